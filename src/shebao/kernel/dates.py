@@ -39,12 +39,7 @@ def month_of(day: date) -> Month:
 def parse_month(text: str) -> Month:
     """2025-10 → 24309."""
     parts = str(text).strip().split("-")
-    if (
-        len(parts) != 2
-        or not all(p.isdigit() for p in parts)
-        or not 1 <= int(parts[1]) <= 12
-        or len(parts[0]) != 4
-    ):
+    if len(parts) != 2 or not all(p.isdigit() for p in parts) or not 1 <= int(parts[1]) <= 12 or len(parts[0]) != 4:
         raise MonthNotReadable(text=text)
     return month(int(parts[0]), int(parts[1]))
 
