@@ -230,7 +230,7 @@ def valid_citizen_numbers(numbers: NDArray[np.bytes_]) -> NDArray[np.bool_]:
     """Which of a column of S18 numbers are whole: digits, a possible birth date, the right check character."""
     rows = _rows(numbers)
     digits = rows[:, :17].astype(np.int64) - ord("0")
-    plain = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    plain: NDArray[np.bool_] = np.logical_and.reduce((digits >= 0) & (digits <= 9), axis=1)
     digits = np.where(plain[:, None], digits, 0)
     checked: NDArray[np.bool_] = rows[:, 17] == CHECKS[(digits @ WEIGHTS) % 11]
     years, months, days = _birth_parts(digits)
@@ -238,7 +238,8 @@ def valid_citizen_numbers(numbers: NDArray[np.bytes_]) -> NDArray[np.bool_]:
     lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
     in_year = (months >= 1) & (months <= 12) & (years >= ASSIGNED_SINCE)
     last = lengths[np.where(in_year, months, 0)] + np.logical_and(leap, months == 2)
-    return plain & checked & in_year & (days >= 1) & (days <= last)
+    whole: NDArray[np.bool_] = plain & checked & in_year & (days >= 1) & (days <= last)
+    return whole
 
 
 def birth_ordinals(numbers: NDArray[np.bytes_]) -> NDArray[np.int64]:
