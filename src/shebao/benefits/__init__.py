@@ -1,0 +1,17 @@
+"""Floor 5: entitlements out. Claims are decided by law, awards kept as two-clocked components, months paid by columns.
+
+model.py       typed ids, frozen rows, the states of a claim
+errors.py      what can go wrong, in both languages
+gather.py      inputs of a graph from the record, for one and for many by the same queries
+judge.py       law + inputs → answer or all reasons; the archive of what was used; replay
+claims.py      open, check, notice, approve the fact, refuse
+decisions.py   determine, check, approve: three persons; by order
+awards.py      components and status on two clocks
+delta.py       pure: entitled − booked, by columns
+payroll.py     the month: shards, publication, control totals
+recalc.py      law or facts known later
+adjustment.py  the yearly rise
+death.py       death, heirs, lump sums; returned payments
+recovery.py    overpayments: proposed, noticed, decided, repaid
+statement.py   entitlement against everything paid, before release
+"""

@@ -1,0 +1,110 @@
+"""What can go wrong with entitlements, each as a sentence in both languages."""
+
+from __future__ import annotations
+
+from shebao.kernel.errors import ShebaoError
+
+
+class ClaimNotReady(ShebaoError):
+    """Claim {claim} is "{state}": "{act}" may follow only {allowed}."""
+
+    code = "benefits.claim_state"
+    zh = "申请 {claim} 处于“{state}”状态：办理“{act}”的前置状态为 {allowed}。"
+
+
+class ClaimAlreadyOpen(ShebaoError):
+    """Person {person} already has claim {claim} for {scheme}: continue that one or withdraw it first."""
+
+    code = "benefits.claim_open"
+    zh = "人员 {person} 已有 {scheme} 的申请 {claim}：请继续办理该申请，或先撤回。"
+
+
+class AlreadyAwarded(ShebaoError):
+    """Person {person} already draws {scheme} (award {award}): a right is granted once; correct that award instead."""
+
+    code = "benefits.already_awarded"
+    zh = "人员 {person} 已领取 {scheme}（待遇 {award}）：同一待遇只核定一次，请更正原待遇。"
+
+
+class NoticeNotOver(ShebaoError):
+    """The notice of claim {claim} runs until {until}: nothing may be decided before that day."""
+
+    code = "benefits.notice_running"
+    zh = "申请 {claim} 的公示或告知期至 {until}：期满前不得作出决定。"
+
+
+class SchemeUnknown(ShebaoError):
+    """The law has no scheme "{scheme}": look in the catalogue of schemes for its id."""
+
+    code = "benefits.scheme_unknown"
+    zh = "法律中没有“{scheme}”这一项目：请在项目目录中查找其编号。"
+
+
+class SamePersonTwice(ShebaoError):
+    """{name} already signed decision {decision} as {role}: maker, checker and approver must be three persons."""
+
+    code = "benefits.same_person"
+    zh = "{name} 已作为 {role} 签署决定 {decision}：初审、复核、审批必须由三人分别办理。"
+
+
+class OrderIncomplete(ShebaoError):
+    """A decision by order needs a document and an article: claim {claim} lacks {missing}."""
+
+    code = "benefits.order_incomplete"
+    zh = "集体会审决定须有文件和条款依据：申请 {claim} 缺少 {missing}。"
+
+
+class RefusalNeedsOfficer(ShebaoError):
+    """A machine may grant, a person refuses: claim {claim} must be refused by a named officer."""
+
+    code = "benefits.refusal_by_machine"
+    zh = "机器可以准予，拒绝须由具名工作人员作出：申请 {claim} 应由工作人员办理。"
+
+
+class RestsOnUnverified(ShebaoError):
+    """Decision {decision} rests on a value marked unverified: no real payment may rest on it."""
+
+    code = "benefits.unverified"
+    zh = "决定 {decision} 依据的数值标注为“待核实”：不得据此实际支付。"
+
+
+class NothingRecorded(ShebaoError):
+    """Award {award} has no {what} from {month}: there is nothing to change."""
+
+    code = "benefits.nothing_recorded"
+    zh = "待遇 {award} 自 {month} 起没有 {what}：没有可变更的内容。"
+
+
+class ProviderUnknown(ShebaoError):
+    """Input {name} names the provider "{provider}", which is not in the catalogue: known are {known}."""
+
+    code = "benefits.provider"
+    zh = "输入项 {name} 的来源“{provider}”不在目录中：可用来源为 {known}。"
+
+
+class RunRefused(ShebaoError):
+    """Run {run} cannot be published: {reasons}."""
+
+    code = "benefits.run_refused"
+    zh = "批次 {run} 不能发布：{reasons}。"
+
+
+class ReplayDiffers(ShebaoError):
+    """Decision {decision} does not replay to the same bytes from its archive: do not rely on it; call the law desk."""
+
+    code = "benefits.replay"
+    zh = "决定 {decision} 不能由存档重现相同结果：请勿依据该决定，并联系法规岗。"
+
+
+class RecoveryNotReady(ShebaoError):
+    """Recovery case {recovery} is "{state}": "{act}" may follow only {allowed}."""
+
+    code = "benefits.recovery_state"
+    zh = "追回案件 {recovery} 处于“{state}”状态：办理“{act}”的前置状态为 {allowed}。"
+
+
+class ConsentMissing(ShebaoError):
+    """Heir {heir} has not consented: overpaid months of case {recovery} may not be set off against this money."""
+
+    code = "benefits.consent"
+    zh = "继承人 {heir} 未同意：案件 {recovery} 的多发待遇不得从该款项中抵扣。"

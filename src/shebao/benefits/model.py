@@ -1,0 +1,132 @@
+"""Typed ids, frozen rows, and the states a claim and a recovery case pass through. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
+
+from shebao.kernel.errors import Reason
+from shebao.law.ir import Scheme
+
+ClaimId = NewType("ClaimId", int)
+DecisionId = NewType("DecisionId", int)
+AwardId = NewType("AwardId", int)
+RecoveryId = NewType("RecoveryId", int)
+
+FOREVER = 2**31 - 1
+"""The month after all months, for spans without end."""
+
+OPTIONAL_STEPS = ("pre_check", "archive_check", "public_notice", "approval")
+"""Steps a scheme may ask for in service.yaml, in their order; opening and deciding are always there."""
+
+STATE_AFTER = {
+    "pre_check": "pre_checked",
+    "archive_check": "archive_checked",
+    "public_notice": "notice_running",
+    "approval": "fact_approved",
+}
+ENDED = ("granted", "refused", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who claims what: `person` whose right it is, `claimant` who applies and is paid."""
+
+    person: int
+    claimant: int
+    region: str
+    serving_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as it stands: `event_date` is the approved one where an approval fixed it."""
+
+    claim_id: ClaimId
+    scheme: str
+    item: str
+    person_id: int
+    claimant_id: int
+    region: str
+    event_date: date
+    state: str
+    seq: int
+    serving_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One monthly amount of an award: the rule that gave it and who pays it ('' where the fund alone does)."""
+
+    name: str
+    payer: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law said: values by rule name, amounts, first month; or every reason why not."""
+
+    values: Mapping[str, int]
+    components: tuple[Component, ...]
+    start_month: int | None
+    reasons: tuple[Reason, ...]
+    provisional: tuple[str, ...]
+    unverified: tuple[str, ...]
+
+    @property
+    def granted(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a decision rests on, enough to say it again: dates, archived law, inputs and what was assumed."""
+
+    scheme: str
+    item: str
+    region: str
+    event_date: date
+    law_date: date
+    known_at: datetime
+    law_slice: str
+    inputs: Mapping[str, int]
+    relations: Mapping[str, tuple[Mapping[str, int], ...]]
+    assumed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision written down; `award` once it is granted and signed."""
+
+    decision: DecisionId
+    answer: Answer
+    award: AwardId | None = None
+
+
+def required_steps(scheme: Scheme) -> tuple[str, ...]:
+    """The optional steps this scheme asks for, in the order of procedure, not of the file."""
+    named = {str(step.get("step", "")) for step in scheme.service.get("steps", ()) if isinstance(step, Mapping)}
+    return tuple(step for step in OPTIONAL_STEPS if step in named)
+
+
+def allowed_before(scheme: Scheme, step: str) -> tuple[str, ...]:
+    """States from which `step` (an optional one, or "determine") may be taken: all asked steps before it are done."""
+    asked = required_steps(scheme)
+    order = OPTIONAL_STEPS.index(step) if step in OPTIONAL_STEPS else len(OPTIONAL_STEPS)
+    before = [s for s in asked if OPTIONAL_STEPS.index(s) < order]
+    return (STATE_AFTER[before[-1]],) if before else ("opened",)
+
+
+def law_date(scheme: Scheme, event: date) -> date:
+    """The day whose law governs: the event, or first or last day of its month, as the scheme declares."""
+    match scheme.facts.get("law_date", "event"):
+        case "month_start":
+            return event.replace(day=1)
+        case "month_end":
+            following = event.replace(day=28).toordinal() + 4
+            return date.fromordinal(following - date.fromordinal(following).day)
+    return event
