@@ -1,0 +1,36 @@
+"""Named queries of a package: `-- name: claim_by_id` in `queries.sql` or `providers.sql`, parameters as `:name`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+
+import aiosql
+
+from shebao.store.errors import QueryUnknown
+
+FILES = ("queries.sql", "providers.sql")
+
+
+@cache
+def queries(package: str) -> dict[str, str]:
+    """Name → SQL with psycopg's placeholders, of all query files of `package`."""
+    found: dict[str, str] = {}
+    for name in FILES:
+        source = files("shebao") / package / name
+        if not source.is_file():
+            continue
+        with as_file(source) as path:
+            loaded = aiosql.from_path(path, "psycopg", mandatory_parameters=False, attribute=None)
+        for query in loaded.available_queries:
+            if not query.endswith("_cursor"):
+                found[query] = getattr(loaded, query).sql
+    return found
+
+
+def query(package: str, name: str) -> str:
+    """The SQL of one query."""
+    try:
+        return queries(package)[name]
+    except KeyError:
+        raise QueryUnknown(package=package, name=name) from None
