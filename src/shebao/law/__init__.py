@@ -1,0 +1,14 @@
+"""Floor 0: the texts of law, read and checked into one plain form. Knows no database, no clock, no country.
+
+load.py       load("cn") → Law; find, read_country (with every defect), content hash; cache.py keeps it ready
+ir.py         the plain form: expressions, values, rules, schemes; canonical bytes and back
+api.py        what a law author imports; syntax.py, parser.py read rules.py by a closed list of nodes; link.py names
+text.py       YAML with exact numbers and lines; quantities.py, scales.py, parameters.py, inputs.py, scheme.py, folders.py
+versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
+delegation.py, checks.py, coverage.py   what contradicts, and what is not covered
+cases.py      worked cases in YAML and sheets
+"""
+
+from shebao.law.load import load
+
+__all__ = ["load"]

@@ -7,7 +7,7 @@ Shapes and words are those of `docs/understand/shape.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
@@ -190,6 +190,7 @@ class Box:
     replaces: str | None
     note: str
     place: Place
+    below_floor: str = ""  # the article that lets this local value leave its floor or ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +301,63 @@ class Law:
     hash: str
 
 
+CLASSES: Mapping[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        *(Lit, Word, Ref, Local, Neg, Bin, Compare, Logic, If, Let, Call),
+        *(Place, Names, Type, Range, Rounding, Table, Box, Value, Absent, Input, Relation, Rule, Scheme, Law),
+    )
+}
+
+
+# --- walking ---------------------------------------------------------------------------------------------------
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside `expr`, in the order of calculation."""
+    match expr:
+        case Neg(of):
+            return (of,)
+        case Bin(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Logic(_, of):
+            return of
+        case If(test, then, orelse, _):
+            return (test, then, orelse)
+        case Let(_, value, body):
+            return (value, body)
+        case Call(_, args, _):
+            return args
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """`expr` and everything inside it."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """A copy of `expr` with `change` applied to every part, innermost first."""
+    match expr:
+        case Neg(of):
+            return change(Neg(rebuilt(of, change)))
+        case Bin(op, left, right):
+            return change(Bin(op, rebuilt(left, change), rebuilt(right, change)))
+        case Compare(op, left, right):
+            return change(Compare(op, rebuilt(left, change), rebuilt(right, change)))
+        case Logic(op, of_):
+            return change(Logic(op, tuple(rebuilt(x, change) for x in of_)))
+        case If(test, then, orelse, line):
+            return change(If(rebuilt(test, change), rebuilt(then, change), rebuilt(orelse, change), line))
+        case Let(name, value, body):
+            return change(Let(name, rebuilt(value, change), rebuilt(body, change)))
+        case Call(fn, args, relation):
+            return change(Call(fn, tuple(rebuilt(x, change) for x in args), relation))
+    return change(expr)
+
+
 # --- canonical form --------------------------------------------------------------------------------------------
 
 
@@ -316,6 +374,27 @@ def plain(thing: object) -> Any:
     if isinstance(thing, date):
         return {"_": "date", "iso": thing.isoformat()}
     return thing
+
+
+_AS_READ = frozenset({"facts", "service", "entries", "files"})
+
+
+def from_plain(data: Any, *, as_read: bool = False) -> Any:
+    """The thing whose `plain` form is `data`. Lists become tuples, but in the files kept as read they stay lists."""
+    if isinstance(data, list):
+        parts = [from_plain(x, as_read=as_read) for x in data]
+        return parts if as_read else tuple(parts)
+    if not isinstance(data, dict):
+        return data
+    match data.get("_"):
+        case "Fraction":
+            return Fraction(data["n"], data["d"])
+        case "date":
+            return date.fromisoformat(data["iso"])
+        case str() as name if name in CLASSES:
+            given = {k: from_plain(v, as_read=as_read or k in _AS_READ) for k, v in data.items() if k != "_"}
+            return CLASSES[name](**given)
+    return {k: from_plain(v, as_read=as_read) for k, v in data.items()}
 
 
 def canonical(thing: object) -> bytes:

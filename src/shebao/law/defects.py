@@ -1,0 +1,154 @@
+"""What can be wrong with a law text: each defect is a class whose docstring is its sentence, at a place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shebao.kernel.errors import ShebaoError
+from shebao.law.ir import Place
+
+
+class Defect(ShebaoError):
+    """{what}"""
+
+    code = "law.defect"
+    zh = "{what}"
+
+    def __init__(self, place: Place, **facts: object) -> None:
+        self.place = place
+        super().__init__(**facts)
+
+    def told(self, lang: str = "en") -> str:
+        """`file:line: sentence` for a terminal."""
+        return f"{self.place.file}:{self.place.line}: {self.sentence(lang)}"
+
+    def plain(self) -> dict[str, object]:
+        """Code, file, line and both sentences, for `--json`."""
+        return {
+            "code": self.code,
+            "file": self.place.file,
+            "line": self.place.line,
+            "en": self.english,
+            "zh": self.chinese,
+        }
+
+
+class LawRefused(ShebaoError):
+    """The law text in {folder} cannot be used; {count} defects: {sentences}"""
+
+    code = "law.refused"
+    zh = "{folder} 的法规文本不能使用，共 {count} 处问题：{sentences_zh}"
+
+    def __init__(self, folder: str, defects: Sequence[Defect]) -> None:
+        self.defects = tuple(defects)
+        super().__init__(
+            folder=folder,
+            count=len(defects),
+            sentences="\n".join(d.told() for d in defects),
+            sentences_zh="\n".join(d.told("zh") for d in defects),
+        )
+
+    @property
+    def english(self) -> str:
+        """The sentence, one defect a line."""
+        return (LawRefused.__doc__ or "").format(**self.facts)
+
+
+class CountryNotFound(ShebaoError):
+    """There is no law folder "{country}": looked in {places}. Name a folder, or set SHEBAO_LAWS to the folder of countries."""
+
+    code = "law.country"
+    zh = "找不到法规目录“{country}”，已查找：{places}。请给出目录，或将 SHEBAO_LAWS 设为各国法规所在目录。"
+
+
+# --- reading YAML ----------------------------------------------------------------------------------------------
+
+
+class FileNotReadable(Defect):
+    """The file cannot be read: {reason}."""
+
+    code = "law.file"
+    zh = "文件无法读取：{reason}。"
+
+
+class KeyTwice(Defect):
+    """The key "{key}" stands twice in one mapping (first in line {first}): the second would silently win; remove one."""
+
+    code = "law.key_twice"
+    zh = "键“{key}”在同一处出现两次（第一次在第 {first} 行），后者会悄悄生效；请删去一个。"
+
+
+class KeyForbidden(Defect):
+    """The key "{key}" is refused because YAML readers take it for true or false; write another word ("event" for "on")."""
+
+    code = "law.key_forbidden"
+    zh = "不能用“{key}”作键：YAML 会把它读成真或假；请换一个词（“on”请写“event”）。"
+
+
+class KeyUnknown(Defect):
+    """The key "{key}" is not known in {where}; known are: {known}."""
+
+    code = "law.key_unknown"
+    zh = "{where} 中没有键“{key}”；可用的键有：{known}。"
+
+
+class KeyMissing(Defect):
+    """{where} lacks "{key}"."""
+
+    code = "law.key_missing"
+    zh = "{where} 缺少“{key}”。"
+
+
+class FormWrong(Defect):
+    """{where} should be {expected}, not {found}."""
+
+    code = "law.form"
+    zh = "{where} 应为{expected_zh}，而不是 {found}。"
+
+
+class QuantityWrong(Defect):
+    """{where}: "{found}" is not {expected}."""
+
+    code = "law.quantity"
+    zh = "{where}：“{found}”不是{expected_zh}。"
+
+
+class FolderUnknown(Defect):
+    """The folder "{folder}" is not expected here: {expected}."""
+
+    code = "law.folder"
+    zh = "此处不应有目录“{folder}”：{expected_zh}。"
+
+
+class NameTwice(Defect):
+    """The name "{name}" is already {kind} at {first}; one name means one thing in a scheme."""
+
+    code = "law.name_twice"
+    zh = "名称“{name}”已在 {first} 作为{kind_zh}使用；一个方案内一名一义。"
+
+
+class ReplacesUnknown(Defect):
+    """{name} says it replaces "{replaces}", but there is no such version for region {region}; there are: {known}."""
+
+    code = "law.replaces_unknown"
+    zh = "{name} 声称取代“{replaces}”，但地区 {region} 没有这一版本；现有版本：{known}。"
+
+
+# --- delegation ------------------------------------------------------------------------------------------------
+
+
+class NotDelegated(Defect):
+    """{name} may not be set for region {region} ({level}): {article} at {national} delegates it to {delegated}."""
+
+    code = "law.not_delegated"
+    zh = "地区 {region}（{level_zh}）无权规定 {name}：{national} 处的 {article} 只授权给{delegated_zh}。"
+
+
+def sort_key(defect: Defect) -> tuple[str, int, str]:
+    """Findings are told file by file, line by line."""
+    return defect.place.file, defect.place.line, defect.code
+
+
+def in_order(defects: Iterable[Defect]) -> list[Defect]:
+    """Defects in the order of the text."""
+    return sorted(defects, key=sort_key)

@@ -1,0 +1,154 @@
+"""YAML as law is written in it: exact texts instead of floats, true dates, no double keys, and a line for every key.
+
+`true`/`false` are the only flags (YAML 1.1 also reads on, off, yes, no), decimals stay the text that was written,
+octal, hexadecimal and sexagesimal numbers do not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyForbidden, KeyTwice
+from shebao.law.ir import Place
+
+Key = str | int | date
+Path_ = tuple[Key | int, ...]
+
+_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every plain scalar as its text; C when it is there
+_FORBIDDEN = frozenset({"on", "off", "yes", "no"})
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: plain data, and the line of every key and list item by its path."""
+
+    file: str
+    data: Any
+    lines: Mapping[Path_, int]
+
+    def place(self, *path: Key | int) -> Place:
+        """Where `path` stands; the nearest known parent when it does not."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Place(self.file, self.lines.get(path, 1))
+
+
+def read(path: Path, name: str, defects: list[Defect]) -> Document:
+    """Read `path`, called `name` in messages. Defects are collected; unreadable files give empty data."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        defects.append(FileNotReadable(Place(name, 1), reason=_short(problem)))
+        return Document(name, {}, {})
+    return parse(text, name, defects)
+
+
+def parse(text: str, name: str, defects: list[Defect]) -> Document:
+    """Read YAML text."""
+    try:
+        node = yaml.compose(text, Loader=_BaseLoader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        defects.append(FileNotReadable(Place(name, line), reason=_short(problem)))
+        return Document(name, {}, {})
+    builder = _Builder(name, defects)
+    data = {} if node is None else builder.build(node, ())
+    return Document(name, data, builder.lines)
+
+
+def items(document: Document, data: object, where: str, *path: Key | int) -> Iterator[tuple[Key, Any]]:
+    """The pairs of a mapping; an empty one for nothing. Raises FormWrong for anything else."""
+    if data is None:
+        return iter(())
+    if not isinstance(data, dict):
+        raise FormWrong(
+            document.place(*path),
+            where=where,
+            expected="a mapping (name: …)",
+            expected_zh="映射（名称: …）",
+            found=repr(data),
+        )
+    return iter(data.items())
+
+
+class _Builder:
+    """Turns a node tree into plain data, collecting lines and defects."""
+
+    def __init__(self, name: str, defects: list[Defect]) -> None:
+        self.name = name
+        self.defects = defects
+        self.lines: dict[Path_, int] = {}
+
+    def build(self, node: Any, path: Path_) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return node.value if node.style else _scalar(node.value)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: Any, path: Path_) -> dict[Key, Any]:
+        found: dict[Key, Any] = {}
+        for key_node, child in node.value:
+            place = Place(self.name, key_node.start_mark.line + 1)
+            key = self._key(key_node, place)
+            if key is None:
+                continue
+            if key in found:
+                self.defects.append(KeyTwice(place, key=key, first=self.lines[(*path, key)]))
+                continue
+            self.lines[(*path, key)] = place.line
+            found[key] = self.build(child, (*path, key))
+        return found
+
+    def _key(self, node: Any, place: Place) -> Key | None:
+        if not isinstance(node, yaml.ScalarNode) or node.value == "<<":
+            self.defects.append(
+                FormWrong(
+                    place, where="a key", expected="one word", expected_zh="单个词", found="a list, mapping or <<"
+                )
+            )
+            return None
+        if node.value.lower() in _FORBIDDEN:
+            self.defects.append(KeyForbidden(place, key=node.value))
+            return None
+        key = node.value if node.style else _scalar(node.value)
+        return key if isinstance(key, int | date) and not isinstance(key, bool) else str(node.value)
+
+
+def _scalar(text: str) -> object:
+    """null, a flag, a whole number, a date, or the text itself (decimals stay text)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
+
+
+def settled(data: Any) -> Any:
+    """Plain data with text keys, the form in which files that are not compiled are kept in the law."""
+    if isinstance(data, dict):
+        return {str(key): settled(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [settled(value) for value in data]
+    return data
+
+
+def _short(problem: Exception) -> str:
+    return " ".join(str(problem).split())
