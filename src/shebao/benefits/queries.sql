@@ -30,6 +30,9 @@ LEFT JOIN LATERAL (SELECT (x.facts ->> 'event_date')::date AS event_date FROM be
                    WHERE x.claim_id = c.claim_id AND x.state = 'fact_approved' ORDER BY seq DESC LIMIT 1) f ON true
 WHERE c.claim_id = :claim;
 
+-- name: fresh_claim
+SELECT claim_id, scheme, item, person_id, claimant_id, region, event_date, serving_path FROM benefits.claim WHERE claim_id = :claim;
+
 -- name: insert_claim_event
 INSERT INTO benefits.claim_event (claim_id, seq, state, on_date, actor_id, post, note, facts, recorded, serving_path)
 VALUES (:claim, :seq, :state, :on_date, :actor, :post, :note, :facts::jsonb, :recorded, :serving_path);
@@ -81,6 +84,12 @@ WHERE d.decides = 'order' AND d.recorded >= :since AND d.recorded < :until GROUP
 
 -- Awards ------------------------------------------------------------------------------------------------------------
 
+-- name: pool_of
+-- The pool of the scheme's fund that serves the region in a month: the latest opened, then the nearest.
+SELECT p.pool_id FROM ledger.scheme_fund f JOIN ledger.fund_pool p USING (fund)
+WHERE f.scheme = :scheme AND p.area = ANY(:areas::text[]) AND p.first_month <= :month
+ORDER BY p.first_month DESC, array_position(:areas::text[], p.area) LIMIT 1;
+
 -- name: insert_award
 INSERT INTO benefits.award (claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, recorded, serving_path)
 VALUES (:claim, :person, :payee, :scheme, :item, :pool_id, :region, :start_month, :recorded, :serving_path)
@@ -130,7 +139,7 @@ FROM benefits.award_status WHERE award_id = :award AND r @> :known_at::timestamp
 
 -- name: close_status
 UPDATE benefits.award_status SET r = tstzrange(lower(r), :recorded)
-WHERE award_id = :award AND upper_inf(r) AND v && int4range(:start, :end_)
+WHERE award_id = :award AND upper_inf(r) AND v && int4range(:start, nullif(:end_, :forever))
 RETURNING status, reason, cites, lower(v) AS start, coalesce(upper(v), :forever) AS end_;
 
 -- name: insert_status

@@ -2,6 +2,8 @@
 -- (award_component.r, award_status.r, heir.r), nobody may DELETE but unpublished stage rows.
 -- v = valid, half-open range of months (year × 12 + month − 1); r = recorded, half-open range of instants.
 
+CREATE SCHEMA benefits;
+
 CREATE TABLE benefits.claim (
     claim_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     scheme       text NOT NULL,
@@ -239,3 +241,17 @@ CREATE TABLE benefits.decision_block (
     serving_path text COLLATE "C" NOT NULL,
     PRIMARY KEY (run_id, step_no)
 );
+
+-- Rights and scopes ---------------------------------------------------------------------------------------------------
+
+SELECT access.protect('benefits.' || t) FROM unnest(ARRAY[
+    'claim', 'claim_event', 'claim_answer', 'decision', 'decision_value', 'signature',
+    'award', 'award_component', 'award_status', 'heir', 'death', 'obligation',
+    'recovery_case', 'recovery_line', 'recovery_event', 'decision_block'
+]) t;
+
+SELECT store.allow_update('benefits.' || t, ARRAY['r'], 'what was recorded ends being known, and is never changed')
+FROM unnest(ARRAY['claim_answer', 'award_component', 'award_status', 'heir']) t;
+SELECT store.allow_delete('benefits.stage_recovery', 'unpublished lines of a shard that is done again');
+SELECT store.insert_by_functions('benefits.obligation', 'rows come only by publication of a run');
+SELECT ledger.declare_register('obligation', 'benefits.obligation', 'shebao_benefits', fixed_move => 'owe');

@@ -1,0 +1,160 @@
+"""An award on two clocks: components and status are superseded, never changed; heirs receive what was due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shebao.benefits.errors import NothingRecorded
+from shebao.benefits.model import FOREVER, Answer, AwardId, Claim, Component, DecisionId
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_of, month_text
+from shebao.kernel.regions import chain
+from shebao.store.db import Database
+from shebao.store.rows import Row
+from shebao.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Months of an award that pay nothing: suspended or stopped from `start` (to before `end`), with the reason."""
+
+    status: str
+    reason: str
+    cites: str
+    start: int
+    end: int = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """Who receives what was due to somebody who died, by weight of share; `consents` to set-off of overpaid months."""
+
+    person: int
+    share: int
+    document: str
+    consents: bool = False
+
+
+def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer) -> AwardId:
+    """The award of an approved decision, its components from the first month on; a lump sum stands in one month."""
+    start = found.start_month if found.start_month is not None else int(month_of(claim.event_date))
+    pool = tx.one("pool_of", scheme=claim.scheme, areas=list(chain(claim.region)), month=start)
+    row = tx.one(
+        "insert_award",
+        claim=claim.claim_id,
+        person=claim.person_id,
+        payee=claim.claimant_id,
+        scheme=claim.scheme,
+        item=claim.item,
+        pool_id=pool.pool_id,
+        region=claim.region,
+        start_month=start,
+        recorded=tx.now,
+        serving_path=claim.serving_path,
+    )
+    award = AwardId(row.award_id)
+    end = start + 1 if claim.item else FOREVER
+    write_components(tx, {award: [(c, start, end) for c in found.components]}, origin="decision", decision=decision)
+    tx.emit("benefits.awarded", {"award": award, "decision": decision})
+    tx.note(award=award, fen=sum(c.fen for c in found.components))
+    return award
+
+
+def write_components(
+    tx: Transaction,
+    parts: Mapping[AwardId, Sequence[tuple[Component, int, int]]],
+    *,
+    origin: str,
+    decision: DecisionId | None = None,
+    run: int | None = None,
+) -> None:
+    """Record components with their months [start, end); origin is the decision, or the run that gave them."""
+    rows = [(award, c, start, end) for award, listed in sorted(parts.items()) for c, start, end in listed]
+    tx.run(
+        "insert_components",
+        awards=[award for award, *_ in rows],
+        components=[c.name for _, c, _, _ in rows],
+        payers=[c.payer for _, c, _, _ in rows],
+        fen=[c.fen for _, c, _, _ in rows],
+        starts=[start for _, _, start, _ in rows],
+        ends=[end for _, _, _, end in rows],
+        recorded=tx.now,
+        forever=FOREVER,
+        decision_id=decision,
+        run_id=run,
+        origin=origin,
+    )
+
+
+def suspend(db: Database, by: Actor, award: AwardId, pause: Pause) -> None:
+    """Pay nothing from a month on; what was paid for those months shows in the next payroll as a recovery case."""
+    with db.transaction(by, "benefits", f"{pause.status}_award", subject=f"award:{award}", purpose=pause.reason) as tx:
+        pause_award(tx, by, award, pause)
+
+
+def resume(db: Database, by: Actor, award: AwardId, *, month: int, back_pay: bool) -> None:
+    """Pay again from `month`; with `back_pay` the months of the suspension are owed again (it should not have been)."""
+    with db.transaction(by, "benefits", "resume_award", subject=f"award:{award}") as tx:
+        row = tx.one("award_by_id", award=award)
+        closed = tx.all("close_status", award=award, start=month, end_=FOREVER, recorded=tx.now, forever=FOREVER)
+        pauses = [p for p in closed if p.status == "suspended"]
+        if not pauses or len(pauses) != len(closed):
+            raise NothingRecorded(award=award, what="suspension", month=month_text(month))
+        for pause in pauses:
+            if not back_pay and pause.start < month:
+                _insert_status(tx, by, row, Pause(pause.status, pause.reason, pause.cites, pause.start, month))
+        tx.emit("benefits.resumed", {"award": award, "month": month, "back_pay": back_pay})
+
+
+def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> None:
+    """Suspend or stop inside an open transaction; earlier months of an overlapping pause stay as they were."""
+    row = tx.one("award_by_id", award=award)
+    closed = tx.all("close_status", award=award, start=pause.start, end_=pause.end, recorded=tx.now, forever=FOREVER)
+    for before in closed:
+        if before.start < pause.start:
+            _insert_status(tx, by, row, Pause(before.status, before.reason, before.cites, before.start, pause.start))
+        if before.end_ > pause.end:
+            _insert_status(tx, by, row, Pause(before.status, before.reason, before.cites, pause.end, before.end_))
+    _insert_status(tx, by, row, pause)
+    tx.emit(f"benefits.{pause.status}", {"award": award, "month": pause.start})
+
+
+def name_heirs(db: Database, by: Actor, person: int, heirs: Sequence[Heir], *, serving_path: str) -> None:
+    """Who receives what was due to `person`; replaces what was named before."""
+    with db.transaction(by, "benefits", "name_heirs", subject=f"person:{person}") as tx:
+        tx.run("close_heirs", person=person, recorded=tx.now)
+        for heir in heirs:
+            tx.run(
+                "insert_heir",
+                person=person,
+                heir=heir.person,
+                share=heir.share,
+                document=heir.document,
+                consents=heir.consents,
+                recorded=tx.now,
+                actor=by.actor_id,
+                serving_path=serving_path,
+            )
+
+
+def components_at(tx: Transaction, award: AwardId, known_at: datetime) -> list[tuple[Component, int, int, str]]:
+    """Components as known at an instant: component, first month, month after the last, origin."""
+    rows = tx.all("components_of", award=award, known_at=known_at, forever=FOREVER)
+    return [(Component(r.component, r.payer, r.amount_fen), r.start, r.end_, r.origin) for r in rows]
+
+
+def _insert_status(tx: Transaction, by: Actor, award: Row, pause: Pause) -> None:
+    tx.run(
+        "insert_status",
+        award=award.award_id,
+        status=pause.status,
+        reason=pause.reason,
+        cites=pause.cites,
+        start=pause.start,
+        end_=None if pause.end == FOREVER else pause.end,
+        recorded=tx.now,
+        actor=by.actor_id,
+        serving_path=award.serving_path,
+    )

@@ -1,0 +1,253 @@
+"""Determine, check, approve: three persons. A decision keeps its inputs and the law it used, and replays for ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from shebao.benefits import awards
+from shebao.benefits.claims import MACHINE, read_claim, ready, require, step, wait_for_notice
+from shebao.benefits.errors import OrderIncomplete, RefusalNeedsOfficer, ReplayDiffers, RestsOnUnverified, SamePersonTwice
+from shebao.benefits.gather import Gathered, Scope, gather, not_known
+from shebao.benefits.judge import Judge, answer, answer_bytes, short, used_bytes
+from shebao.benefits.model import Answer, AwardId, Claim, ClaimId, Component, Decided, DecisionId, Used, law_date
+from shebao.engine import archive
+from shebao.kernel.actors import Actor
+from shebao.kernel.errors import Reason
+from shebao.store.db import Database
+from shebao.store.law_archive import archived, keep
+from shebao.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a meeting decided where no rule reaches: its document and article, the amounts, the first month."""
+
+    document: str
+    article: str
+    components: tuple[Component, ...]
+    start_month: int
+
+
+def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
+    """Maker: what the law says of the claim by what is known now. A refusal is only proposed here."""
+    with db.transaction(by, "benefits", "determine", subject=f"claim:{claim}") as tx:
+        now = ready(tx, judge, claim, "determine")
+        wait_for_notice(tx, now, on)
+        used, found = examine(tx, judge, now, tx.now)
+        decision = write_decision(tx, now, used, found, kind="determination", decides="officer")
+        sign(tx, by, decision, "maker", on, now.serving_path)
+        if found.granted:
+            step(tx, by, now, "determined", on, facts={"decision": decision})
+        else:
+            reasons = [asdict(reason) for reason in found.reasons]
+            step(tx, by, now, "refusal_proposed", on, facts={"decision": decision, "reasons": reasons})
+        return Decided(decision, found)
+
+
+def check(db: Database, by: Actor, decision: DecisionId, *, on: date) -> None:
+    """Checker: a second person. Raises SamePersonTwice, ClaimNotReady."""
+    with db.transaction(by, "benefits", "check_decision", subject=f"decision:{decision}") as tx:
+        row = tx.one("decision_by_id", decision=decision)
+        now = require(read_claim(tx, row.claim_id), "check", ("determined",))
+        sign(tx, by, decision, "checker", on, now.serving_path)
+        step(tx, by, now, "checked", on, facts={"decision": decision})
+
+
+def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: date) -> AwardId:
+    """Approver: a third person; the award begins. Raises SamePersonTwice, ClaimNotReady, RestsOnUnverified."""
+    with db.transaction(by, "benefits", "approve_decision", subject=f"decision:{decision}") as tx:
+        row = tx.one("decision_by_id", decision=decision)
+        if row.unverified and not judge.accepts_unverified:
+            raise RestsOnUnverified(decision=decision)
+        now = require(read_claim(tx, row.claim_id), "approve", ("checked",))
+        sign(tx, by, decision, "approver", on, now.serving_path)
+        step(tx, by, now, "granted", on, facts={"decision": decision})
+        return awards.grant(tx, now, decision, _answer_of(row.answer))
+
+
+def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
+    """Grant in full where the scheme lets a machine decide; anything less is left to an officer, untouched."""
+    with db.transaction(by, "benefits", "decide_by_machine", subject=f"claim:{claim}") as tx:
+        now = ready(tx, judge, claim, "determine")
+        wait_for_notice(tx, now, on)
+        used, found = examine(tx, judge, now, tx.now)
+        allowed = judge.scheme(now.scheme).facts.get("decides") == MACHINE
+        if not (allowed and found.granted) or (found.unverified and not judge.accepts_unverified):
+            raise RefusalNeedsOfficer(claim=claim)
+        decision = write_decision(tx, now, used, found, kind="determination", decides="machine")
+        sign(tx, by, decision, "maker", on, now.serving_path)
+        step(tx, by, now, "granted", on, facts={"decision": decision})
+        return Decided(decision, found, awards.grant(tx, now, decision, found))
+
+
+def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order: Order, *, on: date) -> Decided:
+    """Maker of a case no rule reaches. Checked and approved like any other; counted apart. Raises OrderIncomplete."""
+    lacking = [word for word in ("document", "article", "components") if not getattr(order, word)]
+    if lacking:
+        raise OrderIncomplete(claim=claim, missing=", ".join(lacking))
+    with db.transaction(by, "benefits", "decide_by_order", subject=f"claim:{claim}") as tx:
+        now = require(read_claim(tx, claim), "decide_by_order", ("opened", "pre_checked", "archive_checked", "fact_approved"))
+        values = {c.name: c.fen for c in order.components}
+        found = Answer(values, order.components, order.start_month, (), (), ())
+        day = law_date(judge.scheme(now.scheme), now.event_date)
+        used = Used(now.scheme, now.item, now.region, now.event_date, day, tx.now, "", {}, {}, {})
+        decision = write_decision(
+            tx, now, used, found, kind="order", decides="order", document=order.document, article=order.article
+        )
+        sign(tx, by, decision, "maker", on, now.serving_path)
+        step(tx, by, now, "determined", on, facts={"decision": decision}, note=order.document)
+        return Decided(decision, found)
+
+
+def replay(db: Database, by: Actor, judge: Judge, decision: DecisionId) -> Answer:
+    """Give the decision again from its archived law and inputs. Raises ReplayDiffers when one byte differs."""
+    with db.reading(by, "benefits") as tx:
+        row = tx.one("decision_by_id", decision=decision)
+        if row.kind == "order":
+            return _answer_of(row.answer)
+        used = json.loads(bytes(row.inputs))
+        graph = archive.graph_from(archived(tx, row.law_slice))
+    wants = judge.wants(used["scheme"], used["item"])
+    said = graph.decide(used["inputs"], relations=used["relations"])
+    found = answer(wants, said, _lacking_again(judge, said.refusals))
+    if answer_bytes(found) != bytes(row.answer):
+        raise ReplayDiffers(decision=decision)
+    return found
+
+
+# --- shared with recalc.py ------------------------------------------------------------------------------------------
+
+
+def examine(tx: Transaction, judge: Judge, claim: Claim, known_at: datetime) -> tuple[Used, Answer]:
+    """What the law says of a claim by what is known at `known_at`, and everything it rests on."""
+    wants = judge.wants(claim.scheme, claim.item)
+    day = law_date(judge.scheme(claim.scheme), claim.event_date)
+    graph = judge.graph(wants.outputs, claim.region, day, known_at.date())
+    one = np.array([claim.person_id], np.int64)
+    scope = Scope(
+        scheme=claim.scheme,
+        persons=one,
+        claims=np.array([claim.claim_id], np.int64),
+        awards=np.zeros(0, np.int64),
+        event_date=claim.event_date,
+        law_date=day,
+        known_at=known_at,
+    )
+    found = gather(tx, scope, graph.inputs, graph.relations)
+    inputs, relations, assumed = single(found, 0)
+    decided = graph.decide(inputs, relations=relations)
+    lacking = _lacking_again(judge, decided.refusals)
+    body = archive.body(graph)
+    used = Used(
+        scheme=claim.scheme,
+        item=claim.item,
+        region=claim.region,
+        event_date=claim.event_date,
+        law_date=day,
+        known_at=known_at,
+        law_slice=keep(tx, body),
+        inputs=inputs,
+        relations=relations,
+        assumed={name: judge.law.inputs[name].absent.cites for name in assumed},
+    )
+    return used, answer(wants, decided, lacking)
+
+
+Rowed = Mapping[str, tuple[Mapping[str, int], ...]]
+
+
+def single(found: Gathered, row: int) -> tuple[dict[str, int], Rowed, list[str]]:
+    """Inputs, relations and assumptions of one subject; what is not known is left out, so that only what the law
+    really reads is missed."""
+    lacking = {name for name, flags in found.missing.items() if flags[row]}
+    inputs = {name: int(column[row]) for name, column in found.columns.items() if name not in lacking}
+    relations = {
+        name: tuple(
+            {column: int(values[i]) for column, values in rows.columns.items()}
+            for i in range(int(rows.offsets[row]), int(rows.offsets[row + 1]))
+        )
+        for name, rows in found.relations.items()
+    }
+    return inputs, relations, [name for name, flags in found.assumed.items() if flags[row]]
+
+
+def write_decision(
+    tx: Transaction,
+    claim: Claim,
+    used: Used,
+    found: Answer,
+    *,
+    kind: str,
+    decides: str,
+    document: str = "",
+    article: str = "",
+) -> DecisionId:
+    """Write a decision down with its canonical inputs and answer."""
+    row = tx.one(
+        "insert_decision",
+        claim=claim.claim_id,
+        kind=kind,
+        decides=decides,
+        event_date=used.event_date,
+        law_date=used.law_date,
+        known_at=used.known_at,
+        law_slice=used.law_slice or None,
+        inputs=used_bytes(used),
+        answer=answer_bytes(found),
+        provisional=bool(found.provisional),
+        unverified=bool(found.unverified),
+        document=document,
+        article=article,
+        recorded=tx.now,
+        serving_path=claim.serving_path,
+    )
+    values = {short(name): value for name, value in used.inputs.items()} | dict(found.values)
+    tx.run(
+        "insert_decision_values",
+        decision=row.decision_id,
+        names=sorted(values),
+        values=[values[name] for name in sorted(values)],
+        serving_path=claim.serving_path,
+    )
+    tx.note(decision=row.decision_id, provisional=bool(found.provisional), unverified=bool(found.unverified))
+    return DecisionId(row.decision_id)
+
+
+def sign(tx: Transaction, by: Actor, decision: DecisionId, role: str, on: date, path: str) -> None:
+    """Put a name under a decision. Raises SamePersonTwice."""
+    for signed in tx.all("signatures_of", decision=decision):
+        if signed.actor_id == by.actor_id:
+            raise SamePersonTwice(name=by.name, decision=decision, role=signed.role)
+    tx.run(
+        "insert_signature",
+        decision=decision,
+        role=role,
+        actor=by.actor_id,
+        post=by.post,
+        on_date=on,
+        recorded=tx.now,
+        serving_path=path,
+    )
+
+
+def _lacking_again(judge: Judge, refusals: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Where the engine misses an input, the reason with the question and the evidence that would answer it."""
+    named = [refusal.code.removeprefix("input.") for refusal in refusals if refusal.code.startswith("input.")]
+    return tuple(not_known(judge.law.inputs[name]) for name in named if name in judge.law.inputs)
+
+
+def _answer_of(written: bytes) -> Answer:
+    plain = json.loads(bytes(written))
+    return Answer(
+        values=plain["values"],
+        components=tuple(Component(*part) for part in plain["components"]),
+        start_month=plain["start_month"],
+        reasons=tuple(Reason(*reason) for reason in plain["reasons"]),
+        provisional=tuple(plain["provisional"]),
+        unverified=tuple(plain["unverified"]),
+    )
