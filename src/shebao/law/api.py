@@ -1,4 +1,4 @@
-"""What a law author imports. Nothing here is executed for law: rules.py is parsed, this module serves editors and readers.
+"""What a law author imports. Nothing here is executed for law: rules.py is parsed; this serves editors and readers.
 
     from shebao.law.api import rule, step, floor, lookup
 
@@ -12,49 +12,44 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import Required, TypedDict, TypeVar, Unpack
 
 Number = int | Fraction
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-def rule(
-    *,
-    unit: str,
-    cites: str,
-    zh: str,
-    since: str,
-    until: str | None = None,
-    rounds: str | None = None,
-    decimals: int | None = None,
-    codes: Sequence[str] = (),
-    on: str | None = None,
-    known_from: str | None = None,
-    replaces: str | None = None,
-    delegated_to: Sequence[str] = (),
-    en: str = "",
-) -> Callable[[Function], Function]:
-    """Marks a function as a rule of law; see docs/do/write-a-rule.md for every word."""
+class RuleWords(TypedDict, total=False):
+    """The words of `@rule`; docs/do/write-a-rule.md explains each."""
+
+    unit: Required[str]
+    cites: Required[str]
+    zh: Required[str]
+    since: Required[str]
+    until: str
+    rounds: str
+    decimals: int
+    codes: Sequence[str]
+    on: str
+    known_from: str
+    replaces: str
+    delegated_to: Sequence[str]
+    en: str
+
+
+class StepWords(RuleWords, total=False):
+    """The words of `@step`."""
+
+    over: Required[str]
+    state: Required[str]
+    starts: int | str
+
+
+def rule(**_words: Unpack[RuleWords]) -> Callable[[Function], Function]:
+    """Marks a function as a rule of law."""
     return _unchanged
 
 
-def step(
-    *,
-    over: str,
-    state: str,
-    unit: str,
-    cites: str,
-    zh: str,
-    since: str,
-    starts: int | str = 0,
-    until: str | None = None,
-    rounds: str | None = None,
-    decimals: int | None = None,
-    known_from: str | None = None,
-    replaces: str | None = None,
-    delegated_to: Sequence[str] = (),
-    en: str = "",
-) -> Callable[[Function], Function]:
+def step(**_words: Unpack[StepWords]) -> Callable[[Function], Function]:
     """Marks a function as a step: `state, row → next state` over the rows of a relation."""
     return _unchanged
 

@@ -9,10 +9,10 @@ from shebao.law.ir import Place
 
 
 class Defect(ShebaoError):
-    """{what}"""
+    """{what}."""
 
     code = "law.defect"
-    zh = "{what}"
+    zh = "{what}。"
 
     def __init__(self, place: Place, **facts: object) -> None:
         self.place = place
@@ -34,7 +34,8 @@ class Defect(ShebaoError):
 
 
 class LawRefused(ShebaoError):
-    """The law text in {folder} cannot be used; {count} defects: {sentences}"""
+    """The law text in {folder} cannot be used ({count} defects).
+    {sentences}."""
 
     code = "law.refused"
     zh = "{folder} 的法规文本不能使用，共 {count} 处问题：{sentences_zh}"
@@ -55,7 +56,8 @@ class LawRefused(ShebaoError):
 
 
 class CountryNotFound(ShebaoError):
-    """There is no law folder "{country}": looked in {places}. Name a folder, or set SHEBAO_LAWS to the folder of countries."""
+    """There is no law folder "{country}": looked in {places}. Name a folder, or set SHEBAO_LAWS to the folder
+    of countries."""
 
     code = "law.country"
     zh = "找不到法规目录“{country}”，已查找：{places}。请给出目录，或将 SHEBAO_LAWS 设为各国法规所在目录。"
@@ -72,14 +74,16 @@ class FileNotReadable(Defect):
 
 
 class KeyTwice(Defect):
-    """The key "{key}" stands twice in one mapping (first in line {first}): the second would silently win; remove one."""
+    """The key "{key}" stands twice in one mapping (first in line {first}): the second would silently win;
+    remove one."""
 
     code = "law.key_twice"
     zh = "键“{key}”在同一处出现两次（第一次在第 {first} 行），后者会悄悄生效；请删去一个。"
 
 
 class KeyForbidden(Defect):
-    """The key "{key}" is refused because YAML readers take it for true or false; write another word ("event" for "on")."""
+    """The key "{key}" is refused because YAML readers take it for true or false; write another word
+    ("event" for "on")."""
 
     code = "law.key_forbidden"
     zh = "不能用“{key}”作键：YAML 会把它读成真或假；请换一个词（“on”请写“event”）。"

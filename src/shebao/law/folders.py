@@ -62,7 +62,7 @@ def gather(root: Path) -> Gathered:
 
 
 def folders(root: Path, defects: list[Defect]) -> Iterator[Folder]:
-    """shared first, then national schemes, then local ones by code."""
+    """Shared first, then national schemes, then local ones by code."""
     if (root / SHARED).is_dir():
         yield Folder(root / SHARED, SHARED, NATION)
     yield from _schemes(root, root / "national", NATION, defects)

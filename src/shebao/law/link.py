@@ -12,7 +12,7 @@ from shebao.law.defects import Defect, FormWrong, ReplacesUnknown
 from shebao.law.ir import Call, Expr, Input, Local, Ref, Relation, Rule, Type, Value, children, rebuilt, walk
 from shebao.law.parser import RuleText
 from shebao.law.quantities import inner
-from shebao.law.syntax import WrongCall
+from shebao.law.refusals import WrongCall
 from shebao.law.versions import Draft, default_label, ends, full_id, replaced_draft
 
 SHARED = "shared"
@@ -155,6 +155,8 @@ def _rule(located: Located, names: Names, draft: Draft, drafts: list[Draft], end
 
 
 def _starts(located: Located, kind: Type) -> int:
+    if located.text.starts == 0:
+        return 0
     try:
         return inner(located.text.starts, kind)
     except ShebaoError as problem:

@@ -48,7 +48,7 @@ def read_values(
         for key, data in items(document, document.data, document.file):
             name = f"{scheme}.{key}"
             try:
-                found[name] = _value(document, str(key), data, name, region, national.get(name), defects)
+                found[name] = _value(document, (str(key), name, region), data, national.get(name), defects)
             except Defect as defect:
                 defects.append(defect)
     except Defect as defect:
@@ -66,8 +66,10 @@ def merged(first: Value, more: Value) -> Value:
 
 
 def _value(
-    document: Document, key: str, data: Any, name: str, region: str, national: Value | None, defects: list[Defect]
+    document: Document, spot: tuple[str, str, str], data: Any, national: Value | None, defects: list[Defect]
 ) -> Value:
+    """One value; `spot` is its key, full name and region."""
+    key, name, region = spot
     place = document.place(key)
     facts = dict(items(document, data, name, key))
     known = LOCAL_KEYS if national else VALUE_KEYS

@@ -13,7 +13,8 @@ from typing import Any
 from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown
 from shebao.law.ir import Expr, Names, Place
 from shebao.law.quantities import UNITS, decimals_of
-from shebao.law.syntax import NotPython, Reader, SyntaxRefused
+from shebao.law.refusals import NotPython, SyntaxRefused
+from shebao.law.syntax import Reader
 
 _COMMON = (
     *("unit", "cites", "zh", "en", "since", "until", "rounds", "decimals"),

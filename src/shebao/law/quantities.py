@@ -42,7 +42,7 @@ def decimals_of(unit: str, declared: int | None) -> int:
 
 
 class QuantityNotReadable(ShebaoError):
-    """ "{found}" is not {expected}."""
+    """The text "{found}" is not {expected}."""
 
     code = "law.quantity_text"
     zh = "“{found}”不是{expected_zh}。"

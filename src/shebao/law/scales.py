@@ -77,7 +77,7 @@ def _table(data: dict[Any, Any], cells: Type) -> Table:
         have = {key for key, _ in found}
         hole = next(key for key in range(first, last) if key not in have)
         raise ScaleNotReadable(
-            problem=f"the table goes from {first} to {last} but has no cell for {hole}; write every key, or use bands (from:)",
+            problem=f"the table goes from {first} to {last} without {hole}; write every key, or use bands (from:)",
             problem_zh=f"表从 {first} 到 {last}，但缺少 {hole}；请写全每个键，或改用分段（from:）",
         )
     return Table(first, tuple(value for _, value in found), outside)
@@ -89,7 +89,7 @@ def _bands(data: dict[Any, Any], cells: Type) -> Table:
     first, last = found[0][0], found[-1][0]
     if last - first >= MOST_CELLS:
         raise ScaleNotReadable(
-            problem=f"bands reach from {first} to {last}, more than {MOST_CELLS} steps; write them as if/elif with values",
+            problem=f"bands reach from {first} to {last}, more than {MOST_CELLS} steps; write if/elif with values",
             problem_zh=f"分段从 {first} 到 {last}，超过 {MOST_CELLS} 步；请用 if/elif 和参数来写",
         )
     values: list[int] = []

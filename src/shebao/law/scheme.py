@@ -50,7 +50,10 @@ def read_scheme(document: Document, folder: str, region: str, service: Document,
         if facts.get(word) is not None and not isinstance(facts[word], date):
             raise form(document, word, "a date like 2025-01-01", "形如 2025-01-01 的日期", facts[word], word)
     _parts(document, facts)
-    kept: dict[Any, Any] = {**facts, **{word: covers(document, facts, word, region) for word in ("cover", "not_covered")}}
+    kept: dict[Any, Any] = {
+        **facts,
+        **{word: covers(document, facts, word, region) for word in ("cover", "not_covered")},
+    }
     return Scheme(
         id=folder,
         names=read_names(document, facts["names"], folder, "names"),

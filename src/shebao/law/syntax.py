@@ -12,8 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from shebao.law.defects import Defect
 from shebao.law.ir import Bin, Call, Compare, Expr, If, Let, Lit, Local, Logic, Neg, Place, Ref, Word, walk
+from shebao.law.refusals import (
+    GENERAL,
+    INSTEAD,
+    NameAgain,
+    NameNotArgument,
+    NoReturn,
+    NumberWithoutArticle,
+    RuleTooLarge,
+    SyntaxRefused,
+    Unreachable,
+    WrongCall,
+)
 
 BODY_STATEMENTS: tuple[type[ast.stmt], ...] = (ast.Assign, ast.If, ast.Return)
 EXPRESSIONS: tuple[type[ast.expr], ...] = (
@@ -47,117 +58,6 @@ BUILTINS: Mapping[str, tuple[int, int]] = {  # name → fewest and most argument
 FREE_NUMBERS = frozenset({"0", "1", "12"})
 LARGEST_RULE = 4000  # nodes; branches that fall through are written out, so a body can grow
 
-_INSTEAD: Mapping[str, tuple[str, str]] = {
-    "AugAssign": ("give the new value a name of its own: later = earlier + …", "给新值另取名称：新名 = 旧名 + …"),
-    "AnnAssign": ("write name = … without a type", "直接写 名称 = …，不写类型"),
-    "NamedExpr": ("assign on a line of its own", "单独一行赋值"),
-    "For": (
-        "use total(), count(), max(), min() or any() over a relation, or a @step",
-        "对关系用 total()、count()、max()、min()、any()，或写 @step",
-    ),
-    "While": ("use total() over a relation, or a @step", "对关系用 total()，或写 @step"),
-    "ListComp": ("use total() or count() over a relation", "对关系用 total() 或 count()"),
-    "GeneratorExp": ("use total() or count() over a relation", "对关系用 total() 或 count()"),
-    "Match": ("write if, elif, else", "写 if、elif、else"),
-    "Pow": ("write the product out: x * x", "写成乘积：x * x"),
-    "FloorDiv": ("write floor(a / b)", "写 floor(a / b)"),
-    "Mod": ("write a - floor(a / b) * b", "写 a - floor(a / b) * b"),
-    "UAdd": ("leave the plus out", "去掉正号"),
-    "In": ('write a == "x" or a == "y"', '写 a == "x" or a == "y"'),
-    "NotIn": ('write a != "x" and a != "y"', '写 a != "x" and a != "y"'),
-    "Is": ("compare with ==", "用 == 比较"),
-    "IsNot": ("compare with !=", "用 != 比较"),
-    "Attribute": ("name the value itself as an argument", "把该值本身作为参数名"),
-    "Subscript": (
-        "use lookup(table, key) or value_in(value, month)",
-        "用 lookup(table, key) 或 value_in(value, month)",
-    ),
-    "Dict": ("put the figures into parameters.yaml as a table", "把数字写进 parameters.yaml 的 table"),
-    "List": ("put the figures into parameters.yaml as a table", "把数字写进 parameters.yaml 的 table"),
-    "Tuple": ("write one expression; a rule gives one value", "只写一个表达式；一条规则给出一个值"),
-    "JoinedStr": ("texts belong into scheme.yaml or service.yaml", "文字写进 scheme.yaml 或 service.yaml"),
-    "Lambda": ("write a rule of its own", "另写一条规则"),
-    "FunctionDef": ("write a rule of its own", "另写一条规则"),
-    "Raise": (
-        "state the condition as a rule and name it under award.conditions in scheme.yaml",
-        "把条件写成规则，并列入 scheme.yaml 的 award.conditions",
-    ),
-    "Assert": (
-        "declare a range in inputs.yaml or a condition in scheme.yaml",
-        "在 inputs.yaml 写范围，或在 scheme.yaml 写条件",
-    ),
-    "Import": ("import only from shebao.law.api", "只可从 shebao.law.api 导入"),
-    "ImportFrom": ("import only from shebao.law.api", "只可从 shebao.law.api 导入"),
-    "Pass": ("return a value", "返回一个值"),
-}
-_GENERAL = (
-    "a rule is made of assignments, if/elif/else, return, + - * /, comparisons, and/or/not and the listed functions",
-    "规则只由赋值、if/elif/else、return、+ - * /、比较、and/or/not 和列出的函数组成",
-)
-
-
-class SyntaxRefused(Defect):
-    """Python's {node} is not part of the language of rules: `{quoted}`. Instead: {instead}."""
-
-    code = "law.syntax"
-    zh = "规则语言不接受 Python 的 {node}：`{quoted}`。请改为：{instead_zh}。"
-
-
-class NotPython(Defect):
-    """This is not valid Python ({reason}): `{quoted}`."""
-
-    code = "law.not_python"
-    zh = "这不是合法的 Python（{reason}）：`{quoted}`。"
-
-
-class NumberWithoutArticle(Defect):
-    """The number {number} stands in a rule: `{quoted}`. Put it into parameters.yaml with date and document; if the cited article prints it in its formula, end the line with "# article"."""
-
-    code = "law.number"
-    zh = "规则中出现数字 {number}：`{quoted}`。请写入 parameters.yaml 并注明日期和文件；若所引条款的公式中就有此数，行末加“# article”。"
-
-
-class NameAgain(Defect):
-    """{name} is assigned again: `{quoted}`. Give the new value a name of its own, or assign it once in every branch of one if/else."""
-
-    code = "law.assigned_twice"
-    zh = "{name} 被再次赋值：`{quoted}`。请给新值另取名称，或在同一 if/else 的每个分支各赋值一次。"
-
-
-class NameNotArgument(Defect):
-    """{name} is used but is neither an argument nor assigned in every branch before: `{quoted}`. Name it in the brackets of {rule}; the arguments are its dependencies."""
-
-    code = "law.not_argument"
-    zh = "{name} 既不是参数，也没有在此前每个分支中赋值：`{quoted}`。请把它写进 {rule} 的括号；参数就是依据。"
-
-
-class NoReturn(Defect):
-    """{rule} can end without a return after `{quoted}`: every branch must give a value."""
-
-    code = "law.no_return"
-    zh = "{rule} 在 `{quoted}` 之后可能没有 return：每个分支都必须给出值。"
-
-
-class Unreachable(Defect):
-    """This line is never reached, because every branch before it returns: `{quoted}`. Remove it."""
-
-    code = "law.unreachable"
-    zh = "此行永远不会执行，因为之前各分支均已 return：`{quoted}`。请删去。"
-
-
-class WrongCall(Defect):
-    """`{quoted}`: {problem}."""
-
-    code = "law.call"
-    zh = "`{quoted}`：{problem_zh}。"
-
-
-class RuleTooLarge(Defect):
-    """{rule} has {nodes} parts when its branches are written out (at most {most}): split it into rules of their own."""
-
-    code = "law.rule_too_large"
-    zh = "{rule} 展开各分支后有 {nodes} 个部分（最多 {most} 个）：请拆成几条规则。"
-
 
 @dataclass(slots=True)
 class Reader:
@@ -182,7 +82,7 @@ class Reader:
     def refuse(self, node: ast.AST, at: ast.AST | None = None) -> SyntaxRefused:
         """The refusal of a node that is not in the list; operators have no line, `at` gives it."""
         name = type(node).__name__
-        instead, instead_zh = _INSTEAD.get(name, _GENERAL)
+        instead, instead_zh = INSTEAD.get(name, GENERAL)
         where = at or node
         return SyntaxRefused(
             self.place(where), node=name, quoted=self.quoted(where), instead=instead, instead_zh=instead_zh
@@ -273,7 +173,7 @@ class Reader:
             end = ast.copy_location(ast.Return(ast.copy_location(ast.Name(name, ast.Load()), node)), node)
             then = self.block([*node.body, end], known, node)
             orelse = self.block([*node.orelse, end], known, node)
-            values.append((name, If(test, then, orelse, node.lineno)))
+            values.append((name, If(test, _value(then), _value(orelse), node.lineno)))
         expr = self.block(rest, known | set(names), node)
         for name, value in reversed(values):
             expr = Let(name, value, expr)
@@ -311,6 +211,7 @@ class Reader:
         raise self.refuse(node)
 
     def name(self, node: ast.Name, known: frozenset[str]) -> Expr:
+        """A name: assigned before, or an argument."""
         if node.id in known:
             return Local(node.id)
         if node.id in self.arguments:
@@ -319,6 +220,7 @@ class Reader:
         raise NameNotArgument(self.place(node), name=node.id, quoted=self.quoted(node), rule=self.rule)
 
     def constant(self, node: ast.Constant) -> Expr:
+        """A number of the cited article, a flag or a code word."""
         if isinstance(node.value, bool):
             return Lit(int(node.value))
         if isinstance(node.value, str):
@@ -332,6 +234,7 @@ class Reader:
         return Lit(exact.numerator, exact.denominator)
 
     def comparison(self, node: ast.Compare, known: frozenset[str]) -> Expr:
+        """A comparison; a chain is written out with `and`."""
         for op in node.ops:
             if type(op) not in COMPARED:
                 raise self.refuse(op, node)
@@ -343,6 +246,7 @@ class Reader:
         return pairs[0] if len(pairs) == 1 else Logic("and", tuple(pairs))
 
     def call(self, node: ast.Call, known: frozenset[str]) -> Expr:
+        """A call of a built-in."""
         if not isinstance(node.func, ast.Name):
             raise self.refuse(node.func)
         name = node.func.id
@@ -367,7 +271,15 @@ class Reader:
         return Call(name, tuple(self.expression(x, known) for x in node.args))
 
     def wrong_call(self, node: ast.AST, problem: str, problem_zh: str) -> WrongCall:
+        """The refusal of a call."""
         return WrongCall(self.place(node), quoted=self.quoted(node), problem=problem, problem_zh=problem_zh)
+
+
+def _value(branch: Expr) -> Expr:
+    """A branch that ends `let name = value; name` is the value."""
+    if isinstance(branch, Let) and branch.body == Local(branch.name):
+        return branch.value
+    return branch
 
 
 def _ends(statements: Sequence[ast.stmt]) -> bool:

@@ -14,17 +14,34 @@ class Dated(Protocol):
     """A box of a value or a version of a rule: in force [start, end) × known from × region subtree."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Identifier."""
+        ...
+
     @property
-    def region(self) -> str: ...
+    def region(self) -> str:
+        """Where it holds, with everything below."""
+        ...
+
     @property
-    def start(self) -> date: ...
+    def start(self) -> date:
+        """First day in force."""
+        ...
+
     @property
-    def end(self) -> date | None: ...
+    def end(self) -> date | None:
+        """First day no longer in force."""
+        ...
+
     @property
-    def known_from(self) -> date: ...
+    def known_from(self) -> date:
+        """First day it could be known."""
+        ...
+
     @property
-    def replaces(self) -> str | None: ...
+    def replaces(self) -> str | None:
+        """Identifier of the version it takes the place of."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
