@@ -1,0 +1,231 @@
+"""The verbs of the books: load the chart, open a pool, post, reverse, and the money doors.
+
+Every function is one transaction and one audit line. The acting officer makes the entry; who approved it stands on the
+paper (`Paper.approved_by`) and must be somebody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from shebao.kernel.actors import Actor
+from shebao.ledger.chart import Chart, Moves
+from shebao.ledger.model import (
+    Booked,
+    Entry,
+    EntryId,
+    FundingRequest,
+    Key,
+    Line,
+    Paper,
+    Plan,
+    Pool,
+    PoolId,
+    Receipt,
+    RequestId,
+    Reversal,
+    Transfer,
+    plain_lines,
+)
+from shebao.ledger.reasons import NotBooked, reasons, refuse_if_any
+from shebao.store.db import Database
+from shebao.store.transaction import Transaction
+
+
+def load_chart(db: Database, by: Actor, chart: Chart) -> None:
+    """Adds the accounts of a chart; names follow the file, class and role never change. Raises NotBooked."""
+    with db.transaction(by, "ledger", "load_chart", subject=f"chart:{chart.id}") as tx:
+        facts = {
+            "chart": chart.id,
+            "starts": chart.starts.isoformat(),
+            "ends": chart.ends.isoformat() if chart.ends else None,
+            "document": chart.document,
+            "accounts": [
+                {
+                    "account": a.id,
+                    "code": a.code,
+                    "kind": a.kind,
+                    "role": a.role,
+                    "parent": a.parent,
+                    "funds": list(a.funds) or None,
+                    "name_en": a.en,
+                    "name_zh": a.zh,
+                    "unverified": a.unverified,
+                }
+                for a in chart.accounts
+            ],
+        }
+        refuse_if_any(tx.one("load_chart", chart=facts).reasons)
+        tx.note(accounts=len(chart.accounts))
+
+
+def load_scheme(db: Database, by: Actor, moves: Moves) -> None:
+    """Ties a scheme to its fund for good. Raises NotBooked when it belongs to another one already."""
+    with db.transaction(by, "ledger", "load_scheme", subject=f"scheme:{moves.scheme}") as tx:
+        fund = tx.one("load_scheme", scheme=moves.scheme, fund=moves.fund).fund
+        if fund != moves.fund:
+            raise NotBooked(reasons([{"code": "scheme_of_other_fund", "scheme": moves.scheme, "fund": moves.fund}]))
+
+
+def open_pool(db: Database, by: Actor, pool: Pool) -> PoolId:
+    """Opens the books of a fund in a pooling area; the one that exists when it was opened before. `pool_id` is ignored."""
+    with db.transaction(by, "ledger", "open_pool", subject=f"pool:{pool.fund}/{pool.area}") as tx:
+        row = tx.one(
+            "open_pool",
+            fund=pool.fund,
+            area=pool.area,
+            name_en=pool.name_en,
+            name_zh=pool.name_zh,
+            first_month=pool.first_month,
+            path=pool.serving_path,
+        )
+        return PoolId(row.pool_id)
+
+
+def post(db: Database, by: Actor, key: Key, entry: Entry, paper: Paper) -> Booked:
+    """One balanced entry. The same key and content again gives the first answer. Raises NotBooked with every reason."""
+    with db.transaction(by, "ledger", "post", subject=f"entry:{key.source}/{key.key}") as tx:
+        return post_in(tx, key, entry, paper)
+
+
+def post_in(tx: Transaction, key: Key, entry: Entry, paper: Paper) -> Booked:
+    """`post` inside the transaction of another act."""
+    facts = {
+        "move": entry.move,
+        "period": entry.period,
+        "for_month": entry.for_month,
+        "business_date": paper.day.isoformat(),
+        "document": paper.document,
+        "made_by": tx.actor.actor_id,
+        "approved_by": paper.approved_by,
+        "serving_path": tx.actor.path,
+        "lines": plain_lines(entry.lines),
+    }
+    with tx.within("ledger") as books:
+        row = books.one("post", source=key.source, key=key.key, entry=facts)
+    refuse_if_any(row.reasons)
+    tx.note(entry=row.entry_id, replayed=row.replayed)
+    return Booked(EntryId(row.entry_id), row.replayed)
+
+
+def reverse(db: Database, by: Actor, key: Key, wrong: Reversal, paper: Paper) -> Booked:
+    """The opposite of an entry, in an open month, with its reason code. Raises NotBooked."""
+    with db.transaction(by, "ledger", "reverse", subject=f"entry:{wrong.entry_id}") as tx:
+        order = {
+            "entry_id": wrong.entry_id,
+            "period": wrong.period,
+            "reason": wrong.reason,
+            "business_date": paper.day.isoformat(),
+            "document": paper.document,
+            "made_by": by.actor_id,
+            "approved_by": paper.approved_by,
+        }
+        row = tx.one("reverse", source=key.source, key=key.key, order=order)
+        refuse_if_any(row.reasons)
+        tx.note(entry=row.entry_id, replayed=row.replayed)
+        return Booked(EntryId(row.entry_id), row.replayed)
+
+
+def bring_in(db: Database, by: Actor, opening: Transfer, paper: Paper) -> Booked:
+    """Opening balance of a pool taken over from former books: fiscal special account against fund balance."""
+    with db.transaction(by, "ledger", "bring_in", subject=f"pool:{opening.pool_id}") as tx:
+        entry = _door(tx, "bring_in", opening, "special_account", "fund_balance")
+        return post_in(tx, Key("opening", str(opening.pool_id)), entry, paper)
+
+
+def receive(db: Database, by: Actor, key: Key, receipt: Receipt, paper: Paper) -> Booked:
+    """Contributions have arrived: income by scheme and component. Raises NotBooked, MoveMissing."""
+    with db.transaction(by, "ledger", "receive", subject=f"receipt:{key.source}/{key.key}") as tx:
+        lines: list[Line] = []
+        for amount in receipt.amounts:
+            if accounts := receipt.moves.accounts("receive", amount.component):
+                named = (amount.scheme, amount.component, amount.payer)
+                lines.append(Line(receipt.pool_id, accounts.debit, amount.fen, *named))
+                lines.append(Line(receipt.pool_id, accounts.credit, -amount.fen, *named))
+        return post_in(tx, key, Entry("receive", receipt.period, receipt.for_month, tuple(lines)), paper)
+
+
+def treasury_to_special(db: Database, by: Actor, key: Key, moved: Transfer, paper: Paper) -> Booked:
+    """The treasury has moved money into the fiscal special account (advice in `paper`)."""
+    with db.transaction(by, "ledger", "treasury_to_special", subject=f"pool:{moved.pool_id}") as tx:
+        return post_in(tx, key, _door(tx, "to_special", moved, "special_account", "treasury"), paper)
+
+
+def income_to_special(db: Database, by: Actor, key: Key, moved: Transfer, paper: Paper) -> Booked:
+    """The collection account was emptied into the fiscal special account."""
+    with db.transaction(by, "ledger", "income_to_special", subject=f"pool:{moved.pool_id}") as tx:
+        return post_in(tx, key, _door(tx, "to_special", moved, "special_account", "income_account"), paper)
+
+
+def request_funds(db: Database, by: Actor, key: str, plan: Plan) -> FundingRequest:
+    """The month's plan for the expenditure account, made by the acting officer. Raises NotBooked."""
+    with db.transaction(by, "ledger", "request_funds", subject=f"funding:{key}") as tx:
+        facts = {
+            "pool_id": plan.pool_id,
+            "month": plan.month,
+            "plan": [asdict(amount) for amount in plan.amounts],
+            "made_by": by.actor_id,
+            "note": plan.note,
+            "serving_path": by.path,
+        }
+        row = tx.one("request_funds", key=key, request=facts)
+        refuse_if_any(row.reasons)
+        return _request(tx, row.request_id)
+
+
+def check_funds(db: Database, by: Actor, request: RequestId, *, note: str = "") -> FundingRequest:
+    """The second signature, of another person. Raises NotBooked."""
+    return _step(db, by, request, "checked", note)
+
+
+def approve_funds(db: Database, by: Actor, request: RequestId, *, note: str = "") -> FundingRequest:
+    """The third signature. Raises NotBooked."""
+    return _step(db, by, request, "approved", note)
+
+
+def refuse_funds(db: Database, by: Actor, request: RequestId, *, note: str) -> FundingRequest:
+    """Sends the request back for good, with a reason. Raises NotBooked."""
+    return _step(db, by, request, "refused", note)
+
+
+def fund_expenditure(db: Database, by: Actor, request: RequestId, paper: Paper) -> Booked:
+    """Finance has paid an approved request into the expenditure account. Raises NotBooked."""
+    with db.transaction(by, "ledger", "fund_expenditure", subject=f"funding:{request}") as tx:
+        row = tx.one(
+            "fund_expenditure",
+            request=request,
+            actor=by.actor_id,
+            approver=paper.approved_by,
+            day=paper.day,
+            document=paper.document,
+        )
+        refuse_if_any(row.reasons)
+        return Booked(EntryId(row.entry_id), row.replayed)
+
+
+def _step(db: Database, by: Actor, request: RequestId, step: str, note: str) -> FundingRequest:
+    with db.transaction(by, "ledger", f"{step}_funds", subject=f"funding:{request}") as tx:
+        row = tx.one("step_request", request=request, step=step, actor=by.actor_id, note=note)
+        refuse_if_any(row.reasons)
+        return _request(tx, request)
+
+
+def _request(tx: Transaction, request: int) -> FundingRequest:
+    row = tx.one("request_by_id", request=request)
+    return FundingRequest(RequestId(row.request_id), row.pool_id, row.month, row.fen, row.state)
+
+
+def _door(tx: Transaction, move: str, moved: Transfer, debit: str, credit: str) -> Entry:
+    """An entry of two lines between accounts named by role."""
+    lines = (
+        Line(moved.pool_id, _role(tx, moved.month, debit), moved.fen),
+        Line(moved.pool_id, _role(tx, moved.month, credit), -moved.fen),
+    )
+    return Entry(move, moved.month, moved.month, lines)
+
+
+def _role(tx: Transaction, month: int, role: str) -> str:
+    row = tx.maybe("account_by_role", month=month, role=role)
+    if row is None:
+        raise NotBooked(reasons([{"code": "no_chart", "month": month}]))
+    return str(row.account)

@@ -1,0 +1,90 @@
+"""Statements of the fund: trial balance, fund flow, open items, and the closing of a month.
+
+Nothing here is stored but a closed month's balances; every "balanced" is computed from the entries and can be false.
+"""
+
+from __future__ import annotations
+
+from shebao.kernel.actors import Actor
+from shebao.kernel.errors import Reason, Refused
+from shebao.ledger.model import BalanceLine, Closed, FlowLine, FundFlow, OpenItem, Pool, PoolId, TrialBalance
+from shebao.ledger.reasons import reasons
+from shebao.store.db import Database
+from shebao.store.transaction import Transaction
+
+
+def pools(db: Database, by: Actor) -> list[Pool]:
+    """All pools of the house."""
+    with db.reading(by, "ledger") as tx:
+        return [_pool(row._asdict()) for row in tx.all("pools")]
+
+
+def pool_of(tx: Transaction, fund: str, area: str) -> Pool | None:
+    """The pool of a fund in a pooling area; None when its books are not opened."""
+    with tx.within("ledger") as books:
+        row = books.maybe("pool_by_fund", fund=fund, area=area)
+    return _pool(row._asdict()) if row else None
+
+
+def trial_balance(db: Database, by: Actor, pool: PoolId, month: int) -> TrialBalance:
+    """Every account of a pool: opening, debit, credit, closing of the month, in the actor's part of the books."""
+    with db.reading(by, "ledger") as tx:
+        rows = tx.all("trial_balance", pool=pool, month=month, path=by.path)
+    lines = tuple(
+        BalanceLine(
+            r.account,
+            r.code or "",
+            r.kind or "",
+            r.name_en or r.account,
+            r.name_zh or r.account,
+            r.opening_fen,
+            r.debit_fen,
+            r.credit_fen,
+            r.closing_fen,
+        )
+        for r in rows
+    )
+    return TrialBalance(pool, month, lines)
+
+
+def fund_flow(db: Database, by: Actor, pool: PoolId, first: int, last: int) -> FundFlow:
+    """Opening → income → expenditure → closing over the months `first`…`last`, both included."""
+    with db.reading(by, "ledger") as tx:
+        rows = tx.all("fund_flow", pool=pool, first=first, last=last, path=by.path)
+        opening = tx.one("fund_position", pool=pool, month=first, path=by.path)
+        closing = tx.one("fund_position", pool=pool, month=last + 1, path=by.path)
+        brought = tx.one("balance_brought_in", pool=pool, first=first, last=last, path=by.path).fen
+    lines = tuple(FlowLine(r.kind, r.account, r.code, r.name_en, r.name_zh, r.scheme, r.fen) for r in rows)
+    return FundFlow(pool, first, last, opening.balance_fen, brought, lines, closing.balance_fen, closing.held_fen)
+
+
+def open_items(db: Database, by: Actor, pool: PoolId, month: int) -> list[OpenItem]:
+    """Differences somebody must clear, up to the month, the blocking ones first."""
+    with db.reading(by, "ledger") as tx:
+        rows = tx.all("open_items", pool=pool, month=month, path=by.path)
+    return [OpenItem(r.source, r.item, r.amount_fen, r.owner, r.blocks, r.en, r.zh) for r in rows]
+
+
+def hindrances(db: Database, by: Actor, pool: PoolId, month: int) -> tuple[Reason, ...]:
+    """Every reason why the month cannot be closed yet; empty when it can."""
+    with db.reading(by, "ledger") as tx:
+        return reasons(tx.one("closing_reasons", pool=pool, month=month, path=by.path).reasons)
+
+
+def close(db: Database, by: Actor, pool: PoolId, month: int, *, checked_by: int) -> Closed | Refused:
+    """Closes a month for good, for the actor's agency and every one below; otherwise all reasons at once."""
+    with db.transaction(by, "ledger", "close", subject=f"pool:{pool}/month:{month}") as tx:
+        found = reasons(
+            tx.one(
+                "close_month", pool=pool, month=month, path=by.path, closed_by=by.actor_id, checked_by=checked_by
+            ).reasons
+        )
+        tx.note(reasons=[reason.code for reason in found])
+        if found:
+            return Refused(found)
+        tx.emit("ledger.closed", {"pool_id": pool, "month": month, "path": by.path})
+        return Closed(pool, month)
+
+
+def _pool(row: dict[str, object]) -> Pool:
+    return Pool(**row)  # type: ignore[arg-type]  # the query names the fields of Pool
