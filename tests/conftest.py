@@ -108,7 +108,8 @@ def _appoint(conninfo: str) -> None:
             for act in acts:
                 admin.execute("insert into access.act values (%s, %s, %s) on conflict do nothing", (act, act, act))
                 admin.execute(
-                    "insert into access.post_grant (post, line, act, v) values (%s, '*', %s, '[2000-01-01,)')", (post, act)
+                    "insert into access.post_grant (post, line, act, v) values (%s, '*', %s, '[2000-01-01,)')",
+                    (post, act),
                 )
         for name in Officers.__slots__:
             officer: Actor = getattr(OFFICERS, name)

@@ -1,9 +1,10 @@
 """Floor 1: the record. PostgreSQL, embedded by default, any server 15+ by SHEBAO_DATABASE_URL.
 
-embedded.py     our supervisor of a private server          db.py       Database, Transaction: role, scope, clock, audit line
+embedded.py     our supervisor of a private server          db.py       Database: who enters, as whom, which clock
+transaction.py  what code does inside: queries, columns, events, notes for the audit line
 migrate.py      all packages' migrations in floor order     queries.py  named queries of a package (aiosql)
 copy.py         COPY of NumPy columns in and out            rows.py     typed rows
 runs.py         runs and steps, restartable at any kill     outbox.py   events that rise to higher floors
-audit.py        sealing, anchors and verifying of the log   archive.py  the law a decision used, by its hash
+sealing.py      blocks, anchors and verifying of the log    archive.py  the law a decision used, by its hash
 canonical.py    the same record, the same hash              files.py    files that leave the house exactly once
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import LiteralString, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 import psycopg
@@ -46,11 +46,11 @@ def copy_out(
 ) -> Arrays:
     """The columns of `query` (with placeholders) by COPY BINARY. A null or another width is refused."""
     with psycopg.ClientCursor(connection) as cursor:
-        text = cursor.mogrify(cast("LiteralString", query.rstrip().rstrip(";")), params)
+        text = cursor.mogrify(query.rstrip().rstrip(";"), params)
     if any(_is_text(kind) for kind in types.values()):
         return _shaped(fetch_columns(connection, query, params), types)
     stream = io.BytesIO()
-    with connection.cursor().copy(cast("LiteralString", f"copy ({text}) to stdout (format binary)")) as copy:
+    with connection.cursor().copy(f"copy ({text}) to stdout (format binary)") as copy:
         for block in copy:
             stream.write(block)
     layout = _layout(types)
@@ -62,9 +62,9 @@ def copy_out(
 
 
 def fetch_columns(connection: psycopg.Connection[Row], query: str, params: Mapping[str, object]) -> Arrays:
-    """The columns of a query as arrays by its own column types: integers, booleans and dates typed, the rest objects."""
+    """The columns of a query as arrays by its own types: integers, booleans and dates typed, the rest objects."""
     with connection.cursor(binary=True) as cursor:
-        cursor.execute(cast("LiteralString", query), params)
+        cursor.execute(query, params)
         rows = cursor.fetchall()
         described = cursor.description or []
         values = list(zip(*rows, strict=True)) if rows else [()] * len(described)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Concatenate, LiteralString, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 STATEMENT_SECONDS = {"app": 60, "run": 0, "read": 300}  # 0: a run may take as long as it takes
 POOL_SIZE = 8
+LIMITS = "-c lock_timeout=30s -c idle_in_transaction_session_timeout=10min"
 REFUSED_ENTRY = ("SB001", "SB002")  # raised by access.enter()
 CONFLICTS = (
     psycopg.errors.SerializationFailure,
@@ -63,7 +64,7 @@ class Database:
         self.home = home
         self.kind = kind
         self.clock = clock  # the business clock; None is the machine's
-        options = f"-c statement_timeout={STATEMENT_SECONDS[kind]}s -c lock_timeout=30s -c idle_in_transaction_session_timeout=10min"
+        options = f"-c statement_timeout={STATEMENT_SECONDS[kind]}s {LIMITS}"
         self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
             make_conninfo(conninfo, options=options, application_name=f"shebao {kind}"),
             min_size=1,
@@ -114,7 +115,7 @@ class Database:
         """The house's keys, beside the database, never in it."""
         return Ciphers.open(self.home)
 
-    def __enter__(self) -> Database:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -134,7 +135,8 @@ class Database:
     ) -> Iterator[Transaction]:
         """One action: all of it and its audit line, or nothing. `act` is what the actor's post must be granted.
 
-        Raises NotEntered (no appointment or grant), NotYours (a right is missing), DatabaseLost, DatabaseBusy, TookTooLong.
+        Raises NotEntered (no appointment or grant), NotYours (a right is missing), DatabaseLost, CommitUnknown,
+        DatabaseBusy, TookTooLong.
         """
         isolation = "serializable" if serializable else "read committed"
         with _told(f"{package}.{action}"), self._entered(by, package, act, isolation) as (connection, now):
@@ -151,8 +153,23 @@ class Database:
             yield Transaction(connection, package, by, now)
 
     @contextmanager
+    def technical(self, role: str) -> Iterator[psycopg.Connection[Row]]:
+        """A transaction without an actor, for the sealer: it sees no protected row and leaves no line."""
+        with _told(role), self._pool.connection() as connection:
+            connection.execute("begin")
+            connection.execute(query("store", "become"), {"role": role})
+            yield connection
+
+    @contextmanager
+    def alone(self, key: str) -> Iterator[bool]:
+        """Whether we hold `key` alone, in a session of its own that a kill ends; not when another process has it."""
+        with _told(key), psycopg.connect(self.conninfo, autocommit=True, row_factory=namedtuple_row) as connection:
+            taken = connection.execute(query("store", "hold"), {"key": key}).fetchone()
+            yield bool(taken and taken[0])
+
+    @contextmanager
     def _entered(
-        self, by: Actor, package: str, act: str | None, isolation: LiteralString
+        self, by: Actor, package: str, act: str | None, isolation: str
     ) -> Iterator[tuple[psycopg.Connection[Row], datetime]]:
         role = "shebao_reader" if self.kind == "read" else f"shebao_{package}"
         with self._pool.connection() as connection:
@@ -166,7 +183,7 @@ class Database:
                 "act": act,
                 "role": role,
             }
-            entered = connection.execute(cast("LiteralString", query("store", "enter")), facts).fetchone()
+            entered = connection.execute(query("store", "enter"), facts).fetchone()
             assert entered is not None
             yield connection, entered.now
 
@@ -182,7 +199,7 @@ def retried(action: Callable[Concatenate[Database, P], T]) -> Callable[Concatena
             except DatabaseBusy:
                 if attempt == 4:
                     raise
-                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311  # spreads the losers, guards nothing
         raise AssertionError("unreachable")
 
     return again

@@ -6,7 +6,8 @@ from shebao.kernel.errors import ShebaoError
 
 
 class FolderTooDeep(ShebaoError):
-    """The folder {folder} is too deep for the database's socket ({length} bytes, 107 allowed).
+    """The folder {folder} is too deep for the database's socket, {length} bytes where 107 are allowed.
+
     Choose a shorter one; type: export SHEBAO_HOME="$HOME/.shebao"
     """
 
@@ -18,7 +19,8 @@ class FolderTooDeep(ShebaoError):
 
 
 class NoSystemUser(ShebaoError):
-    """PostgreSQL refuses to run as root and the system user {user} could not be made ({reason}).
+    """PostgreSQL refuses to run as root and the system user {user} could not be made: {reason}.
+
     Make one, or run as an ordinary user; type: useradd --system --no-create-home {user}
     """
 
@@ -31,6 +33,7 @@ class NoSystemUser(ShebaoError):
 
 class FolderClosed(ShebaoError):
     """The system user {user} may not enter {folder}, so the database cannot live in {home}.
+
     Choose an open folder; type: export SHEBAO_HOME=/var/lib/shebao
     """
 
@@ -140,7 +143,10 @@ class NotEntered(ShebaoError):
 
 
 class CommitUnknown(ShebaoError):
-    """The database went away at the moment {action} was being recorded. Look whether it is there before doing it again."""
+    """The database went away at the moment {action} was being recorded.
+
+    Look whether it is there before doing it again.
+    """
 
     code = "store.commit_unknown"
     zh = "“{action}”提交时数据库连接中断。请先查明该操作是否已有记录，再决定是否重新办理。"

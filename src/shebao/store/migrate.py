@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import LiteralString, cast
 
 import psycopg
 
@@ -97,7 +96,7 @@ def _apply(connection: psycopg.Connection[tuple[str, str]], migration: Migration
         if not migration.as_admin:
             connection.execute("set local role shebao_owner")
         # one simple query of many statements: no splitting, so no parser of ours that could split wrongly
-        connection.execute(cast("LiteralString", migration.text))
+        connection.execute(migration.text)
         connection.execute("reset role")
         connection.execute(
             "insert into migration.applied (name, sha256) values (%s, %s)", (migration.name, migration.checksum)

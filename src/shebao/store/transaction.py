@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from typing import LiteralString, cast
 
 import numpy as np
 import psycopg
@@ -60,10 +59,13 @@ class Transaction:
     def run_many(self, name: str, rows: Sequence[Mapping[str, object]]) -> None:
         """The same query for many rows, in one round trip. For thousands use copy_in."""
         with self.connection.cursor() as cursor:
-            cursor.executemany(cast("LiteralString", self._query(name)), [_bound(row) for row in rows])
+            cursor.executemany(self._query(name), [_bound(row) for row in rows])
 
     def copy_in(self, table: str, columns: Mapping[str, copy.Column], types: Mapping[str, str]) -> int:
-        """Write columns into `table` (schema.table); rows written. Types: int2 int4 int8 date bool float8 char<n> or text."""
+        """Write columns into `table` (schema.table); rows written.
+
+        Types: int2, int4, int8, date, bool, float8, char<n> (fixed width); anything else travels as text.
+        """
         return copy.copy_in(self.connection, table, columns, types)
 
     def copy_out(self, name: str, types: Mapping[str, str], /, **params: object) -> dict[str, np.ndarray]:
@@ -71,7 +73,7 @@ class Transaction:
         return copy.copy_out(self.connection, self._query(name), types, _bound(params))
 
     def provider(self, full_name: str, /, **params: object) -> dict[str, np.ndarray]:
-        """Columns of a provider of any package: "registry.person.birth_date" is the query person_birth_date of registry."""
+        """Columns of a provider: "registry.person.birth_date" is the query person_birth_date of registry."""
         package, _, name = full_name.partition(".")
         text = query(package, name.replace(".", "_"))
         return copy.fetch_columns(self.connection, text, _bound(params))
@@ -86,7 +88,7 @@ class Transaction:
 
     @contextmanager
     def within(self, package: str) -> Iterator[Transaction]:
-        """This transaction, as another package (its role, its queries): how a floor's action calls a lower one."""
+        """The same transaction as another package (its role, its queries): how a floor's action calls a lower one."""
         self._store("become", {"role": f"shebao_{package}"})
         inner = Transaction(self.connection, package, self.actor, self.now)
         inner.facts = self.facts
@@ -100,15 +102,15 @@ class Transaction:
         return int(self._store("append_line", line).line_no)
 
     def _query(self, name: str) -> str:
-        """A query of this package, or of a lower one by its dotted name ("ledger.publish_run"), in this package's role."""
+        """A query of this package, or of a lower one by its dotted name ("ledger.publish_run"), in our own role."""
         package, _, short = name.rpartition(".")
         return query(package or self.package, short)
 
     def _execute(self, name: str, params: Mapping[str, object]) -> psycopg.Cursor[Row]:
-        return self.connection.execute(cast("LiteralString", self._query(name)), _bound(params))
+        return self.connection.execute(self._query(name), _bound(params))
 
     def _store(self, name: str, params: Mapping[str, object]) -> Row:
-        row = self.connection.execute(cast("LiteralString", query("store", name)), params).fetchone()
+        row = self.connection.execute(query("store", name), params).fetchone()
         assert row is not None
         return row
 

@@ -1,0 +1,219 @@
+"""Runs that may be killed anywhere and started again: the same key is the same run, a finished step stays finished.
+
+    with open_run(db, by, "benefits", RunKey("month", "2025-10/00.44.18."), law_hash=…, known_on=…) as run:
+        with run.step("compute") as step:
+            if step.todo:
+                step.tx.copy_in(…)
+                step.count(rows=n, fen=total, content=digest)
+
+The work of a step and the mark that it is done commit together, so a step happened whole or not at all. Work outside
+the database (a file) is promised in the step and carried out afterwards, see files.py.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from itertools import count
+from typing import NewType
+
+from shebao.kernel.actors import Actor
+from shebao.kernel.errors import ShebaoError
+from shebao.store.db import Database
+from shebao.store.rows import Row
+from shebao.store.transaction import Transaction
+
+RunId = NewType("RunId", int)
+
+
+class RunBusy(ShebaoError):
+    """The run {key} is being done by somebody else right now.
+
+    Wait until it ends; starting it again then goes on where it stopped.
+    """
+
+    code = "store.run_busy"
+    zh = "批次 {key} 正在由另一进程办理。请等其结束；之后再次启动会从中断处继续。"
+
+
+class RunDiffers(ShebaoError):
+    """The run {key} was begun with {what} {before}, not {now}. Finish or abandon it before running with other law."""
+
+    code = "store.run_differs"
+    zh = "批次 {key} 开始时的{what}为 {before}，与现在的 {now} 不同。请先办完或作废该批次。"
+
+
+class StepIsDone(ShebaoError):
+    """The step {name} of this run is done already; ask step.todo before working."""
+
+    code = "store.step_is_done"
+    zh = "本批次的步骤 {name} 已经完成；请先判断 step.todo。"
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """What makes two runs the same work: the kind and what it is done for."""
+
+    kind: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a finished step left: rows, fen, and the hash of its content."""
+
+    name: str
+    rows: int
+    fen: int
+    content_hash: str | None
+
+
+@dataclass(slots=True)
+class Step:
+    """One step at work; `todo` is False when an earlier start finished it, and `done` tells what it left."""
+
+    name: str
+    done: Done | None = None
+    _tx: Transaction | None = None
+    rows: int = field(default=0, init=False)
+    fen: int = field(default=0, init=False)
+    content_hash: str | None = field(default=None, init=False)
+
+    @property
+    def todo(self) -> bool:
+        """Whether there is work."""
+        return self.done is None
+
+    @property
+    def tx(self) -> Transaction:
+        """The step's transaction."""
+        if self._tx is None:
+            raise StepIsDone(name=self.name)
+        return self._tx
+
+    def count(self, *, rows: int = 0, fen: int = 0, content: bytes | None = None) -> None:
+        """What the step did; `content` is hashed."""
+        self.rows, self.fen = rows, fen
+        self.content_hash = sha256(content).hexdigest() if content is not None else None
+
+
+class Run:
+    """An open run, held by this process alone."""
+
+    def __init__(self, db: Database, by: Actor, package: str, row: Row) -> None:
+        self.db = db
+        self.by = by
+        self.package = package
+        self.run_id = RunId(row.run_id)
+        self.kind: str = row.kind
+        self.key: str = row.run_key
+        self.published = row.state == "published"
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """The step of this name, in a transaction of its own. Kill points: before, inside (not committed), after."""
+        with self.db.reading(self.by, "store") as look:
+            done = _done(look, self.run_id, name)
+        if done is not None:
+            yield Step(name, done)
+            return
+        checkpoint(self.kind, name, "before")
+        with self.db.transaction(
+            self.by, self.package, f"{self.kind}.{name}", subject=f"run:{self.run_id}", act="run"
+        ) as tx:
+            with tx.within("store") as record:
+                if not record.one("lock_run", run_id=self.run_id).mine or _done(record, self.run_id, name):
+                    raise RunBusy(key=self.key)
+            step = Step(name, None, tx)
+            yield step
+            facts = {"name": name, "rows": step.rows, "fen": step.fen, "content_hash": step.content_hash}
+            with tx.within("store") as record:
+                record.run("finish_step", run_id=self.run_id, **facts)
+            tx.note(**facts)
+            checkpoint(self.kind, name, "inside")
+        checkpoint(self.kind, name, "after")
+
+    def steps(self) -> list[Done]:
+        """The finished steps, in order."""
+        with self.db.reading(self.by, "store") as tx:
+            rows = tx.all("steps_of_run", run_id=self.run_id)
+        return [Done(r.name, r.rows, r.fen, r.content_hash) for r in rows]
+
+    def publish(self, tx: Transaction, totals: Mapping[str, object]) -> None:
+        """From this transaction's commit on the run is a fact."""
+        with tx.within("store") as record:
+            record.run("publish_run", run_id=self.run_id, totals=dict(totals))
+        self.published = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A row a run set aside: why, and the post that must look at it. The rest of the run goes on."""
+
+    row_key: str
+    step: str
+    reason: str
+    owner: str
+    serving_path: str
+
+
+def park(tx: Transaction, run_id: int, row: ParkedRow) -> None:
+    """Set a row aside, in the step's transaction."""
+    with tx.within("store") as record:
+        record.run(
+            "park_row",
+            run_id=run_id,
+            row_key=row.row_key,
+            step=row.step,
+            reason=row.reason,
+            owner=row.owner,
+            serving_path=row.serving_path,
+        )
+
+
+def parked(tx: Transaction, run_id: int) -> list[Row]:
+    """Rows a run set aside that lie in the actor's scope."""
+    return tx.all("store.parked_rows", run_id=run_id)
+
+
+@contextmanager
+def open_run(
+    db: Database, by: Actor, package: str, key: RunKey, *, law_hash: str | None = None, known_on: date | None = None
+) -> Iterator[Run]:
+    """Hold the run of this key, new or where it stopped. Raises RunBusy, RunDiffers."""
+    with db.alone(f"store.run:{key}") as mine:
+        if not mine:
+            raise RunBusy(key=key)
+        with db.transaction(by, "store", "open_run", subject=f"run:{key}") as tx:
+            tx.run("open_run", kind=key.kind, run_key=str(key), law_hash=law_hash, known_on=known_on, path=by.path)
+            row = tx.one("run_by_key", run_key=str(key))
+        for what, before, now in (("law", row.law_hash, law_hash), ("known date", row.known_on, known_on)):
+            if before != now:
+                raise RunDiffers(key=key, what=what, before=before, now=now)
+        yield Run(db, by, package, row)
+
+
+_passed = count(1)
+
+
+def checkpoint(run: str, step: str, phase: str) -> None:
+    """A place where a test may kill: SHEBAO_KILL_AT="run:step:phase" or "#17" (the 17th place this process passes).
+
+    Kills this process with SIGKILL, or the one of SHEBAO_KILL_PID (the database server's). Nothing unless set.
+    """
+    wanted = os.environ.get("SHEBAO_KILL_AT")
+    if wanted and wanted in (f"{run}:{step}:{phase}", f"#{next(_passed)}"):
+        os.kill(int(os.environ.get("SHEBAO_KILL_PID") or os.getpid()), signal.SIGKILL)
+
+
+def _done(tx: Transaction, run_id: int, name: str) -> Done | None:
+    row = tx.maybe("step_done", run_id=run_id, name=name)
+    return Done(row.name, row.rows, row.fen, row.content_hash) if row else None
