@@ -11,36 +11,6 @@ def contribution_base(declared_wage, base_floor, base_ceiling):
     return min(max(declared_wage, base_floor), base_ceiling)
 
 
-@rule(unit="rate", decimals=2, cites="国发〔1997〕26号 三", since="1998-01-01", until="2020-02-01", zh="单位应缴比例（减免后）")
-def relief_share():
-    """No relief."""
-    return 1
-
-
-@rule(
-    unit="rate",
-    decimals=2,
-    cites="人社部发〔2020〕11号 一; 人社部发〔2020〕49号 一",
-    since="2020-02-01",
-    until="2021-01-01",
-    zh="单位应缴比例（减免后）",
-)
-def relief_share(employer_class, small_employer_share, large_employer_share):
-    """Relief of 2020: the part of the employer's due still owed, by class of employer."""
-    if employer_class == "small":
-        return small_employer_share
-    elif employer_class == "large":
-        return large_employer_share
-    else:
-        return 1
-
-
-@rule(unit="rate", decimals=2, cites="人社部发〔2020〕49号 一", since="2021-01-01", zh="单位应缴比例（减免后）")
-def relief_share():
-    """No relief."""
-    return 1
-
-
 @rule(unit="money", rounds="due_rounding", cites="社会保险法 art. 12", since="1998-01-01", zh="单位应缴养老保险费")
 def employer_due(contribution_base, employer_rate, relief_share):
     """Employer's due, all to the pool since 2006."""
