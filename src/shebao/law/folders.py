@@ -43,18 +43,25 @@ class Gathered:
     rules: dict[str, list[Located]] = field(default_factory=dict)
     schemes: dict[str, Scheme] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
 
     def name_of(self, path: Path) -> str:
         """The file's name in messages: relative to the country's folder."""
         return path.relative_to(self.root).as_posix()
 
+    def read(self, path: Path) -> Document:
+        """One YAML file, remembered for the lines of later findings."""
+        document = read(path, self.name_of(path), self.defects)
+        self.documents[document.file] = document
+        return document
+
 
 def gather(root: Path) -> Gathered:
     """Read every file of a country."""
     found = Gathered(root)
     for path in sorted(root.glob("*.yaml")):
-        found.files[path.stem] = settled(read(path, found.name_of(path), found.defects).data)
+        found.files[path.stem] = settled(found.read(path).data)
     for folder in folders(root, found.defects):
         _gather_folder(found, folder)
     _find_double_names(found)
@@ -95,7 +102,7 @@ def _wrong_folder(root: Path, path: Path, expected: str, expected_zh: str) -> Fo
 
 def _gather_folder(found: Gathered, folder: Folder) -> None:
     documents = {
-        word: read(folder.path / f"{word}.yaml", found.name_of(folder.path / f"{word}.yaml"), found.defects)
+        word: found.read(folder.path / f"{word}.yaml")
         for word in ("scheme", "parameters", "inputs", "service", "entries")
         if (folder.path / f"{word}.yaml").is_file()
     }

@@ -14,14 +14,16 @@ from shebao.law.delegation import undelegated
 from shebao.law.folders import gather
 from shebao.law.ir import IR_VERSION, Law, digest, plain
 from shebao.law.link import Names, link
+from shebao.law.text import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a folder gave: the law as far as it could be read, and every defect found on the way."""
+    """What reading a folder gave: the law as far as it could be read, every defect found on the way, and the files."""
 
     law: Law
     defects: tuple[Defect, ...]
+    documents: Mapping[str, Document]
 
 
 def load(country: str | Path = "cn", *, kept: bool = True) -> Law:
@@ -69,7 +71,7 @@ def read_country(root: Path) -> Reading:
     rules = link(Names(found.values, found.inputs, found.relations, found.rules), defects)
     law = Law(root.name, found.schemes, found.values, found.inputs, found.relations, rules, found.files, "")
     defects += undelegated(law)
-    return Reading(replace(law, hash=content_hash(law)), tuple(in_order(defects)))
+    return Reading(replace(law, hash=content_hash(law)), tuple(in_order(defects)), found.documents)
 
 
 def content_hash(law: Law) -> str:

@@ -114,6 +114,13 @@ def _rule(statement: ast.stmt, reader: Reader) -> RuleText:
     expr = reader.body(statement)
     arguments = tuple(a.arg for a in statement.args.args)
     name = statement.name
+    if kind == "step" and arguments[:1] != (words["state"],):
+        raise FunctionWrong(
+            place,
+            name=name,
+            problem=f"the first argument of a step is its state, {words['state']}",
+            problem_zh=f"步骤的第一个参数须为其状态 {words['state']}",
+        )
     return RuleText(
         name=name,
         names=Names(words.get("en") or name.replace("_", " ").capitalize(), words["zh"]),
