@@ -127,12 +127,12 @@ def computed_index(year_index_months, months):
 
 
 @rule(unit="number", decimals=5, cites="国发〔2005〕38号 六", since="2006-01-01", zh="平均缴费工资指数")
-def contribution_index(determined_index, computed_index):
+def contribution_index(determined_index, computed_index, highest_index):
     """The determined index, or the one computed from the yearly bases."""
     if determined_index > 0:
         return determined_index
     else:
-        return computed_index
+        return min(computed_index, highest_index)
 
 
 # --- age and minimum years -----------------------------------------------------------------------------------------
