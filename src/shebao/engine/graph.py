@@ -1,0 +1,251 @@
+"""A graph: a slice of the law compiled for a day, places and a day of knowledge, and the decisions it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from shebao.engine.cut import Question, Slice, Typed, cut
+from shebao.engine.exact import Exact, Facts, Stopped
+from shebao.engine.explain import DatedValue, Step, steps_of
+from shebao.engine.formula import short
+from shebao.engine.intake import Intake, Taken, absent
+from shebao.engine.lower import Lowering
+from shebao.engine.program import Program, schedule
+from shebao.engine.reading import Written
+from shebao.engine.refusals import Refusals
+from shebao.engine.trace import Function, compiled, emit, tables_of
+from shebao.kernel.errors import Reason, ShebaoError
+from shebao.law.ir import Input, Law, Relation, digest
+
+RowsWritten = Mapping[str, Sequence[Mapping[str, Written]]]
+
+
+class BackEndsDiffer(ShebaoError):
+    """{name} is {fast} by the compiled program and {exact} by exact fractions: a defect of the engine, pay nothing."""
+
+    code = "engine.differ"
+    zh = "{name} 编译结果为 {fast}，精确分数结果为 {exact}：系统缺陷，请勿支付。"
+
+
+class Answers(dict[str, int]):
+    """Values by full name; a short name works where only one output bears it."""
+
+    def __missing__(self, name: str) -> int:
+        found = [value for full, value in self.items() if short(full) == name]
+        if len(found) != 1:
+            raise KeyError(name)
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why some outputs have no value."""
+
+    reason: Reason
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the law says of one unit. Steps and marks are worked out when asked for, from what is kept here.
+
+    `rows` holds the outputs that stand on rows of a relation, one value a row.
+    """
+
+    graph: Graph
+    facts: Facts
+    values: Mapping[str, int]
+    rows: Mapping[str, tuple[int, ...]]
+    refusals: tuple[Refusal, ...]
+    assumed: tuple[str, ...]
+
+    def steps(self) -> tuple[Step, ...]:
+        """How each value came about. Raises BackEndsDiffer if exact fractions give another answer."""
+        exact = self.graph.exact(self.facts)
+        for name, fast in self.values.items():
+            if exact.output(name) != fast:
+                raise BackEndsDiffer(name=name, fast=fast, exact=exact.output(name))
+        return steps_of(exact, (*self.values, *self.rows))
+
+    def used(self) -> tuple[DatedValue, ...]:
+        """The dated values read on the branches taken."""
+        return tuple({v: None for step in self.steps() for v in step.values})
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it rests on a value that is carried on until the next is published."""
+        return any(value.provisional for value in self.used())
+
+    @property
+    def unverified(self) -> bool:
+        """Whether it rests on a value nobody has verified, or typed in: no real payment may."""
+        return any(value.unverified for value in self.used())
+
+    def again(self, inputs: Mapping[str, Written]) -> Decision:
+        """The counterfactual: the same unit with these inputs instead."""
+        changed = {short(name) for name in inputs}
+        kept = {n: v for n, v in self.facts.inputs.items() if short(n) not in changed}
+        return self.graph.decide({**kept, **inputs}, self.facts.rows, self.graph.regions[self.facts.region])
+
+
+class Graph:
+    """A compiled slice. Equal slices give equal answers for ever."""
+
+    def __init__(self, slice_: Slice) -> None:
+        self.slice = slice_
+        self.regions = slice_.regions
+        self.outputs = slice_.outputs
+        self.inputs: Mapping[str, Input] = {n: i for n, i in sorted(slice_.inputs.items()) if i.relation is None}
+        self.relations = {name: _narrow(r, slice_) for name, r in slice_.relations.items()}
+        refusals = Refusals(slice_)
+        self.input_codes = {name: refusals.range(given) for name, given in sorted(slice_.inputs.items())}
+        self.relation_codes = {name: refusals.too_many(name, r.at_most) for name, r in self.relations.items()}
+        lowered = Lowering(slice_, refusals).run()
+        self.program: Program = schedule(lowered, tuple(self.relations))
+        self.refusal_keys = (("",), *refusals.keys)
+        self.refusal_texts = refusals.texts()
+        self.refused = self._refused()
+        self._intake = Intake(list(self.inputs.values()), self.relations)
+
+    @property
+    def law_hash(self) -> str:
+        """Hash of the whole law this was cut from."""
+        return self.slice.law_hash
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the slice: what the archive keeps a graph under."""
+        return digest(self.slice)
+
+    @property
+    def gaps(self) -> tuple[Reason, ...]:
+        """Values and rules absent for this day and these places, each with its sentence."""
+        kinds = ("value", "rule", "month")
+        pairs = zip(self.refusal_keys, self.refusal_texts, strict=True)
+        return tuple(text for key, text in pairs if key[0] in kinds and text is not None)
+
+    @property
+    def provisional(self) -> tuple[str, ...]:
+        """Values of the day that are carried on until the next is published."""
+        return tuple(n for n, u in self.slice.values.items() if any(p.provisional for p in u.picks))
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Values of the day that nobody has verified, or that were typed in."""
+        return tuple(n for n, u in self.slice.values.items() if any(p.unverified for p in u.picks))
+
+    def _refused(self) -> dict[str, Refusal]:
+        """Outputs that are refused whatever the inputs."""
+        bads = self.program.lowered.bads
+        codes = {name: bad.constant for name, bad in bads.items() if bad.constant}
+        return {n: Refusal(_sure(self.refusal_texts[code]), (n,)) for n, code in codes.items() if code}
+
+    # --- one decision ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def source(self) -> str:
+        """The generated Python of one decision."""
+        columns = {name: [c.name for c in r.columns] for name, r in self.relations.items()}
+        return emit(self.program, list(self.inputs), columns)
+
+    @cached_property
+    def function(self) -> Function:
+        """One decision on inner integers: (inputs, rows, region) → values and codes of the outputs."""
+        return compiled(self.source, tables_of(self.program))
+
+    def decide(
+        self, inputs: Mapping[str, Written], relations: RowsWritten | None = None, region: str | None = None
+    ) -> Decision:
+        """Decide one unit. Inputs as written in a file, or as inner integers; nothing is guessed."""
+        place = 0 if region is None else self.regions.index(region)
+        taken = self._intake.take(inputs, relations or {})
+        facts = self._facts(taken, place)
+        if taken.problems:
+            reasons = (Refusal(Reason(p.code, p.english, p.chinese), self.outputs) for p in taken.problems)
+            return Decision(self, facts, {}, {}, tuple(reasons), taken.assumed)
+        if taken.missing:
+            return self._decide_lazily(facts, taken.assumed)
+        answer = self.function(taken.units, taken.rows, place)
+        return self._decided(facts, answer, taken.assumed)
+
+    def _facts(self, taken: Taken, place: int) -> Facts:
+        names = self.inputs
+        units = {n: v for n, v in zip(names, taken.units, strict=True) if n not in taken.missing}
+        rows = {
+            name: [dict(zip([c.name for c in r.columns], row, strict=True)) for row in taken.rows[name]]
+            for name, r in self.relations.items()
+        }
+        return Facts(place, units, rows)
+
+    def _decided(self, facts: Facts, answer: Sequence[int | list[int]], assumed: tuple[str, ...]) -> Decision:
+        count = len(self.outputs)
+        values, rows = Answers(), {}
+        refused: dict[int, list[str]] = {}
+        for name, value, code in zip(self.outputs, answer[:count], answer[count:], strict=True):
+            worst = max(code, default=0) if isinstance(code, list) else code
+            if worst:
+                refused.setdefault(worst, []).append(name)
+            elif isinstance(value, list):
+                rows[name] = tuple(value)
+            elif (rule := self.slice.rules[name]).on and not rule.state:
+                rows[name] = (value,) * len(facts.rows[str(rule.on)])
+            else:
+                values[name] = value
+        reasons = tuple(Refusal(_sure(self.refusal_texts[c]), tuple(names)) for c, names in refused.items())
+        return Decision(self, facts, values, rows, reasons, assumed)
+
+    def _decide_lazily(self, facts: Facts, assumed: tuple[str, ...]) -> Decision:
+        """With inputs missing, what does not need them is still answered: by the exact back end."""
+        exact = self.exact(facts)
+        values, rows = Answers(), {}
+        refused: dict[Reason, list[str]] = {}
+        for name in self.outputs:
+            rule = self.slice.rules.get(name)
+            try:
+                if rule and rule.on and not rule.state:
+                    rows[name] = tuple(exact.output(name, row) for row in range(len(facts.rows[rule.on])))
+                else:
+                    values[name] = exact.output(name)
+            except Stopped as stop:
+                refused.setdefault(self.reason(stop.key), []).append(name)
+        reasons = tuple(Refusal(reason, tuple(names)) for reason, names in refused.items())
+        return Decision(self, facts, values, rows, reasons, assumed)
+
+    def exact(self, facts: Facts) -> Exact:
+        """The oracle for one unit."""
+        return Exact(self.slice, facts, self.program.lowered.caps)
+
+    def reason(self, key: tuple[str, ...]) -> Reason:
+        """The sentence for what stopped the exact back end."""
+        if key[0] == "absent":
+            problem = absent(self.slice.inputs[key[1]])
+            return Reason(problem.code, problem.english, problem.chinese)
+        return _sure(
+            next(t for k, t in zip(self.refusal_keys, self.refusal_texts, strict=True) if k[: len(key)] == key)
+        )
+
+
+def _narrow(relation: Relation, slice_: Slice) -> Relation:
+    """The relation with the columns in use only."""
+    return replace(relation, columns=tuple(c for c in relation.columns if c.name in slice_.inputs))
+
+
+def _sure(reason: Reason | None) -> Reason:
+    assert reason is not None
+    return reason
+
+
+def specialise(
+    law: Law,
+    outputs: Sequence[str],
+    at: date,
+    regions: Sequence[str],
+    known: date,
+    *,
+    typed: Mapping[str, Typed] | None = None,
+) -> Graph:
+    """Compile what `outputs` need, as in force on `at` in `regions`, as known on `known`. Raises LoadErrors."""
+    return Graph(cut(law, outputs, Question(at, tuple(regions), known, typed or {})))
