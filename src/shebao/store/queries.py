@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -9,6 +10,7 @@ import aiosql
 
 from shebao.store.errors import QueryUnknown
 
+logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
 FILES = ("queries.sql", "providers.sql")
 
 

@@ -92,10 +92,10 @@ update store.file set state = 'sent', sent_at = store.clock() where file_id = :f
 
 -- name: canonical_tables
 -- What the canonical export holds: a view of schema canonical before the table's own comment.
-select format('%I.%I', n.nspname, c.relname) as name,
-  coalesce((select format('select * from canonical.%I', v.relname) from pg_class v
+select format('%%I.%%I', n.nspname, c.relname) as name,
+  coalesce((select format('select * from canonical.%%I', v.relname) from pg_class v
             where v.relnamespace = 'canonical'::regnamespace and v.relname = n.nspname || '_' || c.relname),
-           format('select %s from %I.%I', substring(obj_description(c.oid, 'pg_class') from '^canonical: ([a-z0-9_, ]+)'), n.nspname, c.relname)) as query
+           format('select %%s from %%I.%%I', substring(obj_description(c.oid, 'pg_class') from '^canonical: ([a-z0-9_, ]+)'), n.nspname, c.relname)) as query
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in (select package from store.package)
   and (obj_description(c.oid, 'pg_class') ~ '^canonical: '

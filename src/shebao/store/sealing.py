@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -94,7 +95,7 @@ class Sealer:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sealer", daemon=True)
 
-    def __enter__(self) -> Sealer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
