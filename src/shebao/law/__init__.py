@@ -3,7 +3,7 @@
 load.py       load("cn") → Law; find, read_country (with every defect), content hash; cache.py keeps it ready
 ir.py         the plain form: expressions, values, rules, schemes; canonical bytes and back
 api.py        what a law author imports; syntax.py and parser.py read rules.py by a closed list of nodes; link.py
-text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py read the rest
+text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, coverage.py   what contradicts, and what is not covered
 cases.py      worked cases in YAML and sheets

@@ -91,8 +91,13 @@ def is_exact(law: Law, name: str, kept: dict[str, bool]) -> bool:
     """Whether a rule always gives whole inner units: it rounds, or is made of what does."""
     if name not in kept:
         kept[name] = True  # a rule that depends on itself is another check's finding
-        kept[name] = all(r.rounds is not None or _Units(law, r, kept).of(r.expr, {}).exact for r in law.rules[name])
+        kept[name] = all(version_is_exact(law, rule, kept) for rule in law.rules[name])
     return kept[name]
+
+
+def version_is_exact(law: Law, rule: Rule, kept: dict[str, bool]) -> bool:
+    """The same of one version."""
+    return rule.rounds is not None or _Units(law, rule, kept).of(rule.expr, {}).exact
 
 
 @dataclass(slots=True)
@@ -144,8 +149,8 @@ class _Units:
                 return Dim("any", exact=den == 1)
             case Word(text):
                 return Dim("word", codes=(text,))
-            case Ref(name):
-                return self.ref(expr, name)
+            case Ref():
+                return self.ref(expr)
             case Local(name):
                 return local.get(name, of_type(self.rule.type))
             case Neg(of):
@@ -153,7 +158,7 @@ class _Units:
             case Bin("+" | "-", left, right):
                 return self.sum(expr, self.of(left, local), self.of(right, local))
             case Bin(op, left, right):
-                return self.product(expr, op, self.number(left, local), self.number(right, local))
+                return self.product(op, self.number(left, local), self.number(right, local))
             case Compare(op, left, right):
                 return self.compared(expr, op, self.of(left, local), self.of(right, local))
             case Logic(_, parts):
@@ -168,7 +173,8 @@ class _Units:
             case Call():
                 return self.call(expr, local)
 
-    def ref(self, expr: Ref, name: str) -> Dim:
+    def ref(self, expr: Ref) -> Dim:
+        name = expr.name
         if name in self.law.values:
             value = self.law.values[name]
             if value.kind != "scalar":
@@ -223,7 +229,7 @@ class _Units:
             )
         return replace(left if left.kind == "amount" else right, exact=exact)
 
-    def product(self, expr: Bin, op: str, left: Dim, right: Dim) -> Dim:
+    def product(self, op: str, left: Dim, right: Dim) -> Dim:
         if left.kind == right.kind == "any":
             return Dim("any", exact=op == "*" and left.exact and right.exact)
         power = left.power + right.power if op == "*" else left.power - right.power
@@ -321,7 +327,8 @@ class _Units:
                 f"the first argument of {expr.fn} is a value ({' or '.join(kinds)})",
                 f"{expr.fn} 的第一个参数须为值（{'、'.join(kinds)}）",
             )
-        if not (key.kind == "month" or (key.is_number and key.exact)):
+        whole_yuan = isinstance(expr.args[1], Call) and expr.args[1].fn in ("floor", "ceil")
+        if not (key.kind == "month" or (key.is_number and key.exact) or (key.power == 1 and whole_yuan)):
             self.argument(expr, key, "a whole number or a month (write floor(…))", "整数或月份（请用 floor(…)）")
         return of_type(value.type)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shebao.kernel.regions import NATION
-from shebao.law.defects import Defect, FileNotReadable, FolderUnknown, KeyMissing, NameTwice
+from shebao.law.defects import Defect, FileNotReadable, FolderUnknown, FormWrong, KeyMissing, NameTwice
 from shebao.law.inputs import read_inputs
 from shebao.law.ir import Input, Place, Relation, Scheme, Value
 from shebao.law.link import SHARED, Located
@@ -125,7 +125,15 @@ def _gather_folder(found: Gathered, folder: Folder) -> None:
 
 def _add_values(found: Gathered, values: dict[str, Value]) -> None:
     for name, value in values.items():
-        found.values[name] = merged(found.values[name], value) if name in found.values else value
+        first = found.values.get(name)
+        if first is None:
+            found.values[name] = value
+            continue
+        if first.boxes and value.boxes and first.kind != value.kind:
+            facts = {"where": name, "expected": f"a {first.kind}", "expected_zh": first.kind, "found": value.kind}
+            found.defects.append(FormWrong(value.place, **facts))
+            continue
+        found.values[name] = merged(first, value)
 
 
 def _add_inputs(found: Gathered, inputs: dict[str, Input], relations: dict[str, Relation]) -> None:

@@ -60,6 +60,7 @@ def merged(first: Value, more: Value) -> Value:
     """`first` with the boxes of `more`, a local version of the same value."""
     return replace(
         first,
+        kind=first.kind if first.boxes else more.kind,
         boxes=(*first.boxes, *more.boxes),
         delegated_to=tuple(dict.fromkeys((*first.delegated_to, *more.delegated_to))),
     )
@@ -80,7 +81,7 @@ def _value(
     where = _Where(document, name, region, kind)
     boxes, form = _boxes(where, key, facts, defects)
     if national is not None:
-        return replace(national, boxes=boxes, delegated_to=(), place=place)
+        return replace(national, kind=form if boxes else national.kind, boxes=boxes, delegated_to=(), place=place)
     own = () if region == NATION else (region,)
     return Value(
         name=name,

@@ -74,7 +74,10 @@ class NumberWithoutArticle(Defect):
     if the cited article prints it in its formula, end the line with "# article"."""
 
     code = "law.number"
-    zh = "规则中出现数字 {number}：`{quoted}`。请写入 parameters.yaml 并注明日期和文件；若所引条款的公式中就有此数，行末加“# article”。"
+    zh = (
+        "规则中出现数字 {number}：`{quoted}`。请写入 parameters.yaml 并注明日期和文件；"
+        "若所引条款的公式中就有此数，行末加“# article”。"
+    )
 
 
 class NameAgain(Defect):

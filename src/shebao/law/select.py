@@ -5,8 +5,8 @@
 3. Of those in force on the day, one that another of them replaces is out.
 4. A region without a version in force passes the question up (a box with `until` lets the value above show through
    again). A box written `null` says that nothing is in force there: the question ends.
-5. Where nothing is in force and the value says `carry_provisional`, the region's last earlier published version goes on,
-   marked provisional, before the question passes up or ends: the region's own figure is only not published yet.
+5. Where nothing is in force and the value says `carry_provisional`, the region's last earlier published version goes
+   on, marked provisional, before the question passes up or ends: the region's own figure is only not published yet.
 """
 
 from __future__ import annotations

@@ -1,0 +1,188 @@
+"""Checks over scheme files: their rules exist and fit, their money is rounded, their texts speak both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from shebao.law.defects import Defect
+from shebao.law.dimensions import is_exact, version_is_exact
+from shebao.law.graph import full_name, named_rules
+from shebao.law.ir import Place, Scheme
+
+if TYPE_CHECKING:
+    from shebao.law.load import Reading
+
+_UNITS: Mapping[str, tuple[str, ...]] = {
+    "flag": ("flag",),
+    "money": ("money",),
+    "component": ("money",),
+    "month": ("month", "date"),
+}
+
+
+class SchemeRuleUnknown(Defect):
+    """{scheme} names the rule "{rule}" under {where}, but there is no such rule."""
+
+    code = "law.scheme_rule"
+    zh = "{scheme} 在 {where} 引用规则“{rule}”，但没有这条规则。"
+
+
+class SchemeRuleUnit(Defect):
+    """{scheme} names {rule} under {where}, which needs {needed}; the rule gives {unit}."""
+
+    code = "law.scheme_rule_unit"
+    zh = "{scheme} 在 {where} 引用 {rule}，此处需要 {needed}，而该规则给出 {unit}。"
+
+
+class NotRounded(Defect):
+    """{rule} is an amount {scheme} books ({where}), but this version has no rounding and need not be whole fen:
+    add rounds="…"."""
+
+    code = "law.not_rounded"
+    zh = "{rule} 是 {scheme} 记账的金额（{where}），但此版本没有舍入规定，不一定为整分：请加 rounds=“…”。"
+
+
+class TextMissing(Defect):
+    """{where} of {scheme} has no {language} text."""
+
+    code = "law.text_missing"
+    zh = "{scheme} 的 {where} 缺少{language_zh}文字。"
+
+
+class RemedyMissing(Defect):
+    """{scheme} decides on rights, but remedies.yaml of the country is {problem}: every decision names what the
+    person can do."""
+
+    code = "law.remedy_missing"
+    zh = "{scheme} 会对权利作出决定，但本国 remedies.yaml {problem_zh}：每份决定都要写明救济途径。"
+
+
+class AfterCircle(Defect):
+    """The schemes wait for one another: {way} (after)."""
+
+    code = "law.after_circle"
+    zh = "方案互相等待：{way}（after）。"
+
+
+class AfterUnknown(Defect):
+    """{scheme} comes after "{after}", which is no scheme."""
+
+    code = "law.after_unknown"
+    zh = "{scheme} 声明在“{after}”之后，但没有这个方案。"
+
+
+def rules_named_by_schemes_exist(reading: Reading) -> list[Defect]:
+    """What scheme.yaml names is a rule, and gives what its place needs."""
+    law = reading.law
+    found: list[Defect] = []
+    for scheme in law.schemes.values():
+        for short, path, kind in named_rules(scheme):
+            name, place, where = full_name(law, scheme.id, short), _place(reading, scheme, path), _where(path)
+            if name is None:
+                found.append(SchemeRuleUnknown(place, scheme=scheme.id, rule=short, where=where))
+            elif law.rules[name][0].type.unit not in _UNITS[kind]:
+                needed, unit = " or ".join(_UNITS[kind]), law.rules[name][0].type.unit
+                found.append(SchemeRuleUnit(place, scheme=scheme.id, rule=name, where=where, needed=needed, unit=unit))
+    return found
+
+
+def amounts_of_schemes_are_rounded(reading: Reading) -> list[Defect]:
+    """Every amount that is booked is rounded by its rule, or is a sum of rounded ones."""
+    law = reading.law
+    exact: dict[str, bool] = {}
+    found: list[Defect] = []
+    for scheme in law.schemes.values():
+        for short, path, kind in named_rules(scheme):
+            name = full_name(law, scheme.id, short)
+            if kind not in ("component", "money") or name is None or is_exact(law, name, exact):
+                continue
+            found += [
+                NotRounded(rule.place, rule=name, scheme=scheme.id, where=_where(path))
+                for rule in law.rules[name]
+                if not version_is_exact(law, rule, exact)
+            ]
+    return list({(d.place, str(d.facts["rule"])): d for d in found}.values())
+
+
+def texts_are_in_both_languages(reading: Reading) -> list[Defect]:
+    """Wherever a scheme, its services or the country's remedies speak, they speak English and Chinese."""
+    found: list[Defect] = []
+    for file, document in reading.documents.items():
+        name = file.rsplit("/", 1)[-1]
+        if name in ("scheme.yaml", "service.yaml") or file in ("remedies.yaml", "regions.yaml"):
+            scheme = file.split("/")[-2] if "/" in file else file
+            for path, missing in _one_language(document.data, ()):
+                language, language_zh = ("Chinese", "中文") if missing == "zh" else ("English", "英文")
+                facts = {"where": _where(path), "scheme": scheme, "language": language, "language_zh": language_zh}
+                found.append(TextMissing(document.place(*path), **facts))
+    return found
+
+
+def _one_language(data: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Paths of mappings that have one of en and zh, and the one they lack."""
+    if isinstance(data, dict):
+        for have, lack in (("en", "zh"), ("zh", "en")):
+            if data.get(have) and not data.get(lack):
+                yield path, lack
+        for key, value in data.items():
+            yield from _one_language(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _one_language(value, (*path, index))
+
+
+def decisions_have_remedies(reading: Reading) -> list[Defect]:
+    """A scheme that decides awards stands in a country whose remedies are written down."""
+    remedies = reading.law.files.get("remedies")
+    listed = remedies.get("remedies") if isinstance(remedies, Mapping) else remedies
+    if listed:
+        return []
+    problem, problem_zh = ("missing", "不存在") if remedies is None else ("empty", "是空的")
+    return [
+        RemedyMissing(scheme.place, scheme=scheme.id, problem=problem, problem_zh=problem_zh)
+        for scheme in reading.law.schemes.values()
+        if scheme.facts.get("award") or scheme.facts.get("lump_sums")
+    ]
+
+
+def schemes_come_after_no_circle(reading: Reading) -> list[Defect]:
+    """`after:` names schemes and never leads back."""
+    schemes = reading.law.schemes
+    after = {s.id: [str(x) for x in s.facts.get("after") or ()] for s in schemes.values()}
+    found: list[Defect] = [
+        AfterUnknown(_place(reading, schemes[name], ("after",)), scheme=name, after=other)
+        for name, others in after.items()
+        for other in others
+        if other not in schemes
+    ]
+    told: set[str] = set()
+    for name in after:
+        way = _way_back(name, after)
+        if way and not told & set(way):
+            told.update(way)
+            found.append(AfterCircle(_place(reading, schemes[name], ("after",)), way=" → ".join(way)))
+    return found
+
+
+def _way_back(start: str, after: Mapping[str, list[str]]) -> list[str] | None:
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for below in after.get(way[-1], ()):
+            if below == start:
+                return [*way, start]
+            if below not in seen:
+                seen.add(below)
+                ways.append([*way, below])
+    return None
+
+
+def _place(reading: Reading, scheme: Scheme, path: tuple[Any, ...]) -> Place:
+    document = reading.documents.get(scheme.place.file)
+    return scheme.place if document is None else document.place(*path)
+
+
+def _where(path: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in path) or "the file"

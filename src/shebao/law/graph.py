@@ -1,0 +1,136 @@
+"""Who depends on whom, by name: outputs of a scheme, what they reach, circles. The engine builds the real graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from shebao.law.ir import Call, Law, Ref, Rule, Scheme, walk
+from shebao.law.select import version_for
+
+
+def depends_on(rule: Rule) -> tuple[str, ...]:
+    """The names a rule version stands on: its arguments and its rounding."""
+    return rule.args if rule.rounds is None else (*rule.args, rule.rounds)
+
+
+def named_rules(scheme: Scheme) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Every rule scheme.yaml names: (short name, path in the file, what it must be)."""
+    facts = scheme.facts
+    award = facts.get("award") or {}
+    yield from _conditions(award, ("award",))
+    for index, component in enumerate(award.get("components") or ()):
+        name = component.get("rule") if isinstance(component, Mapping) else component
+        yield str(name), ("award", "components", index), "component"
+    for word, kind in (("total", "money"), ("starts_on", "month")):
+        if award.get(word):
+            yield str(award[word]), ("award", word), kind
+    contribution = facts.get("contribution") or {}
+    if contribution.get("base"):
+        yield str(contribution["base"]), ("contribution", "base"), "money"
+    for index, line in enumerate(contribution.get("lines") or ()):
+        for word, kind in (("due", "component"), ("account", "component")):
+            if line.get(word):
+                yield str(line[word]), ("contribution", "lines", index, word), kind
+    for index, adjustment in enumerate(facts.get("adjustments") or ()):
+        for word, kind in (("scope", "flag"), ("components", "component")):
+            for at, name in enumerate(adjustment.get(word) or ()):
+                yield str(name), ("adjustments", index, word, at), kind
+    for index, lump_sum in enumerate(facts.get("lump_sums") or ()):
+        yield from _conditions(lump_sum, ("lump_sums", index))
+        if lump_sum.get("amount"):
+            yield str(lump_sum["amount"]), ("lump_sums", index, "amount"), "component"
+    if (facts.get("account") or {}).get("step"):
+        yield str(facts["account"]["step"]), ("account", "step"), "money"
+
+
+def _conditions(
+    facts: Mapping[str, Any], path: tuple[str | int, ...]
+) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    for index, condition in enumerate(facts.get("conditions") or ()):
+        yield str(condition.get("rule")), (*path, "conditions", index, "rule"), "flag"
+
+
+def full_name(law: Law, scheme: str, short: str) -> str | None:
+    """The rule a scheme file means by a short name: its own, else the shared one, else a full name as it is."""
+    return next((n for n in (f"{scheme}.{short}", f"shared.{short}", short) if n in law.rules), None)
+
+
+def outputs(law: Law, scheme: Scheme) -> list[str]:
+    """Full names of the rules a scheme's file names, each once."""
+    names = (full_name(law, scheme.id, short) for short, _, _ in named_rules(scheme))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def reached(start: Iterable[str], below: Callable[[str], Iterable[str]]) -> list[str]:
+    """Everything that can be reached from `start`, itself included."""
+    found: dict[str, None] = {}
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = None
+            waiting += below(name)
+    return list(found)
+
+
+def circles(law: Law) -> list[list[str]]:
+    """One circle of names for each strongly connected part, over all versions taken together."""
+    edges = {
+        name: sorted({below for version in versions for below in version.args if below in law.rules})
+        for name, versions in law.rules.items()
+    }
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for name in edges:
+        circle = _circle_through(name, edges, done)
+        if circle:
+            found.append(circle)
+            done.update(circle)
+    return found
+
+
+def stands(law: Law, circle: Sequence[str]) -> bool:
+    """Whether some place and day selects versions that really close the circle."""
+    versions = [version for name in circle for version in law.rules[name]]
+    days = sorted({v.start for v in versions})
+    regions = dict.fromkeys(v.region for v in versions)
+    knowns = sorted({v.known_from for v in versions})
+    pairs = list(pairwise(circle))
+
+    def closes(region: str, day: date, known: date) -> bool:
+        chosen = {name: version_for(law.rules[name], region, day, known) for name in circle}
+        return all((one := chosen[name]) is not None and below in one.args for name, below in pairs)
+
+    return any(closes(region, day, known) for region in regions for day in days for known in knowns)
+
+
+def _circle_through(start: str, edges: Mapping[str, list[str]], skip: set[str]) -> list[str] | None:
+    """The shortest way from `start` back to itself, avoiding names of circles already told."""
+    came: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop(0)
+        for below in edges.get(name, ()):
+            if below == start:
+                way = [name]
+                while way[-1] != start:
+                    way.append(came[way[-1]])
+                return [*reversed(way), start]
+            if below not in came and below not in skip:
+                came[below] = name
+                waiting.append(below)
+    return None
+
+
+def only_read_in_months(rule: Rule) -> set[str]:
+    """Values a rule reads only by `value_in`: of other months than the law date."""
+    refs = [part.name for part in walk(rule.expr) if isinstance(part, Ref)]
+    read = [
+        part.args[0].name
+        for part in walk(rule.expr)
+        if isinstance(part, Call) and part.fn == "value_in" and isinstance(part.args[0], Ref)
+    ]
+    return {name for name in read if refs.count(name) == read.count(name)}
