@@ -1,0 +1,13 @@
+"""Floor 2: who people are, where they belong, for whom they work, and what has been recognised about them.
+
+model.py      frozen types and pure checks
+errors.py     what cannot be done, as sentences
+content.py    regions, offices, branches and pools from the law folder into the record
+tree.py       regions, offices with both superiors, pooling areas, measures that two must sign
+people.py     register, look up, correct, change a number, places, death
+doubles.py    conflicts kept side by side, doubles found, merged and unmerged
+work.py       employers, employment, memberships
+facts.py      determinations (decided and reviewed), typed facts
+take_on.py    an agency's old data, in bulk, once
+actions.py    all verbs by name, and the providers the law may ask
+"""

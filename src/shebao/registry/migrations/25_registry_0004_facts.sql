@@ -1,0 +1,53 @@
+-- Recognised facts (determinations) and other typed facts. Values are inner integers of the law's units (fen, scaled
+-- numbers, month, day ordinal, flag); a code is its word, since its position depends on the law's list.
+
+-- Decided by a person on paper, reviewed by another, superseded by the next: never edited.
+create table registry.determination (
+    determination_id bigint generated always as identity primary key,
+    person_id    bigint not null references registry.person,
+    name         text not null check (name <> ''),
+    value        bigint,
+    code         text,
+    document     text not null check (document <> ''),
+    decided_on   date not null,
+    decided_by   bigint not null,
+    reviewed_by  bigint,
+    reviewed_at  timestamptz,
+    outcome      text check (outcome in ('confirmed', 'refused')),
+    note         text not null default '',
+    v            daterange not null check (not isempty(v)),
+    r            tstzrange not null default tstzrange(store.clock(), null),
+    serving_path text collate "C" not null,
+    check ((value is null) <> (code is null)),
+    check (reviewed_by <> decided_by),
+    check ((reviewed_by is null) = (outcome is null) and (reviewed_by is null) = (reviewed_at is null)),
+    -- one confirmed value at a time; a superseded one has its record closed first
+    exclude using gist (person_id with =, name with =, v with &&) where (outcome = 'confirmed' and upper_inf(r))
+);
+create index determination_person on registry.determination (person_id, name);
+create index determination_open on registry.determination (determination_id) where outcome is null;
+
+-- Facts from the person, a department or the registry itself, about a person, an employer or a unit.
+create table registry.fact (
+    fact_id      bigint generated always as identity primary key,
+    subject_kind text not null check (subject_kind in ('person', 'employer', 'unit')),
+    subject_id   bigint not null,
+    name         text not null check (name <> ''),
+    value        bigint,
+    code         text,
+    source       text not null check (source in ('registry', 'department', 'asked')),
+    document     text not null default '',
+    reason       text not null default '',
+    recorded_by  bigint not null,
+    v            daterange not null check (not isempty(v)),
+    r            tstzrange not null default tstzrange(store.clock(), null),
+    serving_path text collate "C" not null,
+    check ((value is null) <> (code is null)),
+    exclude using gist (subject_kind with =, subject_id with =, name with =, v with &&, r with &&)
+);
+create index fact_subject on registry.fact (subject_kind, name, subject_id);
+
+select access.protect(t, functions_see_all => true) from unnest(array['registry.determination', 'registry.fact']) t;
+select store.allow_update('registry.determination', array['r', 'reviewed_by', 'reviewed_at', 'outcome', 'note'],
+                          'the reviewer signs, a superseded record is closed');
+select store.allow_update('registry.fact', array['r'], 'a superseded record is closed');

@@ -1,0 +1,471 @@
+-- Regions, offices, pools ------------------------------------------------------------------------------------
+
+-- Content is written again at each load; a row whose period changed only moves its end.
+-- name: put_region
+insert into registry.region (region_id, level, parent) values (:region_id, :level, :parent)
+on conflict (region_id) do nothing;
+
+-- name: close_region_codes
+update registry.region_code set v = daterange(lower(v), :until) where region_id = :region_id and lower(v) = :since;
+
+-- name: put_region_code
+insert into registry.region_code (region_id, code, name_en, name_zh, document, confidence, v)
+select :region_id, :code, :name_en, :name_zh, :document, :confidence, daterange(:since, :until)
+where not exists (select from registry.region_code where region_id = :region_id and lower(v) = :since);
+
+-- name: close_agency
+update registry.agency set v = daterange(:since, :until) where agency_id = :agency_id;
+
+-- name: put_agency
+insert into registry.agency (agency_id, line, path, level, region_id, name_en, name_zh, strip, block, v)
+select :agency_id, :line, :path, :level, c.region_id, :name_en, :name_zh, :strip, :block, daterange(:since, :until)
+from registry.region_code c
+where c.code = :region and not exists (select from registry.agency where agency_id = :agency_id)
+order by upper_inf(c.v) desc, lower(c.v) desc limit 1;
+
+-- name: put_branch
+insert into registry.branch (branch, fund, line, name_en, name_zh) values (:branch, :fund, :line, :name_en, :name_zh)
+on conflict (branch) do nothing;
+
+-- name: close_pooling
+update registry.pooling_map m set v = daterange(:since, :until)
+from registry.region_code c
+where c.code = :region and c.region_id = m.region_id and m.branch = :branch and lower(m.v) = :since;
+
+-- name: put_pooling
+insert into registry.pooling_map (branch, region_id, pooled_at, document, unverified, v)
+select :branch, c.region_id, :pooled_at, :document, :unverified, daterange(:since, :until)
+from registry.region_code c
+where c.code = :region and not exists (
+    select from registry.pooling_map m where m.branch = :branch and m.region_id = c.region_id and lower(m.v) = :since)
+order by upper_inf(c.v) desc, lower(c.v) desc limit 1;
+
+-- name: put_unit_kind
+insert into registry.unit_kind (kind, name_en, name_zh, v) values (:kind, :name_en, :name_zh, daterange(:since, :until))
+on conflict (kind) do update set v = excluded.v;
+
+-- The region that carries a code on a day, and its name.
+-- name: region_by_code
+select region_id, name_en, name_zh, level, parent from registry.region_code join registry.region using (region_id)
+where code = :code and v @> :at::date;
+
+-- Region, prefecture, province, state: nearest first, with the codes of that day.
+-- name: region_chain
+select r.region_id, r.level, c.code, c.name_en, c.name_zh
+from registry.chain(:region_id) u join registry.region r using (region_id)
+left join registry.region_code c on c.region_id = r.region_id and c.v @> :at::date
+order by u.steps;
+
+-- name: regions_below
+with recursive down (region_id) as (
+    select :region_id::integer
+    union all select r.region_id from down join registry.region r on r.parent = down.region_id)
+select region_id, level, code, name_en, name_zh
+from down join registry.region using (region_id) join registry.region_code c using (region_id)
+where c.v @> :at::date order by code;
+
+-- name: pooling_area
+select a.region_id, c.code, c.name_en, c.name_zh, b.fund
+from registry.pooling_area(:branch, :region_id, :at) a(region_id)
+join registry.branch b on b.branch = :branch
+left join registry.region_code c on c.region_id = a.region_id and c.v @> :at::date
+where a.region_id is not null;
+
+-- name: agency_at
+select agency_id, line, path, level, region_id, name_en, name_zh, strip, block from registry.agency
+where line = :line and path = :path and v @> :at::date;
+
+-- name: agency_by_id
+select agency_id, line, path, level, region_id, name_en, name_zh, strip, block, lower(v) as since, upper(v) as until
+from registry.agency where agency_id = :agency_id;
+
+-- Both superiors of an office.
+-- name: agency_superiors
+select a.agency_id, s.agency_id as strip_id, s.name_en as strip_en, s.name_zh as strip_zh,
+       b.agency_id as block_id, b.name_en as block_en, b.name_zh as block_zh
+from registry.agency a left join registry.agency s on s.agency_id = a.strip
+left join registry.agency b on b.agency_id = a.block
+where a.agency_id = :agency_id;
+
+-- Offices upwards along the strip, nearest first.
+-- name: agencies_above
+with recursive up as (
+    select a.*, 0 as steps from registry.agency a where a.agency_id = :agency_id
+    union all select a.*, up.steps + 1 from up join registry.agency a on a.agency_id = up.strip)
+select agency_id, line, path, level, name_en, name_zh from up where steps > 0 order by steps;
+
+-- Offices downwards along the strip.
+-- name: agencies_below
+with recursive down as (
+    select a.* from registry.agency a where a.strip = :agency_id and a.v @> :at::date
+    union all select a.* from down join registry.agency a on a.strip = down.agency_id and a.v @> :at::date)
+select agency_id, line, path, level, name_en, name_zh from down order by path;
+
+-- name: agencies_in_three_levels
+select tier, count(*) as offices from registry.agency_three_levels
+where v @> :at::date and line = :line group by tier order by tier;
+
+-- Faults of the tree on a day: an office below the centre that lacks a superior, or whose superior is gone.
+-- name: tree_faults
+select a.agency_id, a.name_en, a.name_zh,
+       (a.line <> :block_line and b.agency_id is null) as block_missing, s.agency_id is null as strip_missing
+from registry.agency a
+left join registry.agency s on s.agency_id = a.strip and s.v @> :at::date
+left join registry.agency b on b.agency_id = a.block and b.v @> :at::date
+where a.v @> :at::date and a.level <> 'state'
+  and (s.agency_id is null or (a.line <> :block_line and b.agency_id is null))
+order by a.agency_id;
+
+-- name: add_measure
+insert into registry.measure (agency_id, title, document, contrary_to, proposed_by, takes_effect)
+values (:agency_id, :title, :document, :contrary_to, :by, :takes_effect) returning measure_id;
+
+-- name: sign_measure
+insert into registry.measure_signature (measure_id, side, agency_id, signed_by)
+values (:measure_id, :side, :agency_id, :by);
+
+-- name: measure
+select measure_id, agency_id, title, document, contrary_to, takes_effect, flagged, state
+from registry.measure_state where measure_id = :measure_id;
+
+-- name: measure_signatures
+select side, agency_id, signed_by, signed_at from registry.measure_signature where measure_id = :measure_id order by side;
+
+-- name: hold
+select pg_advisory_xact_lock(hashtextextended(:what, 5)) as held;
+
+-- Persons ----------------------------------------------------------------------------------------------------
+
+-- Who uses a number, in any office's care; the definer function shows ids and paths, nothing else.
+-- name: holders_of_number
+select person_id, serving_path, state from registry.holders_of_number(:blinds);
+
+-- name: add_person
+insert into registry.person (serving_path) values (:path) returning person_id;
+
+-- name: add_person_version
+insert into registry.person_version (person_id, name, sex, birth_date, died_on, reason, document, recorded_by, serving_path)
+select person_id, :name, :sex, :birth_date, :died_on, :reason, :document, :by, serving_path
+from registry.person where person_id = :person;
+
+-- name: close_person_version
+update registry.person_version set r = tstzrange(lower(r), :now) where person_id = :person and upper_inf(r);
+
+-- name: person_now
+select p.person_id, v.name, v.sex, v.birth_date, v.died_on, p.serving_path, lower(v.r) as recorded,
+       s.canonical_person_id
+from registry.person p join registry.person_version v on v.person_id = p.person_id and upper_inf(v.r)
+join registry.person_status s on s.person_id = p.person_id
+where p.person_id = :person;
+
+-- name: person_versions
+select name, sex, birth_date, died_on, reason, document, recorded_by, lower(r) as since, upper(r) as until
+from registry.person_version where person_id = :person order by version_id;
+
+-- name: add_identity
+insert into registry.person_identity
+    (person_id, kind, blind, ciphertext, key_id, state, written, reason, document, v, serving_path)
+select :person, 'citizen_number', :blind, :ciphertext, :key_id, :state, :written, :reason, :document,
+       daterange(:since, null), serving_path
+from registry.person where person_id = :person;
+
+-- name: identities
+select identity_id, kind, ciphertext, key_id, state, written, document, lower(v) as since, upper(v) as until
+from registry.person_identity where person_id = :person and upper_inf(r) order by lower(v), identity_id;
+
+-- name: identity_versions
+select identity_id, kind, ciphertext, key_id, state, written, reason, document, lower(v) as since, upper(v) as until
+from registry.person_identity where person_id = :person order by identity_id;
+
+-- The number in force becomes a former one: its record is closed and written again with the end of its use.
+-- name: close_identity
+update registry.person_identity set r = tstzrange(lower(r), :now) where identity_id = :identity and upper_inf(r);
+
+-- name: copy_identity
+insert into registry.person_identity
+    (person_id, kind, blind, ciphertext, key_id, state, written, reason, document, v, serving_path)
+select person_id, kind, blind, ciphertext, key_id, :state, written, :reason, document, daterange(lower(v), :until),
+       serving_path
+from registry.person_identity where identity_id = :identity;
+
+-- name: reseal_identity
+insert into registry.person_identity
+    (person_id, kind, blind, ciphertext, key_id, state, written, reason, document, v, serving_path)
+select person_id, kind, :blind, :ciphertext, :key_id, state, written, reason, document, v, serving_path
+from registry.person_identity where identity_id = :identity;
+
+-- name: identities_under_old_keys
+select identity_id, person_id, ciphertext, key_id from registry.person_identity
+where key_id <> :key_id and upper_inf(r) order by identity_id limit :at_most;
+
+-- name: add_conflict
+insert into registry.conflict (person_id, field, held, claimed, source, serving_path)
+select :person, :field, :held, :claimed, :source, serving_path from registry.person where person_id = :person
+returning conflict_id;
+
+-- name: open_conflicts
+select conflict_id, field, held, claimed, source, recorded_at from registry.conflict
+where person_id = :person and settled_at is null order by conflict_id;
+
+-- name: conflict
+select conflict_id, person_id, field, held, claimed, source, settled_at from registry.conflict
+where conflict_id = :conflict for update;
+
+-- name: settle_conflict
+update registry.conflict set settled_at = :now, settled_by = :by, outcome = :outcome
+where conflict_id = :conflict and settled_at is null;
+
+-- What is recorded from `since` on is closed; what it said of earlier days stays in force.
+-- name: cut_place
+with closed as (
+    update registry.person_place set r = tstzrange(lower(r), :now)
+    where person_id = :person and kind = :kind and upper_inf(r) and v && daterange(:since, null)
+    returning *)
+insert into registry.person_place (person_id, kind, region_id, document, recorded_by, v, serving_path)
+select person_id, kind, region_id, document, recorded_by, daterange(lower(v), :since), serving_path
+from closed where lower(v) < :since;
+
+-- name: add_place
+insert into registry.person_place (person_id, kind, region_id, document, recorded_by, v, serving_path)
+select :person, :kind, :region_id, :document, :by, daterange(:since, :until), serving_path
+from registry.person where person_id = :person;
+
+-- name: places
+select kind, p.region_id, c.code, c.name_en, c.name_zh, lower(p.v) as since, upper(p.v) as until
+from registry.person_place p left join registry.region_code c on c.region_id = p.region_id and c.v @> :at::date
+where person_id = :person and upper_inf(p.r) and p.v @> :at::date order by kind;
+
+-- Pairs of the same name, sex and birth date, not yet looked at.
+-- name: find_duplicates
+insert into registry.possible_duplicate (person_a, person_b, why, serving_path)
+select least(a.person_id, b.person_id), greatest(a.person_id, b.person_id), 'same name, sex and birth date', a.serving_path
+from registry.person_version a
+join registry.person_version b on b.name = a.name and b.birth_date = a.birth_date and b.sex = a.sex
+    and b.person_id > a.person_id and upper_inf(b.r)
+where upper_inf(a.r) and not exists (
+    select from registry.person_merge m where upper_inf(m.r) and m.merged in (a.person_id, b.person_id))
+on conflict do nothing;
+
+-- name: open_duplicates
+select person_a, person_b, why, found_at from registry.possible_duplicate where outcome is null order by person_a, person_b;
+
+-- name: settle_duplicate
+update registry.possible_duplicate set outcome = :outcome
+where person_a = least(:one::bigint, :other) and person_b = greatest(:one::bigint, :other) and outcome is null;
+
+-- name: merges_of
+select merge_id, kept, merged from registry.person_merge
+where upper_inf(r) and (kept in (:one, :other) or merged in (:one, :other));
+
+-- name: add_merge
+insert into registry.person_merge (kept, merged, reason, document, decided_by, serving_path)
+select person_id, :merged, :reason, :document, :by, serving_path from registry.person where person_id = :kept
+returning merge_id;
+
+-- name: close_merge
+update registry.person_merge set r = tstzrange(lower(r), :now) where merge_id = :merge and upper_inf(r);
+
+-- name: merge
+select merge_id, kept, merged, lower(r) as since, upper(r) as until from registry.person_merge where merge_id = :merge;
+
+-- A full number of somebody in another office's care: the function writes its own line to the audit.
+-- name: outsider
+select person_id, name, sex, birth_date, died_on, serving_path from registry.outsider(:blinds, :purpose);
+
+-- name: hand_over
+select registry.hand_over(:person, :path) as rows;
+
+-- Units ------------------------------------------------------------------------------------------------------
+
+-- name: add_unit
+insert into registry.unit (kind, v, serving_path)
+select kind, daterange(:since, null), :path from registry.unit_kind where kind = :kind and v @> :since::date
+returning unit_id;
+
+-- name: add_unit_member
+insert into registry.unit_member (unit_id, person_id, role, v, serving_path)
+select unit_id, :person, :role, daterange(:since, null), serving_path from registry.unit where unit_id = :unit;
+
+-- name: unit_members
+select person_id, role, lower(v) as since from registry.unit_member
+where unit_id = :unit and upper_inf(r) and v @> :at::date order by person_id;
+
+-- name: end_unit_member
+with closed as (
+    update registry.unit_member set r = tstzrange(lower(r), :now)
+    where unit_id = :unit and person_id = :person and upper_inf(r) and v @> :until::date
+    returning *)
+insert into registry.unit_member (unit_id, person_id, role, v, serving_path)
+select unit_id, person_id, role, daterange(lower(v), :until), serving_path from closed where lower(v) < :until;
+
+-- All records that stand for a person now, himself first.
+-- name: standing_now
+select person_id from registry.standing_for(array[:person::bigint], store.clock()) order by own desc, person_id;
+
+-- Work -------------------------------------------------------------------------------------------------------
+
+-- name: employer_by_code
+select e.employer_id, v.name, v.opened, v.closed, e.serving_path
+from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
+where e.credit_code = :credit_code;
+
+-- name: employer_now
+select e.employer_id, e.credit_code, v.name, v.region_id, v.opened, v.closed, e.serving_path
+from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
+where e.employer_id = :employer;
+
+-- name: employers
+select e.employer_id, e.credit_code, v.name, v.region_id, v.opened, v.closed, e.serving_path
+from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
+where v.opened <= :at::date and (v.closed is null or v.closed > :at::date) order by e.employer_id;
+
+-- name: credit_code_taken
+select registry.credit_code_taken(:credit_code) as taken;
+
+-- name: add_employer
+insert into registry.employer (credit_code, serving_path) values (:credit_code, :path) returning employer_id;
+
+-- name: add_employer_version
+insert into registry.employer_version
+    (employer_id, name, region_id, opened, closed, reason, recorded_by, serving_path)
+select employer_id, :name, :region_id, :opened, :closed, :reason, :by, serving_path
+from registry.employer where employer_id = :employer;
+
+-- name: close_employer_version
+update registry.employer_version set r = tstzrange(lower(r), :now) where employer_id = :employer and upper_inf(r);
+
+-- name: employment_at
+select employment_id, employer_id, lower(v) as since, upper(v) as until from registry.employment
+where person_id = :person and employer_id = :employer and upper_inf(r) and v && daterange(:since, :until);
+
+-- name: employments
+select employment_id, employer_id, reason, lower(v) as since, upper(v) as until from registry.employment
+where person_id = :person and upper_inf(r) order by lower(v), employment_id;
+
+-- name: add_employment
+insert into registry.employment (person_id, employer_id, reason, recorded_by, v, serving_path)
+select person_id, :employer, :reason, :by, daterange(:since, :until), serving_path
+from registry.person where person_id = :person returning employment_id;
+
+-- name: close_employment
+update registry.employment set r = tstzrange(lower(r), :now) where employment_id = :employment and upper_inf(r);
+
+-- Who works for an employer in a period, with the name in force.
+-- name: staff
+select m.person_id, v.name, min(lower(m.v)) as since
+from registry.employment m join registry.person_version v on v.person_id = m.person_id and upper_inf(v.r)
+where m.employer_id = :employer and upper_inf(m.r) and m.v && daterange(:since, :until)
+group by m.person_id, v.name order by m.person_id;
+
+-- Active relations of the branch that overlap, of all records that stand for the person.
+-- name: overlapping_memberships
+select m.membership_id, m.scheme, m.person_id, lower(m.v) as since, upper(m.v) as until
+from registry.standing_for(array[:person::bigint], store.clock()) s
+join registry.membership m on m.person_id = s.person_id
+where upper_inf(m.r) and m.state = 'active' and m.exclusive and m.branch = :branch
+  and m.v && daterange(:since, :until) and m.membership_id <> :but
+order by m.membership_id;
+
+-- name: add_membership
+insert into registry.membership
+    (membership_id, person_id, scheme, branch, kind, employer_id, region_id, exclusive, state, reason, recorded_by, v,
+     serving_path)
+select coalesce(:membership, nextval('registry.membership_id')), person_id, :scheme, :branch, :kind, :employer,
+       :region_id, :exclusive, :state, :reason, :by, daterange(:since, :until), serving_path
+from registry.person where person_id = :person returning membership_id;
+
+-- The next version of a relation: another state, or another end.
+-- name: next_membership
+with closed as (
+    update registry.membership set r = tstzrange(lower(r), :now) where membership_id = :membership and upper_inf(r)
+    returning *)
+insert into registry.membership
+    (membership_id, person_id, scheme, branch, kind, employer_id, region_id, exclusive, state, reason, recorded_by, v,
+     serving_path)
+select membership_id, person_id, scheme, branch, kind, employer_id, region_id, exclusive, :state, :reason, :by,
+       daterange(lower(v), :until), serving_path
+from closed;
+
+-- name: membership
+select membership_id, person_id, scheme, branch, kind, employer_id, region_id, exclusive, state,
+       lower(v) as since, upper(v) as until
+from registry.membership where membership_id = :membership and upper_inf(r);
+
+-- name: memberships
+select membership_id, m.person_id, scheme, branch, kind, employer_id, region_id, state, reason,
+       lower(v) as since, upper(v) as until
+from registry.standing_for(array[:person::bigint], store.clock()) s
+join registry.membership m on m.person_id = s.person_id
+where upper_inf(m.r) order by lower(v), membership_id;
+
+-- name: disputed_memberships
+select membership_id, person_id, scheme, branch, reason, lower(v) as since, upper(v) as until
+from registry.membership where state = 'disputed' and upper_inf(r) order by membership_id;
+
+-- Facts ------------------------------------------------------------------------------------------------------
+
+-- name: add_determination
+insert into registry.determination
+    (person_id, name, value, code, document, decided_on, decided_by, note, v, serving_path)
+select person_id, :name, :value, :code, :document, :decided_on, :by, :note, daterange(:since, :until), serving_path
+from registry.person where person_id = :person returning determination_id;
+
+-- name: open_determination
+select determination_id, person_id, name, value, code, decided_by, lower(v) as since, upper(v) as until
+from registry.determination where determination_id = :determination and outcome is null for update;
+
+-- A confirmed value that the new one replaces is closed; the part of its time the new one leaves is written again.
+-- name: superseded_determinations
+select determination_id, lower(v) as since, upper(v) as until from registry.determination
+where person_id = :person and name = :name and outcome = 'confirmed' and upper_inf(r) and v && daterange(:since, :until);
+
+-- name: close_determination
+update registry.determination set r = tstzrange(lower(r), :now) where determination_id = :determination and upper_inf(r);
+
+-- name: keep_determination
+insert into registry.determination (person_id, name, value, code, document, decided_on, decided_by, reviewed_by,
+    reviewed_at, outcome, note, v, serving_path)
+select person_id, name, value, code, document, decided_on, decided_by, reviewed_by, :now, outcome, note,
+       daterange(:since, :until), serving_path
+from registry.determination where determination_id = :determination;
+
+-- name: review_determination
+update registry.determination set outcome = :outcome, reviewed_by = :by, reviewed_at = :now, note = :note
+where determination_id = :determination and outcome is null;
+
+-- name: determinations
+select determination_id, name, value, code, document, decided_on, decided_by, reviewed_by, reviewed_at, outcome, note,
+       lower(v) as since, upper(v) as until, upper(r) as closed
+from registry.determination where person_id = :person order by determination_id;
+
+-- name: determinations_to_review
+select determination_id, person_id, name, value, code, document, decided_on, decided_by
+from registry.determination where outcome is null order by determination_id;
+
+-- name: path_of_subject
+select serving_path from registry.person where :kind = 'person' and person_id = :subject
+union all select serving_path from registry.employer where :kind = 'employer' and employer_id = :subject
+union all select serving_path from registry.unit where :kind = 'unit' and unit_id = :subject;
+
+-- name: facts_overlapping
+select fact_id, value, code, lower(v) as since, upper(v) as until from registry.fact
+where subject_kind = :kind and subject_id = :subject and name = :name and upper_inf(r) and v && daterange(:since, :until);
+
+-- name: close_fact
+update registry.fact set r = tstzrange(lower(r), :now) where fact_id = :fact and upper_inf(r);
+
+-- name: keep_fact
+insert into registry.fact (subject_kind, subject_id, name, value, code, source, document, reason, recorded_by, v, serving_path)
+select subject_kind, subject_id, name, value, code, source, document, reason, recorded_by, daterange(:since, :until),
+       serving_path
+from registry.fact where fact_id = :fact;
+
+-- name: add_fact
+insert into registry.fact (subject_kind, subject_id, name, value, code, source, document, reason, recorded_by, v, serving_path)
+values (:kind, :subject, :name, :value, :code, :source, :document, :reason, :by, daterange(:since, :until), :path)
+returning fact_id;
+
+-- name: facts
+select fact_id, name, value, code, source, document, reason, recorded_by, lower(v) as since, upper(v) as until,
+       lower(r) as recorded, upper(r) as closed
+from registry.fact where subject_kind = :kind and subject_id = :subject order by name, fact_id;
