@@ -37,7 +37,7 @@ class Heir:
     consents: bool = False
 
 
-def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer) -> AwardId:
+def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer, group: str) -> AwardId:
     """The award of an approved decision, its components from the first month on; a lump sum stands in one month."""
     start = found.start_month if found.start_month is not None else int(month_of(claim.event_date))
     pool = tx.one("pool_of", scheme=claim.scheme, areas=list(chain(claim.region)), month=start)
@@ -51,6 +51,7 @@ def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer) ->
         pool_id=pool.pool_id,
         region=claim.region,
         start_month=start,
+        exclusive_group=group,
         recorded=tx.now,
         serving_path=claim.serving_path,
     )

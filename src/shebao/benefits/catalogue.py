@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shebao.benefits.errors import ProviderUnknown
 
 OWNERS = ("registry", "collection")
-RECORDED_OF_AWARD = ("total_before", "start_month")
+RECORDED_OF_AWARD = ("total_before", "start_month", "months_drawn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from shebao.benefits.model import (
     Claim,
     ClaimId,
     allowed_before,
-    required_steps,
+    steps_asked,
 )
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason, Refused
@@ -137,7 +137,9 @@ def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
             raise NoticeNotOver(claim=claim, until=notice["answer_until"])
         proposed = tx.one("last_event_facts", claim=claim, state="refusal_proposed")
         if proposed.actor_id == by.actor_id:
-            raise ClaimNotReady(claim=claim, state=now.state, act="refuse", allowed="another officer than who proposed it")
+            raise ClaimNotReady(
+                claim=claim, state=now.state, act="refuse", allowed="another officer than who proposed it"
+            )
         step(tx, by, now, "refused", on, facts=notice)
         tx.emit("benefits.refused", {"claim": claim})
         return reasons_of(notice)
@@ -201,7 +203,7 @@ def ready(tx: Transaction, judge: Judge, claim: ClaimId, act: str) -> Claim:
     allowed = allowed_before(scheme, act)
     if act == "determine":
         allowed = (*allowed, "refusal_answered")
-    elif act not in required_steps(scheme):
+    elif act not in steps_asked(scheme):
         raise ClaimNotReady(claim=claim, state=now.state, act=act, allowed="schemes that ask for it")
     return require(now, act, allowed)
 

@@ -11,15 +11,22 @@ import numpy as np
 
 from shebao.benefits import awards
 from shebao.benefits.claims import MACHINE, read_claim, ready, require, step, wait_for_notice
-from shebao.benefits.errors import OrderIncomplete, RefusalNeedsOfficer, ReplayDiffers, RestsOnUnverified, SamePersonTwice
-from shebao.benefits.gather import Gathered, Scope, gather, not_known
-from shebao.benefits.judge import Judge, answer, answer_bytes, short, used_bytes
+from shebao.benefits.errors import (
+    OrderIncomplete,
+    RefusalNeedsOfficer,
+    ReplayDiffers,
+    RestsOnUnverified,
+    SamePersonTwice,
+)
+from shebao.benefits.gather import Gathered, Scope, gather
+from shebao.benefits.judge import Judge, answer_bytes, decide, short, used_bytes, wants_of
 from shebao.benefits.model import Answer, AwardId, Claim, ClaimId, Component, Decided, DecisionId, Used, law_date
 from shebao.engine import archive
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason
+from shebao.law.ir import IR_VERSION
+from shebao.store.archive import fetch, keep
 from shebao.store.db import Database
-from shebao.store.law_archive import archived, keep
 from shebao.store.transaction import Transaction
 
 
@@ -67,7 +74,7 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
         now = require(read_claim(tx, row.claim_id), "approve", ("checked",))
         sign(tx, by, decision, "approver", on, now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
-        return awards.grant(tx, now, decision, _answer_of(row.answer))
+        return awards.grant(tx, now, decision, _answer_of(row.answer), judge.exclusive_group(now.scheme, now.item))
 
 
 def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
@@ -82,7 +89,8 @@ def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, 
         decision = write_decision(tx, now, used, found, kind="determination", decides="machine")
         sign(tx, by, decision, "maker", on, now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
-        return Decided(decision, found, awards.grant(tx, now, decision, found))
+        group = judge.exclusive_group(now.scheme, now.item)
+        return Decided(decision, found, awards.grant(tx, now, decision, found, group))
 
 
 def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order: Order, *, on: date) -> Decided:
@@ -91,11 +99,13 @@ def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order
     if lacking:
         raise OrderIncomplete(claim=claim, missing=", ".join(lacking))
     with db.transaction(by, "benefits", "decide_by_order", subject=f"claim:{claim}") as tx:
-        now = require(read_claim(tx, claim), "decide_by_order", ("opened", "pre_checked", "archive_checked", "fact_approved"))
+        now = require(
+            read_claim(tx, claim), "decide_by_order", ("opened", "pre_checked", "archive_checked", "fact_approved")
+        )
         values = {c.name: c.fen for c in order.components}
         found = Answer(values, order.components, order.start_month, (), (), ())
         day = law_date(judge.scheme(now.scheme), now.event_date)
-        used = Used(now.scheme, now.item, now.region, now.event_date, day, tx.now, "", {}, {}, {})
+        used = Used(judge.wants(now.scheme, now.item), now.region, now.event_date, day, tx.now, "", {}, {}, {})
         decision = write_decision(
             tx, now, used, found, kind="order", decides="order", document=order.document, article=order.article
         )
@@ -104,17 +114,15 @@ def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order
         return Decided(decision, found)
 
 
-def replay(db: Database, by: Actor, judge: Judge, decision: DecisionId) -> Answer:
+def replay(db: Database, by: Actor, decision: DecisionId) -> Answer:
     """Give the decision again from its archived law and inputs. Raises ReplayDiffers when one byte differs."""
     with db.reading(by, "benefits") as tx:
         row = tx.one("decision_by_id", decision=decision)
         if row.kind == "order":
             return _answer_of(row.answer)
         used = json.loads(bytes(row.inputs))
-        graph = archive.graph_from(archived(tx, row.law_slice))
-    wants = judge.wants(used["scheme"], used["item"])
-    said = graph.decide(used["inputs"], relations=used["relations"])
-    found = answer(wants, said, _lacking_again(judge, said.refusals))
+        graph = archive.graph_from(fetch(tx, row.law_slice).body)
+    found = decide(graph, wants_of(used), used["inputs"], used["relations"])
     if answer_bytes(found) != bytes(row.answer):
         raise ReplayDiffers(decision=decision)
     return found
@@ -140,28 +148,21 @@ def examine(tx: Transaction, judge: Judge, claim: Claim, known_at: datetime) -> 
     )
     found = gather(tx, scope, graph.inputs, graph.relations)
     inputs, relations, assumed = single(found, 0)
-    decided = graph.decide(inputs, relations=relations)
-    lacking = _lacking_again(judge, decided.refusals)
-    body = archive.body(graph)
     used = Used(
-        scheme=claim.scheme,
-        item=claim.item,
+        wants=wants,
         region=claim.region,
         event_date=claim.event_date,
         law_date=day,
         known_at=known_at,
-        law_slice=keep(tx, body),
+        law_slice=keep(tx, IR_VERSION, archive.body(graph)),
         inputs=inputs,
         relations=relations,
-        assumed={name: judge.law.inputs[name].absent.cites for name in assumed},
+        assumed={name: spec.absent.cites for name, spec in graph.inputs.items() if name in assumed and spec.absent},
     )
-    return used, answer(wants, decided, lacking)
+    return used, decide(graph, wants, inputs, relations)
 
 
-Rowed = Mapping[str, tuple[Mapping[str, int], ...]]
-
-
-def single(found: Gathered, row: int) -> tuple[dict[str, int], Rowed, list[str]]:
+def single(found: Gathered, row: int) -> tuple[dict[str, int], dict[str, tuple[dict[str, int], ...]], list[str]]:
     """Inputs, relations and assumptions of one subject; what is not known is left out, so that only what the law
     really reads is missed."""
     lacking = {name for name, flags in found.missing.items() if flags[row]}
@@ -233,12 +234,6 @@ def sign(tx: Transaction, by: Actor, decision: DecisionId, role: str, on: date, 
         recorded=tx.now,
         serving_path=path,
     )
-
-
-def _lacking_again(judge: Judge, refusals: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Where the engine misses an input, the reason with the question and the evidence that would answer it."""
-    named = [refusal.code.removeprefix("input.") for refusal in refusals if refusal.code.startswith("input.")]
-    return tuple(not_known(judge.law.inputs[name]) for name in named if name in judge.law.inputs)
 
 
 def _answer_of(written: bytes) -> Answer:

@@ -108,3 +108,10 @@ class ConsentMissing(ShebaoError):
 
     code = "benefits.consent"
     zh = "继承人 {heir} 未同意：案件 {recovery} 的多发待遇不得从该款项中抵扣。"
+
+
+class RunSignedTwice(ShebaoError):
+    """{name} cannot sign run {run}: it bears a signature as {role} of the same person or for the same part."""
+
+    code = "benefits.run_signed_twice"
+    zh = "{name} 不能签署批次 {run}：同一人或同一环节已以 {role} 签署。"

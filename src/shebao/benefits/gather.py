@@ -1,7 +1,7 @@
 """Inputs of a graph from the record: one named query for each input, the same for one person and for a million.
 
 Columns are inner integers in the order of the subjects; what no provider knows is either the lawful value of
-`when_absent` (noted as assumed) or missing (noted with the question and the evidence that would answer it).
+`when_absent` (noted as assumed) or missing (noted for each subject).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from shebao.benefits.catalogue import Source, source
 from shebao.benefits.delta import Ints
-from shebao.kernel.errors import Reason, ShebaoError
+from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Input, Relation
 from shebao.store.transaction import Transaction
 
@@ -92,23 +92,6 @@ def gather(tx: Transaction, scope: Scope, inputs: Mapping[str, Input], relations
     return Gathered(columns, rows, assumed, missing)
 
 
-def reasons(missing: Mapping[str, Flags], row: int, inputs: Mapping[str, Input]) -> tuple[Reason, ...]:
-    """One reason for each input that subject `row` lacks."""
-    return tuple(not_known(inputs[name]) for name, lacking in sorted(missing.items()) if lacking[row])
-
-
-def not_known(spec: Input) -> Reason:
-    """The reason for an input nobody knows, with what would answer it."""
-    question = spec.question or spec.names
-    return Reason(
-        code=f"input.{spec.name}",
-        en=f"{spec.names.en} is not known.",
-        zh=f"缺少“{spec.names.zh}”。",
-        would_change_en=f"{question.en} {spec.evidence}".strip(),
-        would_change_zh=f"{question.zh} {spec.evidence}".strip(),
-    )
-
-
 def _parameters(scope: Scope, asked: Source) -> dict[str, object]:
     own = asked.query.startswith("recorded_") and asked.name.partition(".")[0] == scope.scheme
     by_claim = asked.subjects == "claim"
@@ -139,7 +122,7 @@ def _column(tx: Transaction, scope: Scope, spec: Input) -> tuple[Ints, Flags]:
         return np.zeros(len(scope.persons), np.int64), np.zeros(len(scope.persons), np.bool_)
     found = tx.provider(f"{asked.package}.{asked.query}", **_parameters(scope, asked))
     subjects = found["subject"].astype(np.int64)
-    values = _coded(spec, found["code"]) if "code" in found else found["value"].astype(np.int64)
+    values = _coded(spec, found["code"]) if spec.type.unit == "code" else found["value"].astype(np.int64)
     order = np.argsort(subjects, kind="stable")
     subjects, values = subjects[order], values[order]
     twice = np.flatnonzero(subjects[1:] == subjects[:-1])

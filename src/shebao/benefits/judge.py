@@ -6,33 +6,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from shebao.benefits.errors import SchemeUnknown
-from shebao.benefits.model import Answer, Component, Used
-from shebao.engine import Decision, Graph, specialise
+from shebao.benefits.model import Answer, Component, Used, Wants
+from shebao.engine.graph import Decision, Graph, specialise
+from shebao.engine.intake import absent
 from shebao.kernel.errors import Reason
-from shebao.law.ir import Law, Scheme
+from shebao.law.ir import Input, Law, Scheme
 
-
-@dataclass(frozen=True, slots=True)
-class Wants:
-    """What an award (item '') or a lump sum asks of the law: full rule names, and the texts of its conditions."""
-
-    scheme: str
-    item: str
-    conditions: tuple[Mapping[str, Any], ...]
-    components: tuple[tuple[str, str], ...]  # rule, payer
-    starts_on: str | None
-
-    @property
-    def outputs(self) -> list[str]:
-        """Everything to be computed."""
-        names = [str(c["rule"]) for c in self.conditions] + [rule for rule, _ in self.components]
-        return [f"{self.scheme}.{name}" for name in [*names, *([self.starts_on] if self.starts_on else [])]]
+Rowed = Mapping[str, Sequence[Mapping[str, int]]]
 
 
 class Judge:
@@ -64,6 +49,19 @@ class Judge:
                 return Wants(scheme, item, tuple(lump.get("conditions", ())), ((str(lump["amount"]), ""),), None)
         raise SchemeUnknown(scheme=f"{scheme} {item}")
 
+    def exclusive_group(self, scheme: str, item: str) -> str:
+        """One word for all awards that exclude this one in a month: the first id of the schemes that name each other."""
+        if item:
+            return f"{scheme}.{item}"
+        group, todo = {scheme}, [scheme]
+        while todo:
+            one = todo.pop()
+            named = {str(x) for x in self.law.schemes[one].facts.get("excludes", ()) if x in self.law.schemes}
+            naming = {s.id for s in self.law.schemes.values() if one in s.facts.get("excludes", ())}
+            todo += sorted((named | naming) - group)
+            group |= named | naming
+        return min(group)
+
     def graph(self, outputs: list[str], region: str, at: date, known: date) -> Graph:
         """The compiled law for one place and day, as known then. The same question is compiled once."""
         key = (tuple(outputs), region, at, known)
@@ -72,23 +70,50 @@ class Judge:
         return self._graphs[key]
 
 
-def answer(wants: Wants, decision: Decision, lacking: tuple[Reason, ...]) -> Answer:
-    """What a decision of the engine says about a right: amounts and first month, or every reason against it."""
-    values = {short(name): int(value) for name, value in decision.values.items()}
-    reasons = list(lacking)
-    named = {reason.code for reason in reasons}
-    for refusal in decision.refusals:
-        reason = Reason(code=refusal.code, en=refusal.en, zh=refusal.zh)
-        if reason.code not in named:
-            reasons.append(reason)
-    for condition in wants.conditions:
-        if values.get(str(condition["rule"])) == 0:
-            reasons.append(_reason(condition))
-    parts = tuple(Component(rule, payer, values[rule]) for rule, payer in wants.components if values.get(rule))
-    start = values.get(wants.starts_on) if wants.starts_on else None
+def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Rowed) -> Answer:
+    """What the law says of a right: amounts and first month, or every reason against it. The same bytes each time."""
+    said = graph.decide(inputs, relations)
+    values = {short(name): int(value) for name, value in said.values.items()}
+    lacking = _lacking(graph, said, inputs, relations)
+    sentences = {absent(spec).english for spec in lacking}
+    reasons = [not_known(spec) for spec in lacking]
+    reasons += [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
+    reasons += [_reason(condition) for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
     if reasons:
-        parts, start = (), None
-    return Answer(values, parts, start, tuple(reasons), tuple(decision.provisional), tuple(decision.unverified))
+        return Answer(values, (), None, tuple(reasons), (), ())
+    parts = tuple(Component(rule, payer, values[rule]) for rule, payer in wants.components if values[rule])
+    start = values[wants.starts_on] if wants.starts_on else None
+    used = sorted(said.used(), key=lambda value: value.name)
+    provisional = tuple(value.name for value in used if value.provisional)
+    unverified = tuple(value.name for value in used if value.unverified)
+    return Answer(values, parts, start, (), tuple(dict.fromkeys(provisional)), tuple(dict.fromkeys(unverified)))
+
+
+def _lacking(graph: Graph, said: Decision, inputs: Mapping[str, int], relations: Rowed) -> list[Input]:
+    """Every input the law reads and nobody knows. One is put in provisionally to see what is read after it."""
+    tried = dict(inputs)
+    lacking: list[Input] = []
+    while said.refusals:
+        sentences = {refusal.reason.en for refusal in said.refusals}
+        found = [spec for name, spec in graph.inputs.items() if name not in tried and absent(spec).english in sentences]
+        if not found:
+            break
+        lacking += found
+        tried |= {spec.name: spec.range.low for spec in found}
+        said = graph.decide(tried, relations)
+    return sorted(lacking, key=lambda spec: spec.name)
+
+
+def not_known(spec: Input) -> Reason:
+    """The reason for an input nobody knows, with what would answer it."""
+    question = spec.question or spec.names
+    return Reason(
+        code=f"input.{spec.name}",
+        en=f"{spec.names.en} is not known.",
+        zh=f"缺少“{spec.names.zh}”。",
+        would_change_en=f"{question.en} {spec.evidence}".strip(),
+        would_change_zh=f"{question.zh} {spec.evidence}".strip(),
+    )
 
 
 def answer_bytes(found: Answer) -> bytes:
@@ -109,8 +134,11 @@ def used_bytes(used: Used) -> bytes:
     """Canonical bytes of what a decision rests on."""
     return canonical(
         {
-            "scheme": used.scheme,
-            "item": used.item,
+            "scheme": used.wants.scheme,
+            "item": used.wants.item,
+            "conditions": [dict(condition) for condition in used.wants.conditions],
+            "components": [list(part) for part in used.wants.components],
+            "starts_on": used.wants.starts_on,
             "region": used.region,
             "event_date": used.event_date.isoformat(),
             "law_date": used.law_date.isoformat(),
@@ -121,6 +149,12 @@ def used_bytes(used: Used) -> bytes:
             "assumed": dict(used.assumed),
         }
     )
+
+
+def wants_of(used: Mapping[str, Any]) -> Wants:
+    """What was asked, from the canonical inputs of a decision."""
+    parts = tuple((str(rule), str(payer)) for rule, payer in used["components"])
+    return Wants(used["scheme"], used["item"], tuple(used["conditions"]), parts, used["starts_on"])
 
 
 def canonical(thing: object) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NewType
+from typing import Any, NewType
 
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Scheme
@@ -18,8 +18,8 @@ RecoveryId = NewType("RecoveryId", int)
 FOREVER = 2**31 - 1
 """The month after all months, for spans without end."""
 
-OPTIONAL_STEPS = ("pre_check", "archive_check", "public_notice", "approval")
-"""Steps a scheme may ask for in service.yaml, in their order; opening and deciding are always there."""
+STEPS = ("pre_check", "archive_check", "public_notice", "approval")
+"""Steps a scheme may name in service.yaml, in their order; opening and deciding are always there."""
 
 STATE_AFTER = {
     "pre_check": "pre_checked",
@@ -83,11 +83,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """What a decision rests on, enough to say it again: dates, archived law, inputs and what was assumed."""
+class Wants:
+    """What an award (item '') or a lump sum asks of the law: full rule names, and the texts of its conditions."""
 
     scheme: str
     item: str
+    conditions: tuple[Mapping[str, Any], ...]
+    components: tuple[tuple[str, str], ...]  # rule, payer
+    starts_on: str | None
+
+    @property
+    def outputs(self) -> list[str]:
+        """Everything to be computed."""
+        names = [str(c["rule"]) for c in self.conditions] + [rule for rule, _ in self.components]
+        return [f"{self.scheme}.{name}" for name in [*names, *([self.starts_on] if self.starts_on else [])]]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a decision rests on, enough to say it again: dates, archived law, inputs and what was assumed."""
+
+    wants: Wants
     region: str
     event_date: date
     law_date: date
@@ -107,18 +123,24 @@ class Decided:
     award: AwardId | None = None
 
 
-def required_steps(scheme: Scheme) -> tuple[str, ...]:
-    """The optional steps this scheme asks for, in the order of procedure, not of the file."""
-    named = {str(step.get("step", "")) for step in scheme.service.get("steps", ()) if isinstance(step, Mapping)}
-    return tuple(step for step in OPTIONAL_STEPS if step in named)
+def steps_asked(scheme: Scheme) -> dict[str, bool]:
+    """Steps this scheme knows before deciding, in the order of procedure; True where the step is compulsory."""
+    named = {
+        str(step["step"]): not step.get("optional", False)
+        for step in scheme.service.get("steps", ())
+        if isinstance(step, Mapping) and "step" in step
+    }
+    return {step: named[step] for step in STEPS if step in named}
 
 
-def allowed_before(scheme: Scheme, step: str) -> tuple[str, ...]:
-    """States from which `step` (an optional one, or "determine") may be taken: all asked steps before it are done."""
-    asked = required_steps(scheme)
-    order = OPTIONAL_STEPS.index(step) if step in OPTIONAL_STEPS else len(OPTIONAL_STEPS)
-    before = [s for s in asked if OPTIONAL_STEPS.index(s) < order]
-    return (STATE_AFTER[before[-1]],) if before else ("opened",)
+def allowed_before(scheme: Scheme, act: str) -> tuple[str, ...]:
+    """States from which `act` (a step, or "determine") may be taken: every compulsory step before it is done."""
+    order = STEPS.index(act) if act in STEPS else len(STEPS)
+    allowed = ["opened"]
+    for step, compulsory in steps_asked(scheme).items():
+        if STEPS.index(step) < order:
+            allowed = [STATE_AFTER[step]] if compulsory else [*allowed, STATE_AFTER[step]]
+    return tuple(allowed)
 
 
 def law_date(scheme: Scheme, event: date) -> date:

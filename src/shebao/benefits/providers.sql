@@ -24,6 +24,18 @@ WHERE a.scheme = split_part(:name, '.', 1) AND a.item = '' AND a.person_id = ANY
   AND (cardinality(:awards::bigint[]) = 0 OR a.award_id = ANY(:awards::bigint[]))
 GROUP BY 1;
 
+-- name: recorded_months_drawn
+-- Months from the first to that of the law date that no suspension or stop covers.
+SELECT CASE WHEN cardinality(:awards::bigint[]) = 0 THEN a.person_id ELSE a.award_id END AS subject, count(*)::bigint AS value
+FROM benefits.award a
+CROSS JOIN LATERAL generate_series(
+    a.start_month, (extract(year FROM :law_date::date) * 12 + extract(month FROM :law_date::date) - 1)::integer) AS m(month)
+WHERE a.scheme = split_part(:name, '.', 1) AND a.item = '' AND a.person_id = ANY(:subjects::bigint[])
+  AND (cardinality(:awards::bigint[]) = 0 OR a.award_id = ANY(:awards::bigint[]))
+  AND NOT EXISTS (SELECT 1 FROM benefits.award_status s
+                  WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz AND s.v @> m.month)
+GROUP BY 1;
+
 -- name: recorded_value
 -- A component in force in the month of the law date, else an input or a value of the decision the award rests on.
 WITH mine AS (

@@ -91,8 +91,10 @@ WHERE f.scheme = :scheme AND p.area = ANY(:areas::text[]) AND p.first_month <= :
 ORDER BY p.first_month DESC, array_position(:areas::text[], p.area) LIMIT 1;
 
 -- name: insert_award
-INSERT INTO benefits.award (claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, recorded, serving_path)
-VALUES (:claim, :person, :payee, :scheme, :item, :pool_id, :region, :start_month, :recorded, :serving_path)
+INSERT INTO benefits.award (claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, exclusive_group, recorded,
+                            serving_path)
+VALUES (:claim, :person, :payee, :scheme, :item, :pool_id, :region, :start_month, :exclusive_group, :recorded,
+        :serving_path)
 RETURNING award_id;
 
 -- name: award_by_id
@@ -155,3 +157,113 @@ UPDATE benefits.heir SET r = tstzrange(lower(r), :recorded) WHERE person_id = :p
 
 -- name: heirs_of
 SELECT heir_id, share, consents FROM benefits.heir WHERE person_id = :person AND upper_inf(r) ORDER BY heir_id;
+
+-- The month by columns ----------------------------------------------------------------------------------------------
+
+-- name: insert_run
+INSERT INTO benefits.run (run_id, act, period, shards, known_at, serving_path)
+VALUES (:run, :act, :period, :shards, :known_at, :serving_path);
+
+-- name: run_by_id
+SELECT run_id, act, period, shards, known_at, serving_path FROM benefits.run WHERE run_id = :run;
+
+-- name: insert_run_signature
+INSERT INTO benefits.run_signature (run_id, role, actor_id, post, on_date, recorded, serving_path)
+VALUES (:run, :role, :actor, :post, :on_date, :recorded, :serving_path);
+
+-- name: run_signatures
+SELECT role, actor_id, post, on_date FROM benefits.run_signature WHERE run_id = :run ORDER BY role;
+
+-- name: shard_awards
+SELECT a.award_id, a.person_id, a.payee_id, a.pool_id,
+       hashtextextended(a.scheme, 0) AS kind, hashtextextended(a.exclusive_group, 0) AS excl,
+       hashtextextended(a.serving_path, 0) AS path,
+       coalesce((extract(year FROM d.died_on) * 12 + extract(month FROM d.died_on) - 1)::bigint, 0) AS last_month
+FROM benefits.award a LEFT JOIN benefits.death d USING (person_id)
+WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+ORDER BY a.award_id;
+
+-- name: shard_components
+SELECT c.award_id, lower(c.v)::bigint AS start, coalesce(upper(c.v), :forever)::bigint AS end_,
+       hashtextextended(c.component || chr(31) || c.payer, 0) AS part, c.amount_fen
+FROM benefits.award_component c JOIN benefits.award a USING (award_id)
+WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND c.r @> :known_at::timestamptz AND lower(c.v) <= :period;
+
+-- name: shard_unpaid
+SELECT s.award_id, coalesce(lower(s.v), 0)::bigint AS start, coalesce(upper(s.v), :forever)::bigint AS end_
+FROM benefits.award_status s JOIN benefits.award a USING (award_id)
+WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND s.r @> :known_at::timestamptz;
+
+-- name: shard_booked
+SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
+       sum(o.amount_fen)::bigint AS fen
+FROM benefits.obligation o JOIN benefits.award a USING (award_id)
+WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+GROUP BY 1, 2, 3;
+
+-- name: shard_cases
+SELECT c.award_id, l.for_month::bigint AS for_month, hashtextextended(l.component || chr(31) || l.payer, 0) AS part,
+       sum(l.amount_fen)::bigint AS fen
+FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.award a USING (award_id)
+WHERE mod(a.person_id, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+  AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn')
+GROUP BY 1, 2, 3;
+
+-- name: shard_heirs
+SELECT h.person_id, h.heir_id, h.share::bigint AS share FROM benefits.heir h
+WHERE mod(h.person_id, :shards::bigint) = :shard AND h.r @> :known_at::timestamptz ORDER BY h.person_id, h.heir_id;
+
+-- name: part_words
+-- The words behind the hashes of components and payers.
+SELECT DISTINCT hashtextextended(component || chr(31) || payer, 0) AS part, component, payer FROM benefits.award_component
+UNION
+SELECT DISTINCT hashtextextended(component || chr(31) || payer, 0), component, payer FROM benefits.obligation;
+
+-- name: scheme_words
+SELECT DISTINCT hashtextextended(scheme, 0) AS word, scheme AS text FROM benefits.award
+UNION
+SELECT DISTINCT hashtextextended(serving_path, 0), serving_path FROM benefits.award;
+
+-- name: insert_run_controls
+INSERT INTO benefits.run_control (run_id, step_no, pool_id, scheme, component, payer, rows, fen, serving_path)
+SELECT :run, :step, x.pool_id, x.scheme, x.component, x.payer, x.n, x.fen, :serving_path
+FROM unnest(:pools::bigint[], :schemes::text[], :components::text[], :payers::text[], :rows::bigint[], :fen::bigint[])
+     AS x(pool_id, scheme, component, payer, n, fen);
+
+-- name: run_controls
+SELECT pool_id, scheme, component, payer, sum(rows)::bigint AS rows, sum(fen)::bigint AS fen
+FROM benefits.run_control WHERE run_id = :run GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
+
+-- name: clear_stage_recovery
+DELETE FROM benefits.stage_recovery WHERE run_id = :run AND step_no = :step;
+
+-- name: propose_recoveries
+-- One case for each award that is owed less than was booked; its lines are what was booked too much.
+WITH cases AS (
+    INSERT INTO benefits.recovery_case (award_id, person_id, scheme, pool_id, run_id, serving_path)
+    SELECT DISTINCT a.award_id, a.person_id, a.scheme, a.pool_id, s.run_id, a.serving_path
+    FROM benefits.stage_recovery s JOIN benefits.award a USING (award_id) WHERE s.run_id = :run
+    RETURNING recovery_id, award_id, serving_path
+), lines AS (
+    INSERT INTO benefits.recovery_line (recovery_id, for_month, component, payer, amount_fen, serving_path)
+    SELECT c.recovery_id, s.for_month, s.component, s.payer, s.amount_fen, c.serving_path
+    FROM benefits.stage_recovery s JOIN cases c USING (award_id) WHERE s.run_id = :run
+    RETURNING recovery_id, amount_fen
+)
+INSERT INTO benefits.recovery_event (recovery_id, seq, state, amount_fen, on_date, actor_id, post, recorded, serving_path)
+SELECT c.recovery_id, 1, 'proposed', -sum(l.amount_fen), :on_date, :actor, :post, :recorded, c.serving_path
+FROM cases c JOIN lines l USING (recovery_id) GROUP BY c.recovery_id, c.serving_path
+RETURNING recovery_id;
+
+-- name: end_stage_recovery
+DELETE FROM benefits.stage_recovery WHERE run_id = :run;
+
+-- name: decision_of_award
+-- The decision an award rests on now: the last that was approved or made by a machine.
+SELECT d.decision_id, d.claim_id, d.kind, d.decides, d.event_date, d.law_date, d.known_at, d.provisional, d.unverified
+FROM benefits.award a JOIN benefits.decision d USING (claim_id)
+WHERE a.award_id = :award
+  AND (d.decides = 'machine' OR EXISTS (SELECT 1 FROM benefits.signature s WHERE s.decision_id = d.decision_id AND s.role = 'approver'))
+ORDER BY d.decision_id DESC LIMIT 1;

@@ -98,6 +98,7 @@ CREATE TABLE benefits.award (
     pool_id      bigint NOT NULL,
     region       text COLLATE "C" NOT NULL,
     start_month  integer NOT NULL,
+    exclusive_group text NOT NULL,                  -- awards of one group exclude each other in a month
     recorded     timestamptz NOT NULL,
     serving_path text COLLATE "C" NOT NULL
 );
@@ -225,6 +226,30 @@ CREATE TABLE benefits.recovery_event (
     PRIMARY KEY (recovery_id, seq)
 );
 
+-- What a run answers for, summed by the run itself shard by shard, and who stands for it.
+CREATE TABLE benefits.run_control (
+    run_id bigint NOT NULL, step_no integer NOT NULL, pool_id bigint NOT NULL, scheme text NOT NULL, component text NOT NULL,
+    payer text NOT NULL, rows bigint NOT NULL, fen bigint NOT NULL, serving_path text COLLATE "C" NOT NULL,
+    PRIMARY KEY (run_id, step_no, pool_id, scheme, component, payer)
+);
+
+CREATE TABLE benefits.run (
+    run_id       bigint PRIMARY KEY,
+    act          text NOT NULL,                     -- payroll, or the id of an adjustment, or recalculation
+    period       integer NOT NULL,
+    shards       integer NOT NULL CHECK (shards > 0),
+    known_at     timestamptz NOT NULL,
+    serving_path text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE benefits.run_signature (
+    run_id bigint NOT NULL REFERENCES benefits.run, role text NOT NULL CHECK (role IN ('maker', 'checker', 'approver')),
+    actor_id bigint NOT NULL, post text NOT NULL, on_date date NOT NULL, recorded timestamptz NOT NULL,
+    serving_path text COLLATE "C" NOT NULL,
+    PRIMARY KEY (run_id, role),
+    UNIQUE (run_id, actor_id)
+);
+
 -- Inputs and answers of a run's decisions, one typed block per step: decision id = (run, row).
 CREATE TABLE benefits.decision_block (
     run_id       bigint NOT NULL,
@@ -247,7 +272,8 @@ CREATE TABLE benefits.decision_block (
 SELECT access.protect('benefits.' || t) FROM unnest(ARRAY[
     'claim', 'claim_event', 'claim_answer', 'decision', 'decision_value', 'signature',
     'award', 'award_component', 'award_status', 'heir', 'death', 'obligation',
-    'recovery_case', 'recovery_line', 'recovery_event', 'decision_block'
+    'recovery_case', 'recovery_line', 'recovery_event', 'decision_block',
+    'run', 'run_control', 'run_signature'
 ]) t;
 
 SELECT store.allow_update('benefits.' || t, ARRAY['r'], 'what was recorded ends being known, and is never changed')

@@ -1,0 +1,80 @@
+"""The month by columns: every award's rights up to the month, less what was booked, in shards; published whole.
+
+A run is computed by the house, signed by maker, checker and approver, and only then published. Killed anywhere, it goes
+on where it stopped: a shard is staged in the transaction that marks it done, and before publication nobody sees it.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+
+from shebao.benefits.errors import RunRefused
+from shebao.benefits.runs import RunFacts, begin, controls_of, fully_signed
+from shebao.benefits.shard import compute
+from shebao.benefits.staging import read_shard, stage
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text
+from shebao.ledger.model import Published
+from shebao.ledger.publishing import publish_run
+from shebao.store.db import Database
+from shebao.store.runs import Run, RunKey, open_run
+from shebao.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Which month is paid, in how many shards, by which law."""
+
+    period: int
+    shards: int
+    law_hash: str
+    known_on: date
+
+
+def compute_payroll(db: Database, by: Actor, month: Month) -> int:
+    """Compute and stage the month for everybody below the actor's path. The run's number; done again, the same."""
+    with open_payroll(db, by, month) as run:
+        with run.step("begin") as step:
+            if step.todo:
+                begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path))
+        for shard in range(month.shards):
+            with run.step(f"shard {shard}") as step:
+                if step.todo:
+                    facts = step.tx.one("run_by_id", run=run.run_id)
+                    data = read_shard(step.tx, facts, shard)
+                    rows, fen = stage(step.tx, facts, shard, data, compute(data, month.period))
+                    step.count(rows=rows, fen=fen)
+        return int(run.run_id)
+
+
+def publish_payroll(db: Database, by: Actor, month: Month, *, on: date) -> Published:
+    """Publish the signed run whole, with control totals; overpaid months become recovery cases. Raises RunRefused."""
+    with open_payroll(db, by, month) as run:
+        undone = month.shards + 1 - sum(1 for done in run.steps() if done.name != "publish")
+        if undone:
+            raise RunRefused(run=run.run_id, reasons=f"{undone} steps are not done")
+        with run.step("publish") as step:
+            if step.done is not None:
+                return Published(int(run.run_id), step.done.rows, step.done.fen, replayed=True)
+            fully_signed(step.tx, run.run_id)
+            controls = controls_of(step.tx, run.run_id, month.period)
+            done = publish_run(step.tx, run.run_id, controls, on=on, document=f"payroll {month_text(month.period)}")
+            cases = propose_recoveries(step.tx, by, run.run_id, on)
+            step.tx.emit("benefits.payroll_published", {"run": run.run_id, "period": month.period, "cases": cases})
+            step.count(rows=done.rows, fen=done.fen)
+            return done
+
+
+def open_payroll(db: Database, by: Actor, month: Month) -> AbstractContextManager[Run]:
+    """The run of the month below the actor's path, held by this process."""
+    key = RunKey("payroll", f"{by.path}/{month_text(month.period)}")
+    return open_run(db, by, "benefits", key, law_hash=month.law_hash, known_on=month.known_on)
+
+
+def propose_recoveries(tx: Transaction, by: Actor, run: int, on: date) -> int:
+    """The staged recovery lines of a published run become cases, one for each award. How many."""
+    cases = tx.all("propose_recoveries", run=run, on_date=on, actor=by.actor_id, post=by.post, recorded=tx.now)
+    tx.run("end_stage_recovery", run=run)
+    return len(cases)

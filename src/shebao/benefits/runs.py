@@ -1,0 +1,82 @@
+"""What all runs of entitlements share: their facts, their three signatures, their control sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shebao.benefits.errors import RunRefused, RunSignedTwice
+from shebao.kernel.actors import Actor
+from shebao.ledger.model import Control
+from shebao.store.db import Database
+from shebao.store.transaction import Transaction
+
+ROLES = {"maker": "assess", "checker": "review", "approver": "approve"}
+"""Who signs a run, and the act the post must be granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a run does, for which month, in how many shards, below which agency path."""
+
+    act: str
+    period: int
+    shards: int
+    path: str
+
+
+def begin(tx: Transaction, run: int, facts: RunFacts) -> None:
+    """Fix the instant the run knows: whatever is recorded later is the next run's."""
+    tx.run(
+        "insert_run",
+        run=run,
+        act=facts.act,
+        period=facts.period,
+        shards=facts.shards,
+        known_at=tx.now,
+        serving_path=facts.path,
+    )
+
+
+def sign_run(db: Database, by: Actor, run: int, role: str, *, on: date) -> None:
+    """One of three signatures under a run, each by another person. Raises RunSignedTwice."""
+    with db.transaction(by, "benefits", f"sign_run_{role}", subject=f"run:{run}", act=ROLES[role]) as tx:
+        facts = tx.one("run_by_id", run=run)
+        for signed in tx.all("run_signatures", run=run):
+            if by.actor_id == signed.actor_id or role == signed.role:
+                raise RunSignedTwice(run=run, name=by.name, role=signed.role)
+        tx.run(
+            "insert_run_signature",
+            run=run,
+            role=role,
+            actor=by.actor_id,
+            post=by.post,
+            on_date=on,
+            recorded=tx.now,
+            serving_path=facts.serving_path,
+        )
+
+
+def fully_signed(tx: Transaction, run: int) -> None:
+    """Raises RunRefused while a signature lacks."""
+    lacking = set(ROLES) - {signed.role for signed in tx.all("run_signatures", run=run)}
+    if lacking:
+        raise RunRefused(run=run, reasons=f"not signed by {', '.join(sorted(lacking))}")
+
+
+def controls_of(tx: Transaction, run: int, period: int) -> list[Control]:
+    """What the run answers for, from its own sums of each shard."""
+    return [
+        Control(
+            register="obligation",
+            pool_id=row.pool_id,
+            scheme=row.scheme,
+            component=row.component,
+            payer=row.payer,
+            move="owe",
+            period=period,
+            rows=row.rows,
+            fen=row.fen,
+        )
+        for row in tx.all("run_controls", run=run)
+    ]

@@ -1,0 +1,190 @@
+"""Reads a shard of the record as columns and stages what was computed; nobody sees the stage before publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shebao.benefits.delta import Ints, Lines, Spans
+from shebao.benefits.model import FOREVER
+from shebao.benefits.shard import Awards, Computed, Shard, totals
+from shebao.ledger.publishing import stage_shard
+from shebao.store.rows import Row
+from shebao.store.runs import ParkedRow, park
+from shebao.store.transaction import Transaction
+
+ROWS_A_SHARD = 1_000_000_000
+"""Row numbers of a run: shard × this + place."""
+
+PARKED_OWNER = "reviewer"
+"""The post that must look at a parked award."""
+
+AWARD_COLUMNS = ("award_id", "person_id", "payee_id", "pool_id", "kind", "excl", "path", "last_month")
+CELL_COLUMNS = ("award_id", "for_month", "part", "fen")
+OBLIGATION_TYPES = {
+    "run_id": "int8",
+    "row_no": "int8",
+    "period": "int4",
+    "for_month": "int4",
+    "award_id": "int8",
+    "person_id": "int8",
+    "payee_person_id": "int8",
+    "pool_id": "int8",
+    "scheme": "text",
+    "component": "text",
+    "payer": "text",
+    "kind": "text",
+    "amount_fen": "int8",
+    "serving_path": "text",
+}
+RECOVERY_TYPES = {
+    "run_id": "int8",
+    "step_no": "int4",
+    "award_id": "int8",
+    "for_month": "int4",
+    "component": "text",
+    "payer": "text",
+    "amount_fen": "int8",
+    "serving_path": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts behind hashes: components and payers by part; schemes and paths by word."""
+
+    parts: Mapping[int, tuple[str, str]]
+    texts: Mapping[int, str]
+
+    def text(self, hashes: Ints) -> NDArray[np.object_]:
+        """Schemes or paths of a column of hashes."""
+        return _spread(hashes, self.texts)
+
+    def component(self, parts: Ints) -> NDArray[np.object_]:
+        """Components of a column of parts."""
+        return _spread(parts, {part: component for part, (component, _) in self.parts.items()})
+
+    def payer(self, parts: Ints) -> NDArray[np.object_]:
+        """Payers of a column of parts."""
+        return _spread(parts, {part: payer for part, (_, payer) in self.parts.items()})
+
+
+def read_shard(tx: Transaction, facts: Row, shard: int) -> Shard:
+    """The columns of one shard, as recorded at the run's instant. `facts` is a row of run_by_id."""
+    whose = {
+        "shards": facts.shards,
+        "shard": shard,
+        "period": facts.period,
+        "path": facts.serving_path,
+        "after": f"{facts.serving_path}~",
+        "known_at": facts.known_at,
+        "forever": FOREVER,
+    }
+    a = tx.copy_out("shard_awards", dict.fromkeys(AWARD_COLUMNS, "int8"), **whose)
+    spans = dict.fromkeys(("award_id", "start", "end_"), "int8")
+    c = tx.copy_out("shard_components", {**spans, "part": "int8", "amount_fen": "int8"}, **whose)
+    s = tx.copy_out("shard_unpaid", spans, **whose)
+    cells = dict.fromkeys(CELL_COLUMNS, "int8")
+    booked = tx.copy_out("shard_booked", cells, **whose)
+    cases = tx.copy_out("shard_cases", cells, **whose)
+    none = np.zeros(len(s["award_id"]), np.int64)
+    return Shard(
+        awards=Awards(*(a[name] for name in AWARD_COLUMNS)),
+        components=Spans(c["award_id"], c["start"], c["end_"], c["part"], c["amount_fen"]),
+        unpaid=Spans(s["award_id"], s["start"], s["end_"], none, none),
+        booked=Lines(*(booked[name] for name in CELL_COLUMNS)),
+        cases=Lines(*(cases[name] for name in CELL_COLUMNS)),
+        heirs=_heirs(tx.all("shard_heirs", **whose)),
+    )
+
+
+def read_words(tx: Transaction) -> Words:
+    """The words of all awards."""
+    parts = {row.part: (row.component, row.payer) for row in tx.all("part_words")}
+    return Words(parts, {row.word: row.text for row in tx.all("scheme_words")})
+
+
+def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed) -> tuple[int, int]:
+    """Stage what a shard computed: obligations, recovery lines, parked awards, control sums. Rows and fen owed."""
+    words = read_words(tx)
+    table = stage_shard(tx, "obligation", facts.run_id, shard)
+    tx.copy_in(table, _obligations(facts, shard, data, found, words), OBLIGATION_TYPES)
+    tx.run("clear_stage_recovery", run=facts.run_id, step=shard)
+    tx.copy_in("benefits.stage_recovery", _recoveries(facts, shard, data, found, words), RECOVERY_TYPES)
+    path_of = dict(zip(data.awards.award.tolist(), data.awards.path.tolist(), strict=True)) if found.parked else {}
+    for award, reason in found.parked:
+        row = ParkedRow(f"award:{award}", f"shard {shard}", reason, PARKED_OWNER, words.texts[path_of[award]])
+        park(tx, facts.run_id, row)
+    _write_controls(tx, facts, shard, data, found, words)
+    return len(found.due.lines), int(found.due.lines.fen.sum())
+
+
+def _obligations(facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
+    lines, size = found.due.lines, len(found.due.lines)
+    place = data.awards.place(lines.award)
+    kind = np.full(size, "arrears", object)
+    kind[lines.month == facts.period] = "regular"
+    return {
+        "run_id": np.full(size, facts.run_id, np.int64),
+        "row_no": np.arange(1, size + 1, dtype=np.int64) + shard * ROWS_A_SHARD,
+        "period": np.full(size, facts.period, np.int64),
+        "for_month": lines.month,
+        "award_id": lines.award,
+        "person_id": data.awards.person[place],
+        "payee_person_id": found.due.payee,
+        "pool_id": data.awards.pool[place],
+        "scheme": words.text(data.awards.kind[place]),
+        "component": words.component(lines.part),
+        "payer": words.payer(lines.part),
+        "kind": kind,
+        "amount_fen": lines.fen,
+        "serving_path": words.text(data.awards.path[place]),
+    }
+
+
+def _recoveries(facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
+    lines, size = found.recover, len(found.recover)
+    return {
+        "run_id": np.full(size, facts.run_id, np.int64),
+        "step_no": np.full(size, shard, np.int64),
+        "award_id": lines.award,
+        "for_month": lines.month,
+        "component": words.component(lines.part),
+        "payer": words.payer(lines.part),
+        "amount_fen": lines.fen,
+        "serving_path": words.text(data.awards.path[data.awards.place(lines.award)]),
+    }
+
+
+def _write_controls(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> None:
+    lines = found.due.lines
+    place = data.awards.place(lines.award)
+    sums = totals(lines, data.awards.pool[place], data.awards.kind[place], lines.part)
+    tx.run(
+        "insert_run_controls",
+        run=facts.run_id,
+        step=shard,
+        pools=[key[0] for key, _, _ in sums],
+        schemes=[words.texts[key[1]] for key, _, _ in sums],
+        components=[words.parts[key[2]][0] for key, _, _ in sums],
+        payers=[words.parts[key[2]][1] for key, _, _ in sums],
+        rows=[rows for _, rows, _ in sums],
+        fen=[fen for _, _, fen in sums],
+        serving_path=facts.serving_path,
+    )
+
+
+def _heirs(rows: list[Row]) -> dict[int, tuple[tuple[int, int], ...]]:
+    heirs: dict[int, tuple[tuple[int, int], ...]] = {}
+    for row in rows:
+        heirs[row.person_id] = (*heirs.get(row.person_id, ()), (row.heir_id, row.share))
+    return heirs
+
+
+def _spread(hashes: Ints, words: Mapping[int, str]) -> NDArray[np.object_]:
+    distinct, back = np.unique(hashes, return_inverse=True)
+    table = np.array([words[int(h)] for h in distinct], object)
+    return table[back] if len(distinct) else np.zeros(0, object)
