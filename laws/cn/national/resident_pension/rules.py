@@ -36,7 +36,7 @@ def may_join(of_joining_age, not_at_school, not_insured_elsewhere, registered):
     return of_joining_age and not_at_school and not_insured_elsewhere and registered
 
 
-@rule(unit="integer", cites="国发〔2014〕8号 四", since="2009-09-01", zh="缴费档次（元/年）", en="Tier in yuan a year")
+@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", zh="缴费档次（元/年）", en="Tier in yuan a year")
 def tier_amount(tiers, tier):
     """The yearly amount of the tier chosen; a number outside the local list is refused."""
     return lookup(tiers, tier)
@@ -59,7 +59,7 @@ def own_payment(tier_amount, hardship_payment):
 @rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", rounds="component_rounding", zh="政府缴费补贴", en="Subsidy of the government")
 def subsidy(tier_subsidy, tier_amount):
     """What the place adds for the tier chosen."""
-    return lookup(tier_subsidy, tier_amount)
+    return lookup(tier_subsidy, floor(tier_amount))
 
 
 @rule(unit="money", cites="国发〔2014〕8号 四", since="2014-02-21", rounds="component_rounding", zh="计入账户的集体补助", en="Collective aid credited")
