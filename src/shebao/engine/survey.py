@@ -1,0 +1,104 @@
+"""Every graph a law can ever be asked for, compiled once: the proof that its arithmetic is exact everywhere.
+
+A place and a day give a vector of versions (rules and boxes). Equal vectors give equal graphs; each is compiled once,
+however many days share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shebao.engine.cut import Question, Slice, cut
+from shebao.engine.graph import Graph
+from shebao.kernel.errors import ShebaoError
+from shebao.kernel.regions import NATION, chain
+from shebao.law.graph import depends_on, outputs, reached
+from shebao.law.ir import Law, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What could not be compiled: where, since when, and the error that says why."""
+
+    scheme: str
+    region: str
+    day: date
+    error: ShebaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Figures of a survey: days × places asked, distinct graphs compiled, and what went wrong."""
+
+    asked: int
+    graphs: int
+    found: tuple[Found, ...]
+
+
+def survey(law: Law, progress: Callable[[], None] = lambda: None) -> Survey:
+    """Compile each distinct graph of every scheme in every place with law of its own."""
+    seen: set[object] = set()
+    asked, found = 0, []
+    for scheme in law.schemes.values():
+        names = [name for name in outputs(law, scheme) if name in law.rules]
+        if not names:
+            continue
+        for region in places(law, scheme, names):
+            for day in change_days(law, scheme, names, region):
+                asked += 1
+                error = _compile(law, names, Question(day, (region,), date.max, {}), seen)
+                if error is not None:
+                    found.append(Found(scheme.id, region, day, error))
+            progress()
+    return Survey(asked, len(seen), tuple(found))
+
+
+def places(law: Law, scheme: Scheme, names: Sequence[str]) -> list[str]:
+    """The scheme's own region and every region with a version of something it reaches, in code order."""
+    found = {scheme.region}
+    for name in _reach(law, names):
+        versions = law.rules.get(name) or (law.values[name].boxes if name in law.values else ())
+        found |= {version.region for version in versions}
+    return sorted(region for region in found if scheme.region in chain(region) or scheme.region == NATION)
+
+
+def change_days(law: Law, scheme: Scheme, names: Sequence[str], region: str) -> list[date]:
+    """The first day of the scheme and every day on which something it reaches changes here."""
+    above = set(chain(region))
+    days = {scheme.start}
+    for name in _reach(law, names):
+        versions = law.rules.get(name) or (law.values[name].boxes if name in law.values else ())
+        for version in versions:
+            if version.region in above:
+                days |= {version.start} | ({version.end} if version.end else set())
+    return sorted(d for d in days if d >= scheme.start and (scheme.end is None or d < scheme.end))
+
+
+def _reach(law: Law, names: Sequence[str]) -> list[str]:
+    def below(name: str) -> Iterator[str]:
+        for rule in law.rules.get(name, ()):
+            yield from depends_on(rule)
+
+    return reached(names, below)
+
+
+def _compile(law: Law, names: Sequence[str], asked: Question, seen: set[object]) -> ShebaoError | None:
+    try:
+        part = cut(law, names, asked)
+        vector = _vector(part)
+        if vector in seen:
+            return None
+        seen.add(vector)
+        Graph(part)
+    except ShebaoError as error:
+        return error
+    return None
+
+
+def _vector(part: Slice) -> object:
+    values: Mapping[str, object] = {
+        name: tuple(pick.box.id if pick.box else None for pick in used.picks) for name, used in part.values.items()
+    }
+    return (part.outputs, tuple(sorted(rule.id for rule in part.rules.values())), tuple(sorted(values.items())))
