@@ -9,7 +9,7 @@ from typing import Any
 
 from shebao.kernel.regions import within
 from shebao.law.defects import Defect
-from shebao.law.graph import only_read_in_months, outputs, reached
+from shebao.law.graph import adjustment_outputs, only_read_in_months, outputs, reached
 from shebao.law.ir import Law, Rule, Scheme
 from shebao.law.select import box_for, version_for
 
@@ -119,7 +119,16 @@ def _stretches(law: Law, claim: Claim) -> list[_Stretch]:
             found[-1] = _Stretch(last.start, end, rules, values)
         else:
             found.append(_Stretch(start, end, rules, values))
+    found += _adjustment_days(law, claim, near)
     return [stretch for stretch in found if stretch.rules or stretch.values]
+
+
+def _adjustment_days(law: Law, claim: Claim, near: _Near) -> Iterator[_Stretch]:
+    """An adjustment is asked for on its law date only."""
+    for day, roots in adjustment_outputs(law, claim.scheme):
+        if claim.start <= day and (claim.end is None or day < claim.end):
+            rules, values = near.missing(roots, day)
+            yield _Stretch(day, date.fromordinal(day.toordinal() + 1), rules, values)
 
 
 @dataclass(slots=True)

@@ -59,9 +59,21 @@ def full_name(law: Law, scheme: str, short: str) -> str | None:
 
 
 def outputs(law: Law, scheme: Scheme) -> list[str]:
-    """Full names of the rules a scheme's file names, each once."""
-    names = (full_name(law, scheme.id, short) for short, _, _ in named_rules(scheme))
+    """Full names of the rules a scheme answers with on any day, each once; adjustments have a day of their own."""
+    names = (full_name(law, scheme.id, short) for short, path, _ in named_rules(scheme) if path[0] != "adjustments")
     return list(dict.fromkeys(name for name in names if name))
+
+
+def adjustment_outputs(law: Law, scheme: Scheme) -> Iterator[tuple[date, list[str]]]:
+    """The law date of each adjustment and the rules it asks on that day."""
+    for index, adjustment in enumerate(scheme.facts.get("adjustments") or ()):
+        names = [
+            full_name(law, scheme.id, short)
+            for short, path, _ in named_rules(scheme)
+            if path[:2] == ("adjustments", index)
+        ]
+        if isinstance(adjustment.get("law_date"), date):
+            yield adjustment["law_date"], [name for name in names if name]
 
 
 def reached(start: Iterable[str], below: Callable[[str], Iterable[str]]) -> list[str]:
