@@ -1,0 +1,34 @@
+"""`shebao`: the command and its groups."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from shebao import __version__
+from shebao.cli.law import law_group
+from shebao.kernel.errors import ShebaoError
+
+
+class Door(click.Group):
+    """A group whose errors are sentences, in both languages, with a stable code and exit status 1."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """Run; an error becomes its sentences."""
+        try:
+            return super().__call__(*args, **kwargs)
+        except ShebaoError as error:
+            for sentence in (error.english, error.chinese):
+                click.echo(sentence, err=True)
+            click.echo(f"[{error.code}]", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """A country's social protection, run from one text of law."""
+
+
+main.add_command(law_group, "law")

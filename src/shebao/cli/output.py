@@ -1,0 +1,90 @@
+"""What a command prints: bars on a terminal, plain lines elsewhere, one JSON object with --json."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+
+@dataclass(slots=True)
+class Work:
+    """One piece of long work: tell it how far it is."""
+
+    say: Output
+    name: str
+    total: int | None
+    bar: tuple[Progress, TaskID] | None
+    done: int = 0
+    told: float = field(default_factory=time.monotonic)
+
+    def advance(self, by: int = 1) -> None:
+        """Some more is done."""
+        self.done += by
+        if self.bar is not None:
+            self.bar[0].advance(self.bar[1], by)
+        elif time.monotonic() - self.told > 10:
+            self.told = time.monotonic()
+            self.say.line(f"  … {self.name}: {self.done:,}{f' of {self.total:,}' if self.total else ''}")
+
+
+class Output:
+    """Where a command speaks. With `json` only `result` prints, and only one object."""
+
+    def __init__(self, *, as_json: bool = False, lang: str = "en") -> None:
+        self.as_json = as_json
+        self.lang = lang
+        self.console = Console(highlight=False, soft_wrap=True)
+        self.terminal = self.console.is_terminal and not as_json
+
+    def line(self, text: str = "") -> None:
+        """One plain line."""
+        if not self.as_json:
+            self.console.print(text, markup=False)
+
+    def result(self, facts: Any) -> None:
+        """The machine's answer."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=1, default=str) + "\n")
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table of text; columns of figures stand to the right."""
+        if self.as_json or not rows:
+            return
+        widths = [max(_width(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        right = [all(_figure(row[i]) for row in rows) for i in range(len(head))]
+        for row in (head, *rows):
+            cells = [_pad(cell, width, to_right) for cell, width, to_right in zip(row, widths, right, strict=True)]
+            self.line("  ".join(cells).rstrip())
+
+    @contextmanager
+    def work(self, name: str, total: int | None = None) -> Iterator[Work]:
+        """Long work with a bar on a terminal and a line with its time elsewhere."""
+        started = time.monotonic()
+        if self.terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            with Progress(*columns, console=self.console, transient=True) as progress:
+                yield Work(self, name, total, (progress, progress.add_task(name, total=total)))
+        else:
+            yield Work(self, name, total, None)
+        self.line(f"{name}  {time.monotonic() - started:.1f} s")
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
+
+
+def _pad(text: str, width: int, to_right: bool) -> str:  # noqa: FBT001  # one flag, local
+    gap = " " * (width - _width(text))
+    return gap + text if to_right else text + gap
+
+
+def _figure(text: str) -> bool:
+    return not text or text in "–—" or (text.lstrip("-+(~").replace(",", "").rstrip(")%").replace(".", "", 1).isdigit())
