@@ -102,7 +102,8 @@ def _check_once(out: Output, root: Path, *, brief: bool) -> bool:
     reading = read_country(root)
     defects: Sequence[Defect] = check(reading)
     law = reading.law
-    proved = _proof(out, law, root) if not defects else {"asked": 0, "graphs": 0, "found": []}
+    nothing: dict[str, Any] = {"asked": 0, "graphs": 0, "found": []}
+    proved = nothing if defects else _proof(out, law, root)
     open_places = coverage(law) if not defects else []
     boxes = [box for value in law.values.values() for box in value.boxes]
     facts: dict[str, Any] = {
