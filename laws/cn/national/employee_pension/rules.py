@@ -71,6 +71,32 @@ def frame_reduced_due(declared_wage, frame_reduced_rate):
 # --- individual account --------------------------------------------------------------------------------------------
 
 
+@rule(
+    unit="money",
+    on="account_years",
+    rounds="account_rounding",
+    cites="劳办发〔1997〕116号 年度计算法",
+    since="1998-01-01",
+    zh="当年记账额利息（年度计算法）",
+)
+def credit_interest_yearly(credit, account_year, crediting_rate):
+    """The year's credits earn the rate for half of 1.083 years."""
+    return credit * value_in(crediting_rate, account_year * 12) * 1.083 / 2  # article
+
+
+@rule(
+    unit="money",
+    on="account_years",
+    rounds="account_rounding",
+    cites="劳办发〔1997〕116号 月积数法",
+    since="1998-01-01",
+    zh="当年记账额利息（月积数法）",
+)
+def credit_interest_monthly(credit_months, account_year, crediting_rate):
+    """A credit of month n earns 13 − n months of the rate."""
+    return credit_months * value_in(crediting_rate, account_year * 12) / 12
+
+
 @step(
     over="account_years",
     state="account_closing_yearly",
@@ -81,10 +107,12 @@ def frame_reduced_due(declared_wage, frame_reduced_rate):
     since="1998-01-01",
     zh="个人账户年末储存额（年度计算法）",
 )
-def account_closing_yearly(account_closing_yearly, account_year, brought_in, credit, crediting_rate):
-    """Yearly method: the year's credits earn interest for half of 1.083 years."""
+def account_closing_yearly(
+    account_closing_yearly, account_year, brought_in, credit, credit_interest_yearly, crediting_rate
+):
+    """Last year's balance with a year's interest, this year's credits with theirs."""
     rate = value_in(crediting_rate, account_year * 12)
-    return (account_closing_yearly + brought_in) * (1 + rate) + credit * (1 + rate * 1.083 / 2)  # article
+    return (account_closing_yearly + brought_in) * (1 + rate) + credit + credit_interest_yearly
 
 
 @step(
@@ -97,10 +125,12 @@ def account_closing_yearly(account_closing_yearly, account_year, brought_in, cre
     since="1998-01-01",
     zh="个人账户年末储存额（月积数法）",
 )
-def account_closing_monthly(account_closing_monthly, account_year, brought_in, credit, credit_months, crediting_rate):
-    """Monthly product method: a credit of month n earns 13 − n months of interest."""
+def account_closing_monthly(
+    account_closing_monthly, account_year, brought_in, credit, credit_interest_monthly, crediting_rate
+):
+    """Last year's balance with a year's interest, this year's credits with theirs."""
     rate = value_in(crediting_rate, account_year * 12)
-    return (account_closing_monthly + brought_in) * (1 + rate) + credit + credit_months * rate / 12
+    return (account_closing_monthly + brought_in) * (1 + rate) + credit + credit_interest_monthly
 
 
 # --- index ---------------------------------------------------------------------------------------------------------
@@ -108,7 +138,7 @@ def account_closing_monthly(account_closing_monthly, account_year, brought_in, c
 
 @rule(
     unit="number",
-    decimals=6,
+    decimals=5,
     on="contribution_years",
     rounds="year_index_rounding",
     cites="国发〔2005〕38号 六; 国办发〔2009〕66号 art. 7",
@@ -120,7 +150,7 @@ def year_index_months(base_total, year, average_wage):
     return base_total / value_in(average_wage, (year - 1) * 12)
 
 
-@rule(unit="number", decimals=4, rounds="index_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="计算的平均缴费工资指数")
+@rule(unit="number", decimals=5, rounds="index_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="计算的平均缴费工资指数")
 def computed_index(year_index_months, months):
     """Mean of the monthly indices over the months paid; months not paid are left out."""
     return total(year_index_months) / total(months)
