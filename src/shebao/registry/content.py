@@ -28,79 +28,79 @@ def load_places(db: Database, by: Actor, law: Law) -> dict[str, int]:
 
 
 def _regions(tx: Transaction, regions: list[Mapping[str, Any]]) -> int:
-    for region in regions:
-        tx.run("put_region", region_id=region["id"], level=region["level"], parent=region["parent"])
-    for region in regions:
-        for version in region["versions"]:
-            since, until = _dates(version)
-            tx.run("close_region_codes", region_id=region["id"], since=since, until=until)
-            tx.run(
-                "put_region_code",
-                region_id=region["id"],
-                code=version["code"],
-                name_en=version["en"],
-                name_zh=version["zh"],
-                document=version.get("document", ""),
-                confidence=version.get("confidence", ""),
-                since=since,
-                until=until,
-            )
+    versions = [
+        {
+            "region_id": region["id"],
+            "code": version["code"],
+            **_names(version),
+            "document": version.get("document", ""),
+            "confidence": version.get("confidence", ""),
+        }
+        for region in regions
+        for version in region["versions"]
+    ]
+    rows = [{"region_id": region["id"], "level": region["level"], "parent": region["parent"]} for region in regions]
+    tx.run_many("put_region", rows)
+    tx.run_many("close_region_codes", versions)
+    tx.run_many("put_region_code", versions)
     return len(regions)
 
 
 def _agencies(tx: Transaction, agencies: list[Mapping[str, Any]]) -> int:
-    for agency in agencies:
-        since, until = _dates(agency)
-        tx.run("close_agency", agency_id=agency["id"], since=since, until=until)
-        tx.run(
-            "put_agency",
-            agency_id=agency["id"],
-            line=agency["line"],
-            path=agency["path"],
-            level=agency["level"],
-            region=agency["region"],
-            name_en=agency["en"],
-            name_zh=agency["zh"],
-            strip=agency["strip"],
-            block=agency["block"],
-            since=since,
-            until=until,
-        )
+    rows = [
+        {
+            "agency_id": agency["id"],
+            **{key: agency[key] for key in ("line", "path", "level", "region", "strip", "block")},
+            **_names(agency),
+        }
+        for agency in agencies
+    ]
+    tx.run_many("close_agency", rows)
+    tx.run_many("put_agency", rows)
     return len(agencies)
 
 
 def _pools(tx: Transaction, pools: Mapping[str, Any]) -> int:
-    for branch in pools["branches"]:
-        tx.run(
-            "put_branch",
-            branch=branch["id"],
-            fund=branch["fund"],
-            line=branch["line"],
-            name_en=branch["en"],
-            name_zh=branch["zh"],
-        )
-    for pool in pools["pools"]:
-        since, until = _dates(pool)
-        place = {"branch": pool["branch"], "region": pool["region"], "since": since, "until": until}
-        tx.run("close_pooling", **place)
-        tx.run(
-            "put_pooling",
-            pooled_at=pool["level"],
-            document=pool.get("document", ""),
-            unverified=bool(pool.get("unverified", False)),
-            **place,
-        )
-    return len(pools["pools"])
+    branches = pools["branches"]
+    rows = [
+        {
+            "branch": pool["branch"],
+            "region": pool["region"],
+            "pooled_at": pool["level"],
+            "document": pool.get("document", ""),
+            "unverified": bool(pool.get("unverified", False)),
+            "since": _day(pool["from"]),
+            "until": _day(pool.get("to")),
+        }
+        for pool in pools["pools"]
+    ]
+    tx.run_many(
+        "put_branch",
+        [
+            {"branch": b["id"], "fund": b["fund"], "line": b["line"], "name_en": b["en"], "name_zh": b["zh"]}
+            for b in branches
+        ],
+    )
+    tx.run_many("close_pooling", rows)
+    tx.run_many("put_pooling", rows)
+    return len(rows)
 
 
 def _unit_kinds(tx: Transaction, units: Mapping[str, Any]) -> int:
-    kinds = units.get("unit_kinds", units.get("kinds", []))
-    for kind in kinds:
-        since, until = _dates(kind)
-        tx.run("put_unit_kind", kind=kind["id"], name_en=kind["en"], name_zh=kind["zh"], since=since, until=until)
-    return len(kinds)
+    rows = [{"kind": kind["id"], **_names(kind)} for kind in units.get("unit_kinds", [])]
+    tx.run_many("put_unit_kind", rows)
+    return len(rows)
 
 
-def _dates(facts: Mapping[str, Any]) -> tuple[date, date | None]:
-    until = facts.get("to")
-    return parse_date(facts["from"]), parse_date(until) if until else None
+def _names(facts: Mapping[str, Any]) -> dict[str, object]:
+    """Both names and the days of a row of content."""
+    return {
+        "name_en": facts["en"],
+        "name_zh": facts["zh"],
+        "since": _day(facts["from"]),
+        "until": _day(facts.get("to")),
+    }
+
+
+def _day(text: Any) -> date | None:
+    return parse_date(text) if text else None

@@ -215,7 +215,7 @@ def rotate_numbers(db: Database, by: Actor, *, at_most: int = 10_000) -> int:
         old = tx.all("identities_under_old_keys", key_id=key_id, at_most=at_most)
         for identity in old:
             text = _open(db.ciphers, PersonId(identity.person_id), identity)
-            sealed = db.ciphers.seal(text, _bound_to(identity.person_id))
+            sealed = db.ciphers.seal(text, bound_to(identity.person_id))
             tx.run("close_identity", identity=identity.identity_id, now=tx.now)
             tx.run(
                 "reseal_identity",
@@ -316,7 +316,7 @@ def _add_number(
     since: date,
     document: str,
 ) -> None:
-    sealed = ciphers.seal(number.text, _bound_to(person))
+    sealed = ciphers.seal(number.text, bound_to(person))
     tx.run(
         "add_identity",
         person=person,
@@ -348,10 +348,10 @@ def _held(row: Row) -> dict[str, str]:
 
 
 def _open(ciphers: Ciphers, person: PersonId, identity: Row) -> str:
-    return ciphers.unseal(identity.ciphertext, identity.key_id, _bound_to(person))
+    return ciphers.unseal(identity.ciphertext, identity.key_id, bound_to(person))
 
 
-def _bound_to(person: int) -> str:
+def bound_to(person: int) -> str:
     """What a sealed number is bound to: it does not open in another person's row."""
     return f"person:{person}:{NUMBER}"
 

@@ -320,7 +320,7 @@ from registry.employer e join registry.employer_version v on v.employer_id = e.e
 where v.opened <= :at::date and (v.closed is null or v.closed > :at::date) order by e.employer_id;
 
 -- name: credit_code_taken
-select registry.credit_code_taken(:credit_code) as taken;
+select exists (select from registry.credit_codes_in_use(array[:credit_code::text])) as taken;
 
 -- name: add_employer
 insert into registry.employer (credit_code, serving_path) values (:credit_code, :path) returning employer_id;
@@ -469,3 +469,50 @@ returning fact_id;
 select fact_id, name, value, code, source, document, reason, recorded_by, lower(v) as since, upper(v) as until,
        lower(r) as recorded, upper(r) as closed
 from registry.fact where subject_kind = :kind and subject_id = :subject order by name, fact_id;
+
+-- Taking on --------------------------------------------------------------------------------------------------
+
+-- Rows of a register in the caller's scope, and those of them that were taken on.
+-- name: register_rows
+select coalesce(sum(rows), 0)::bigint as rows,
+       (select coalesce(sum(t.rows), 0)::bigint from registry.taken_on t where t.register = :register) as taken_on
+from (
+    select count(*) as rows from registry.person where :register = 'person'
+    union all select count(*) from registry.employer where :register = 'employer'
+    union all select count(*) from registry.employment where :register = 'employment'
+    union all select count(*) from registry.membership where :register = 'membership'
+    union all select count(*) from registry.determination where :register = 'determination'
+    union all select count(*) from registry.fact where :register = 'fact') counted;
+
+-- name: add_taken_on
+insert into registry.taken_on (register, document, rows, recorded_by, serving_path)
+values (:register, :document, :rows, :by, :path);
+
+-- name: new_person_ids
+select nextval('registry.person_person_id_seq') as id from generate_series(1, :count);
+
+-- name: new_employer_ids
+select nextval('registry.employer_employer_id_seq') as id from generate_series(1, :count);
+
+-- name: new_membership_ids
+select nextval('registry.membership_id') as id from generate_series(1, :count);
+
+-- name: blinds_in_use
+select place from registry.numbers_in_use(:blinds);
+
+-- name: credit_codes_in_use
+select place from registry.credit_codes_in_use(:codes);
+
+-- name: regions_by_code
+select code, region_id from registry.region_code where code = any (:codes::text[]) and v @> :at::date;
+
+-- name: paths_of_persons
+select person_id as id, serving_path as path from registry.person where person_id = any (:ids::bigint[]) order by 1;
+
+-- name: paths_of_employers
+select employer_id as id, serving_path as path from registry.employer where employer_id = any (:ids::bigint[]) order by 1;
+
+-- name: active_relations
+select person_id, branch, lower(v) as since, coalesce(upper(v), date '9999-12-31') as until
+from registry.membership
+where person_id = any (:ids::bigint[]) and state = 'active' and exclusive and upper_inf(r);

@@ -43,7 +43,7 @@ create table registry.fact (
     r            tstzrange not null default tstzrange(store.clock(), null),
     serving_path text collate "C" not null,
     check ((value is null) <> (code is null)),
-    exclude using gist (subject_kind with =, subject_id with =, name with =, v with &&, r with &&)
+    exclude using gist (subject_kind with =, subject_id with =, name with =, v with &&) where (upper_inf(r))
 );
 create index fact_subject on registry.fact (subject_kind, name, subject_id);
 
@@ -51,3 +51,16 @@ select access.protect(t, functions_see_all => true) from unnest(array['registry.
 select store.allow_update('registry.determination', array['r', 'reviewed_by', 'reviewed_at', 'outcome', 'note'],
                           'the reviewer signs, a superseded record is closed');
 select store.allow_update('registry.fact', array['r'], 'a superseded record is closed');
+
+-- Old data taken over from a former system: which register, from which paper. Only before the register's first act.
+create table registry.taken_on (
+    taken_on_id  bigint generated always as identity primary key,
+    register     text not null check (register in ('person', 'employer', 'employment', 'membership', 'determination',
+                                                   'fact')),
+    document     text not null check (document <> ''),
+    rows         bigint not null,
+    recorded_by  bigint not null,
+    recorded     timestamptz not null default store.clock(),
+    serving_path text collate "C" not null
+);
+select access.protect('registry.taken_on');

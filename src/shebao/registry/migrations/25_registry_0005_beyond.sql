@@ -61,8 +61,14 @@ begin
   return moved + rows;
 end $$;
 
--- Whether an employer with this code is registered anywhere.
-create function registry.credit_code_taken(code text) returns boolean
+-- Which of a list of numbers anybody uses, and which of a list of credit codes: places in the list, nothing else.
+create function registry.numbers_in_use(blinds bytea[]) returns table (place bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from registry.employer where credit_code = code)
+    select b.place from unnest(blinds) with ordinality b(blind, place)
+    where exists (select from registry.person_identity i where i.blind = b.blind and upper_inf(i.r))
+$$;
+create function registry.credit_codes_in_use(codes text[]) returns table (place bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.place from unnest(codes) with ordinality c(code, place)
+    where exists (select from registry.employer e where e.credit_code = c.code)
 $$;
