@@ -77,7 +77,7 @@ def open_pool(db: Database, by: Actor, pool: Pool) -> PoolId:
             name_en=pool.name_en,
             name_zh=pool.name_zh,
             first_month=pool.first_month,
-            path=pool.serving_path,
+            path=pool.agency_path,
         )
         return PoolId(row.pool_id)
 

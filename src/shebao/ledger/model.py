@@ -150,7 +150,7 @@ class Pool:
     name_en: str
     name_zh: str
     first_month: int
-    serving_path: str
+    agency_path: str
 
 
 @dataclass(frozen=True, slots=True)

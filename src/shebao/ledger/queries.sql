@@ -52,10 +52,10 @@ select ledger.closing_reasons(:pool, :month, :path) as reasons;
 select ledger.close(:pool, :month, :path, :closed_by, :checked_by) as reasons;
 
 -- name: pools
-select pool_id, fund, area, name_en, name_zh, first_month, serving_path from ledger.fund_pool order by fund, area;
+select pool_id, fund, area, name_en, name_zh, first_month, agency_path from ledger.fund_pool order by fund, area;
 
 -- name: pool_by_fund
-select pool_id, fund, area, name_en, name_zh, first_month, serving_path from ledger.fund_pool
+select pool_id, fund, area, name_en, name_zh, first_month, agency_path from ledger.fund_pool
 where fund = :fund and area = :area;
 
 -- name: account_by_role

@@ -1,0 +1,13 @@
+"""Floor 4: money to people, exactly once.
+
+model.py           frozen types
+accounts.py        payee accounts: declared, approved, sealed
+actions.py         batches: make, check, approve, release, refuse; hold, free, re-issue
+findings.py        the guard before release: every kind of double or wrong payment
+iso20022.py        pain.001 writer and pain.002 reader, checked by the official schemas
+bank_text.py       a bank's fixed-column text, both ways
+sending.py         the bank file out: booked, promised, released; the only place that opens account numbers
+answers.py         the bank's answers in: paid, returned by cause, booked through temporary receipts
+returns.py         the five causes and what each asks for
+simulated_bank.py  a simulated bank of its own process, for demonstrations and tests
+"""

@@ -46,7 +46,7 @@ create table ledger.fund_pool (
     name_en      text not null,
     name_zh      text not null,
     first_month  integer not null,
-    serving_path text collate "C" not null,
+    agency_path  text collate "C" not null,   -- the agency that answers for it; not a row of a person or of money
     unique (fund, area)
 );
 

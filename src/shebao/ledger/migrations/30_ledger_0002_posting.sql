@@ -248,7 +248,7 @@ create function ledger.open_pool(p_fund text, p_area text, p_name_en text, p_nam
 declare
     v_pool integer;
 begin
-    insert into ledger.fund_pool (fund, area, name_en, name_zh, first_month, serving_path)
+    insert into ledger.fund_pool (fund, area, name_en, name_zh, first_month, agency_path)
     values (p_fund, p_area, p_name_en, p_name_zh, p_first, p_path) on conflict (fund, area) do nothing;
     select pool_id into v_pool from ledger.fund_pool where fund = p_fund and area = p_area;
     return v_pool;

@@ -118,3 +118,9 @@ begin
     end if;
     return v_answer;
 end $$;
+
+-- Same history, same bytes: business columns without surrogate ids and clock times.
+comment on table ledger.entry_line is 'canonical: period, account, amount_fen, scheme, component, payer, move, serving_path';
+comment on table ledger.control is 'canonical: register, scheme, component, payer, move, period, rows, fen, debit, credit, serving_path';
+comment on table ledger.balance is 'canonical: month, serving_path, account, opening_fen, debit_fen, credit_fen, closing_fen';
+comment on table ledger.fund_pool is 'canonical: fund, area, name_en, name_zh, first_month, agency_path';

@@ -1,0 +1,247 @@
+"""The verbs of a batch: make, check, approve, release, refuse; hold, free and re-issue single payments.
+
+made → checked → approved → released → sent → answered. The first three are three people; whoever made it does not
+release it. Check and release look for findings again: a death may be recorded in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text
+from shebao.kernel.money import yuan
+from shebao.payments.errors import (
+    AccountShort,
+    BatchHasFindings,
+    BatchMissing,
+    BatchNotReady,
+    NotHoldable,
+    NotReissuable,
+    SamePerson,
+)
+from shebao.payments.findings import findings_in
+from shebao.payments.model import Batch, BatchId, Made, Order, PaymentId, PaymentState
+from shebao.store.db import Database
+from shebao.store.rows import Row
+from shebao.store.transaction import Transaction
+
+BEFORE = {"checked": "made", "approved": "checked", "released": "approved"}
+SIGNED = {"checked": ("made",), "approved": ("made", "checked"), "released": ("made",)}
+
+
+def make_batch(db: Database, by: Actor, order: Order) -> Made:
+    """A batch of every published obligation of the pool, up to the month, that no payment settles yet."""
+    with db.transaction(by, "payments", "make_batch", subject=f"batch:{order.key}") as tx:
+        tx.one("hold_key", key=f"pool:{order.pool_id}")
+        known = tx.maybe("batch_by_key", key=order.key)
+        if known is not None:
+            return Made(batch_in(tx, known.batch_id), 0, 0)
+        row = tx.one(
+            "make_batch",
+            key=order.key,
+            pool=order.pool_id,
+            period=order.period,
+            month_text=month_text(order.period).replace("-", ""),
+            payer=order.payer,
+            path=by.path,
+        )
+        tx.note(without_account=row.without_account, not_positive=row.not_positive)
+        if row.batch_id is None:
+            return Made(None, row.without_account, row.not_positive)
+        return Made(_made(tx, row.batch_id), row.without_account, row.not_positive)
+
+
+def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:
+    """A batch that pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
+    with db.transaction(by, "payments", "make_reissue", subject=f"batch:{order.key}") as tx:
+        tx.one("hold_key", key=f"pool:{order.pool_id}")
+        known = tx.maybe("batch_by_key", key=order.key)
+        if known is not None:
+            return batch_in(tx, known.batch_id)
+        payments = sorted(set(wanted))
+        wrong = tx.all("not_reissuable", wanted=payments, period=order.period, pool=order.pool_id)
+        if wrong or not payments:
+            raise NotReissuable(payments=", ".join(_why(row) for row in wrong) or "-")
+        row = tx.one(
+            "make_reissue",
+            key=order.key,
+            pool=order.pool_id,
+            period=order.period,
+            payer=order.payer,
+            path=by.path,
+            wanted=payments,
+        )
+        return _made(tx, row.batch_id)
+
+
+def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
+    """The second signature. Raises BatchHasFindings, BatchNotReady, SamePerson."""
+    with db.transaction(by, "payments", "check_batch", subject=f"batch:{batch}") as tx:
+        _may(tx, batch, "checked")
+        _refuse_findings(tx, batch)
+        return _step(tx, batch, "checked")
+
+
+def approve_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
+    """The third signature. Raises BatchNotReady, SamePerson."""
+    with db.transaction(by, "payments", "approve_batch", subject=f"batch:{batch}") as tx:
+        _may(tx, batch, "approved")
+        return _step(tx, batch, "approved")
+
+
+def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
+    """Lets the batch go to the bank. Looks for findings again, and for the money. Raises AccountShort and as above."""
+    with db.transaction(by, "payments", "release_batch", subject=f"batch:{batch}") as tx:
+        now = _may(tx, batch, "released")
+        _refuse_findings(tx, batch)
+        if now.payer == "expenditure_account":
+            tx.one("hold_key", key=f"expenditure:{now.pool_id}")
+            held = tx.one("expenditure_account_fen", pool=now.pool_id, month=now.period, batch=batch).fen
+            if held < now.going_fen:
+                raise AccountShort(pool=now.pool_id, held=yuan(held), needed=yuan(now.going_fen))
+        return _step(tx, batch, "released")
+
+
+def refuse_batch(db: Database, by: Actor, batch: BatchId, *, note: str) -> Batch:
+    """Gives the batch up before it is sent, with the reason; what it was to settle waits for the next one."""
+    with db.transaction(by, "payments", "refuse_batch", subject=f"batch:{batch}") as tx:
+        tx.one("hold_key", key=f"batch:{batch}")
+        now = batch_in(tx, batch)
+        if now.state not in ("made", "checked", "approved", "released"):
+            raise BatchNotReady(batch=batch, state=now.state, step="refused")
+        tx.run("cancel_batch" if now.kind == "pay" else "free_batch", batch=batch, note=note, actor=by.actor_id)
+        return _step(tx, batch, "refused", note)
+
+
+def hold_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
+    """Takes a payment out of a batch that is not sent yet, with the reason. It can be freed or cancelled later."""
+    with db.transaction(by, "payments", "hold_payment", subject=f"payment:{payment}") as tx:
+        return _event(tx, payment, "held", ("made", "checked", "approved", "released"), note)
+
+
+def free_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
+    """Lets a held payment go: it may be re-issued with the next batch."""
+    with db.transaction(by, "payments", "free_payment", subject=f"payment:{payment}") as tx:
+        return _event(tx, payment, "freed", ("held",), note)
+
+
+def cancel_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
+    """Gives a held payment up: its obligations wait again for a batch."""
+    with db.transaction(by, "payments", "cancel_payment", subject=f"payment:{payment}") as tx:
+        return _event(tx, payment, "cancelled", ("held",), note)
+
+
+def batch(db: Database, by: Actor, batch_id: BatchId) -> Batch:
+    """One batch. Raises BatchMissing."""
+    with db.reading(by, "payments") as tx:
+        return batch_in(tx, batch_id)
+
+
+def payment(db: Database, by: Actor, payment_id: PaymentId) -> PaymentState:
+    """One payment and where it stands."""
+    with db.reading(by, "payments") as tx:
+        return _payment(tx, payment_id)
+
+
+def batch_in(tx: Transaction, batch_id: int) -> Batch:
+    """One batch, within a transaction. Raises BatchMissing."""
+    row = tx.maybe("batch", batch=batch_id)
+    if row is None:
+        raise BatchMissing(batch=batch_id)
+    return Batch(
+        BatchId(row.batch_id),
+        row.batch_key,
+        row.kind,
+        row.pool_id,
+        row.period,
+        row.payer,
+        row.rows,
+        row.fen,
+        row.going_rows,
+        row.going_fen,
+        row.state,
+        row.serving_path,
+    )
+
+
+def add_step(tx: Transaction, batch_id: int, step: str, note: str = "") -> None:
+    """Writes one step of a batch under the acting officer's name."""
+    tx.run("add_batch_step", batch=batch_id, step=step, actor=tx.actor.actor_id, post=tx.actor.post, note=note)
+    tx.note(batch=batch_id, step=step)
+
+
+def _made(tx: Transaction, batch_id: int) -> Batch:
+    made = _step(tx, batch_id, "made")
+    tx.note(rows=made.rows, fen=made.fen)
+    return made
+
+
+def _step(tx: Transaction, batch_id: int, step: str, note: str = "") -> Batch:
+    add_step(tx, batch_id, step, note)
+    return batch_in(tx, batch_id)
+
+
+def _may(tx: Transaction, batch_id: int, step: str) -> Batch:
+    """The batch, when this officer may take this step now."""
+    tx.one("hold_key", key=f"batch:{batch_id}")
+    now = batch_in(tx, batch_id)
+    if now.state != BEFORE[step]:
+        raise BatchNotReady(batch=batch_id, state=now.state, step=step)
+    for signed in tx.all("batch_steps", batch=batch_id):
+        if signed.step in SIGNED[step] and signed.actor_id == tx.actor.actor_id:
+            raise SamePerson(what=f"batch {batch_id}", step=signed.step)
+    return now
+
+
+def _refuse_findings(tx: Transaction, batch_id: int) -> None:
+    if found := findings_in(tx, batch_id):
+        raise BatchHasFindings(batch_id, found)
+
+
+def _event(tx: Transaction, payment_id: int, event: str, states: Sequence[str], note: str) -> PaymentState:
+    tx.one("hold_key", key=f"payment:{payment_id}")
+    now = tx.one("payment_state", payment=payment_id)
+    if now.state not in states:
+        raise NotHoldable(payment=payment_id, state=now.state, step=event)
+    tx.run(
+        "add_payment_event",
+        payment=payment_id,
+        issue=now.issue_no,
+        event=event,
+        cause=None,
+        bank_code="",
+        note=note,
+        actor=tx.actor.actor_id,
+        path=now.serving_path,
+    )
+    tx.note(payment=payment_id, event=event, note=note)
+    return _payment(tx, payment_id)
+
+
+def _payment(tx: Transaction, payment_id: int) -> PaymentState:
+    row = tx.one("payment_state", payment=payment_id)
+    return PaymentState(
+        row.payment_id,
+        row.business_no,
+        row.award_id,
+        row.person_id,
+        row.payee_person_id,
+        row.scheme,
+        row.period,
+        row.amount_fen,
+        row.issue_no,
+        row.batch_id,
+        row.state,
+        row.cause,
+    )
+
+
+def _why(row: Row) -> str:
+    if row.state not in ("returned", "freed"):
+        return f"{row.payment_id} ({row.state})"
+    if row.account_id is None:
+        return f"{row.payment_id} (no account)"
+    if row.account_id == row.last_account:
+        return f"{row.payment_id} ({row.cause}, no new account)"
+    return f"{row.payment_id} (other pool)"

@@ -1,0 +1,118 @@
+"""What payments refuse, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shebao.kernel.errors import ShebaoError
+from shebao.payments.model import Finding
+
+
+class BatchMissing(ShebaoError):
+    """There is no batch {batch} here."""
+
+    code = "payments.batch_missing"
+    zh = "没有批次 {batch}。"
+
+
+class BatchNotReady(ShebaoError):
+    """Batch {batch} is {state}: it cannot be {step} now."""
+
+    code = "payments.batch_not_ready"
+    zh = "批次 {batch} 当前状态为 {state}：不能进行 {step}。"
+
+
+class SamePerson(ShebaoError):
+    """You have already signed {what} as {step}: maker, checker and approver must be three people."""
+
+    code = "payments.same_person"
+    zh = "您已在{what}中担任“{step}”：经办、复核、审批须由不同人员担任。"
+
+
+class BatchHasFindings(ShebaoError):
+    """Batch {batch} has {count} findings and stays where it is. {sentences}."""
+
+    code = "payments.batch_has_findings"
+    zh = "批次 {batch} 有 {count} 个问题，不能继续。{sentences}。"
+
+    def __init__(self, batch: int, found: Iterable[Finding]) -> None:
+        self.found = tuple(found)
+        shown = self.found[:20]
+        self._zh = "".join(f.zh for f in shown).rstrip("。")
+        sentences = " ".join(f.en for f in shown).rstrip(".")
+        super().__init__(batch=batch, count=len(self.found), sentences=sentences)
+
+    @property
+    def chinese(self) -> str:
+        """The sentence in Chinese."""
+        return self.zh.format(batch=self.facts["batch"], count=len(self.found), sentences=self._zh)
+
+
+class AccountShort(ShebaoError):
+    """The expenditure account has {held} yuan free for pool {pool}, the batch needs {needed}: request funds first."""
+
+    code = "payments.account_short"
+    zh = "统筹区基金 {pool} 支出户可用余额 {held} 元，本批次需 {needed} 元：请先申请用款。"
+
+
+class NotReissuable(ShebaoError):
+    """These payments cannot be paid again now: {payments}."""
+
+    code = "payments.not_reissuable"
+    zh = "以下支付现在不能重新发放：{payments}。"
+
+
+class NotHoldable(ShebaoError):
+    """Payment {payment} is {state}: it can no longer be {step}."""
+
+    code = "payments.not_holdable"
+    zh = "支付 {payment} 当前状态为 {state}：不能进行 {step}。"
+
+
+class AccountMissing(ShebaoError):
+    """There is no payee account {account} here."""
+
+    code = "payments.account_missing"
+    zh = "没有收款账户 {account}。"
+
+
+class AccountSettled(ShebaoError):
+    """Account {account} is {state} already."""
+
+    code = "payments.account_settled"
+    zh = "收款账户 {account} 已{state}。"
+
+
+class AccountNumberUnreadable(ShebaoError):
+    """ "{number}" is not an account number: 8 to 34 digits and capital letters."""
+
+    code = "payments.account_number"
+    zh = "“{number}”不是账号：应为 8 至 34 位数字或大写字母。"
+
+
+class BankFileInvalid(ShebaoError):
+    """The bank file does not follow the {standard} standard: {reason}. Nothing was sent."""
+
+    code = "payments.bank_file_invalid"
+    zh = "银行文件不符合 {standard} 标准：{reason}。未发送。"
+
+
+class TextTooLong(ShebaoError):
+    """ "{text}" does not fit its column of {width} bytes in the bank's text file."""
+
+    code = "payments.text_too_long"
+    zh = "“{text}”超出银行文本文件该栏 {width} 字节。"
+
+
+class AnswerUnreadable(ShebaoError):
+    """The bank's answer {name} cannot be read at {place}: {reason}. Nothing was booked."""
+
+    code = "payments.answer_unreadable"
+    zh = "银行回盘文件 {name} 在{place}处无法读取：{reason}。未记账。"
+
+
+class AnswerRefused(ShebaoError):
+    """The bank's answer {name} does not fit our batches and nothing was booked: {reasons}."""
+
+    code = "payments.answer_refused"
+    zh = "银行回盘文件 {name} 与批次不符，未记账：{reasons}。"
