@@ -10,7 +10,7 @@ from typing import Any
 from shebao.kernel.regions import within
 from shebao.law.defects import Defect
 from shebao.law.graph import adjustment_outputs, only_read_in_months, outputs, reached
-from shebao.law.ir import Law, Rule, Scheme
+from shebao.law.ir import Law, Place, Rule, Scheme
 from shebao.law.select import box_for, version_for
 
 LATEST = date.max
@@ -85,6 +85,27 @@ def coverage(law: Law) -> list[NotCovered]:
                 en, zh = f"no value in force of {names}", f"没有有效的值：{names}"
                 found.append(NotCovered(claim.scheme.id, claim.region, stretch.start, stretch.end, en, zh))
     return sorted(set(found), key=lambda gap: (gap.scheme, gap.region, gap.start, gap.en))
+
+
+@dataclass(frozen=True, slots=True)
+class BelowFloor:
+    """A local value that leaves its floor or ceiling because an article lets it: to be shown, not to be refused."""
+
+    name: str
+    region: str
+    start: date
+    article: str
+    place: Place
+
+
+def below_floor(law: Law) -> list[BelowFloor]:
+    """Every leave taken from a floor or ceiling."""
+    return [
+        BelowFloor(value.name, box.region, box.start, box.below_floor, box.place)
+        for value in law.values.values()
+        for box in value.boxes
+        if box.below_floor
+    ]
 
 
 def _said(scheme: Scheme, gap: Mapping[str, Any]) -> NotCovered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from inspect import cleandoc
 
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Place
@@ -52,7 +53,7 @@ class LawRefused(ShebaoError):
     @property
     def english(self) -> str:
         """The sentence, one defect a line."""
-        return (LawRefused.__doc__ or "").format(**self.facts)
+        return cleandoc(LawRefused.__doc__ or "").format(**self.facts)
 
 
 class CountryNotFound(ShebaoError):

@@ -93,7 +93,7 @@ class _Builder:
     def build(self, node: Any, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.style else _scalar(node.value)
+            return node.value if node.style else read_scalar(node.value)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
         return self._mapping(node, path)
@@ -123,11 +123,11 @@ class _Builder:
         if node.value.lower() in _FORBIDDEN:
             self.defects.append(KeyForbidden(place, key=node.value))
             return None
-        key = node.value if node.style else _scalar(node.value)
+        key = node.value if node.style else read_scalar(node.value)
         return key if isinstance(key, int | date) and not isinstance(key, bool) else str(node.value)
 
 
-def _scalar(text: str) -> object:
+def read_scalar(text: str) -> object:
     """null, a flag, a whole number, a date, or the text itself (decimals stay text)."""
     if text in _WORDS:
         return _WORDS[text]

@@ -47,18 +47,26 @@ def age_at_claim(claim_month, birth_month):
 # --- the amount ----------------------------------------------------------------------------------------------------
 
 
-@rule(on="contribution_years", unit="number", decimals=6, cites="Pension Act §6", since="2000-01-01", zh="当年指数月数")
+@rule(
+    on="contribution_years",
+    unit="number",
+    decimals=4,
+    rounds="index_rounding",
+    cites="Pension Act §6",
+    since="2000-01-01",
+    zh="当年指数月数",
+)
 def index_points(base_total, average_wage, year):
-    """The year's bases in average wages of that year."""
+    """The year's bases in average wages of that year; each year is rounded, so that a total is exact."""
     return base_total / value_in(average_wage, year * 12)
 
 
 @rule(unit="number", decimals=4, rounds="index_rounding", cites="Pension Act §6", since="2000-01-01", zh="平均缴费指数")
-def average_index(index_points, contribution_months):
-    """Mean of the index over all months of contribution."""
+def average_index(index_points, contribution_months, index_ceiling):
+    """Mean of the index over all months of contribution, with a ceiling."""
     if contribution_months == 0:
         return 0
-    return total(index_points) / contribution_months
+    return min(total(index_points) / contribution_months, index_ceiling)
 
 
 @rule(unit="money", rounds="component_rounding", cites="Pension Act §6", since="2000-01-01", zh="基础养老金")

@@ -1,0 +1,259 @@
+"""Worked cases: what a scheme must answer, with source and date. YAML in OpenFisca's test form, or a sheet.
+
+A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin`. In a sheet
+(.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`, `output.total`,
+`input.contribution_years.1.months`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from shebao.kernel.dates import month_start, parse_month
+from shebao.kernel.errors import ShebaoError
+from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyMissing, KeyUnknown, QuantityWrong
+from shebao.law.ir import Law, Place, Type
+from shebao.law.link import SHARED
+from shebao.law.quantities import inner
+from shebao.law.text import Document, read, read_scalar
+
+KINDS = ("before", "after", "edge", "refusal")
+CASE_KEYS = (
+    *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
+)
+NEEDED = ("name", "kind", "period", "region", "source", "output")
+REFUSED = "refused"
+
+
+class CaseNameUnknown(Defect):
+    """The case "{case}" names {what} "{name}", which {scheme} and shared do not have."""
+
+    code = "law.case_name"
+    zh = "案例“{case}”的 {what} 中有“{name}”，但 {scheme} 和 shared 中没有。"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One worked case. Names are full names; inputs stay as written, outputs are inner integers (None: refused).
+
+    `known` None means everything that is known; `margin` is in the units a file is written in.
+    """
+
+    name: str
+    scheme: str
+    kind: str
+    period: date
+    region: str
+    known: date | None
+    source: str
+    inputs: Mapping[str, object]
+    relations: Mapping[str, tuple[Mapping[str, object], ...]]
+    typed: Mapping[str, object]
+    outputs: Mapping[str, int | None]
+    margin: Fraction
+    place: Place
+
+    def agrees(self, name: str, found: int | None, kind: Type) -> bool:
+        """Whether an answer is what the case expects of `name`, within the margin."""
+        expected = self.outputs[name]
+        if expected is None or found is None:
+            return expected is found
+        return abs(expected - found) <= self.margin * kind.scale
+
+
+def read_cases(root: Path, law: Law, defects: list[Defect], scheme: str | None = None) -> list[Case]:
+    """All cases below a country's folder (or of one scheme), in the order of their files."""
+    found: list[Case] = []
+    for path in sorted(p for p in root.glob("**/cases/*") if p.suffix in (".yaml", ".csv", ".xlsx")):
+        owner = path.parent.parent.name
+        if scheme is None or owner == scheme:
+            found += read_case_file(path, path.relative_to(root).as_posix(), owner, law, defects)
+    return found
+
+
+def read_case_file(path: Path, name: str, scheme: str, law: Law, defects: list[Defect]) -> list[Case]:
+    """The cases of one file; what cannot be read is told in `defects` and left out."""
+    document = read(path, name, defects) if path.suffix == ".yaml" else _sheet(path, name, defects)
+    listed = document.data if isinstance(document.data, list) else [document.data] if document.data else []
+    found: list[Case] = []
+    for index, data in enumerate(listed):
+        try:
+            found.append(_Binding(document, index, scheme, law).case(data))
+        except Defect as defect:
+            defects.append(defect)
+    return found
+
+
+# --- sheets --------------------------------------------------------------------------------------------------------
+
+
+def _sheet(path: Path, name: str, defects: list[Defect]) -> Document:
+    try:
+        rows = _csv_rows(path) if path.suffix == ".csv" else _workbook_rows(path)
+    except (OSError, ValueError, csv.Error) as problem:
+        defects.append(FileNotReadable(Place(name, 1), reason=str(problem)))
+        return Document(name, [], {})
+    heading = [str(cell).strip() for cell in rows[0]] if rows else []
+    data: list[dict[str, Any]] = []
+    lines: dict[tuple[Any, ...], int] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        cells = {word: cell for word, cell in zip(heading, row, strict=False) if word and cell not in ("", None)}
+        if cells:
+            lines[(len(data),)] = number
+            data.append(_nested(cells))
+    return Document(name, data, lines)
+
+
+def _csv_rows(path: Path) -> list[list[Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [[read_scalar(cell.strip()) for cell in row] for row in csv.reader(file)]
+
+
+def _workbook_rows(path: Path) -> list[list[Any]]:
+    """The first sheet. Numbers become the text they were written as, so that no binary fraction enters."""
+    sheet: Sequence[Sequence[Any]] = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return [[_cell(cell) for cell in row] for row in sheet]
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date()
+    return read_scalar(cell.strip()) if isinstance(cell, str) else cell
+
+
+def _nested(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """`input.years.1.months` → {input: {years: [{months: …}]}}."""
+    tree: dict[str, Any] = {}
+    for path, cell in cells.items():
+        *above, last = path.split(".")
+        spot = tree
+        for word in above:
+            spot = spot.setdefault(word, {})
+        spot[last] = cell
+    return {word: _rows_listed(value) for word, value in tree.items()}
+
+
+def _rows_listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdigit() for key in value):
+        return [_rows_listed(value[key]) for key in sorted(value, key=int)]
+    return {key: _rows_listed(part) for key, part in value.items()}
+
+
+# --- binding to the law ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """One case of a file and the law it speaks of."""
+
+    document: Document
+    index: int
+    scheme: str
+    law: Law
+
+    def case(self, data: Any) -> Case:
+        """The case. Raises the first Defect."""
+        if not isinstance(data, dict):
+            raise self.form("a case", "a mapping with name, period, …", "带 name、period 等的映射", data)
+        label = str(data.get("name", f"number {self.index + 1}"))
+        for word in data:
+            if word not in CASE_KEYS:
+                raise KeyUnknown(self.place(word), key=word, where=f"the case {label}", known=", ".join(CASE_KEYS))
+        for word in NEEDED:
+            if data.get(word) in (None, "", {}):
+                raise KeyMissing(self.place(), where=f"the case {label}", key=word)
+        if data["kind"] not in KINDS:
+            raise self.form("kind", "one of " + ", ".join(KINDS), " / ".join(KINDS), data["kind"], "kind")
+        given = self.mapping(data, "input", label)
+        rows = {name: value for name, value in given.items() if isinstance(value, list)}
+        return Case(
+            name=label,
+            scheme=self.scheme,
+            kind=str(data["kind"]),
+            period=self.day(data["period"], "period"),
+            region=f"{data['region']:06d}" if isinstance(data["region"], int) else str(data["region"]),
+            known=None if data.get("known") is None else self.day(data["known"], "known"),
+            source=str(data["source"]),
+            inputs={self.named(n, "input", label): v for n, v in given.items() if n not in rows},
+            relations={self.relation(name, label): tuple(value) for name, value in rows.items()},
+            typed={self.named(n, "typed", label): v for n, v in self.mapping(data, "typed", label).items()},
+            outputs=dict(self.output(n, v, label) for n, v in self.mapping(data, "output", label).items()),
+            margin=self.margin(data.get("absolute_error_margin", 0)),
+            place=self.place(),
+        )
+
+    def place(self, *path: Any) -> Place:
+        return self.document.place(self.index, *path) if self.document.lines else Place(self.document.file, 1)
+
+    def form(self, where: str, expected: str, expected_zh: str, found: object, *path: Any) -> FormWrong:
+        facts = {"where": where, "expected": expected, "expected_zh": expected_zh, "found": repr(found)}
+        return FormWrong(self.place(*path), **facts)
+
+    def mapping(self, data: Mapping[str, Any], word: str, label: str) -> dict[str, Any]:
+        found = data.get(word) or {}
+        if not isinstance(found, dict):
+            raise self.form(f"{word} of {label}", "a mapping (name: value)", "映射（名称: 值）", found, word)
+        return found
+
+    def day(self, found: Any, word: str) -> date:
+        """A date, or the first day of a month."""
+        try:
+            return found if isinstance(found, date) else date.fromisoformat(str(found))
+        except ValueError:
+            pass
+        try:
+            return month_start(parse_month(str(found)))
+        except ShebaoError:
+            raise self.form(word, "a month or a date", "月份或日期", found, word) from None
+
+    def margin(self, found: Any) -> Fraction:
+        try:
+            return Fraction(str(found))
+        except (ValueError, ZeroDivisionError):
+            raise self.form("absolute_error_margin", "a number", "数", found, "absolute_error_margin") from None
+
+    def candidates(self, name: str) -> Iterator[str]:
+        yield from (f"{self.scheme}.{name}", f"{SHARED}.{name}", name)
+
+    def named(self, name: str, what: str, label: str) -> str:
+        """The input (a recorded rule may stand in for one) or value of this name."""
+        known = (self.law.inputs, self.law.values) if what == "typed" else (self.law.inputs, self.law.rules)
+        for full in self.candidates(name):
+            if any(full in names for names in known):
+                return full
+        raise CaseNameUnknown(self.place(what, name), case=label, what=what, name=name, scheme=self.scheme)
+
+    def relation(self, name: str, label: str) -> str:
+        for full in self.candidates(name):
+            if full in self.law.relations:
+                return full
+        raise CaseNameUnknown(self.place("input", name), case=label, what="input", name=name, scheme=self.scheme)
+
+    def output(self, name: str, found: Any, label: str) -> tuple[str, int | None]:
+        for full in self.candidates(name):
+            if full in self.law.rules:
+                return full, self.quantity(full, name, found)
+        raise CaseNameUnknown(self.place("output", name), case=label, what="output", name=name, scheme=self.scheme)
+
+    def quantity(self, full: str, name: str, found: Any) -> int | None:
+        if found is None or found == REFUSED:
+            return None
+        try:
+            return inner(found, self.law.rules[full][0].type)
+        except ShebaoError as problem:
+            facts = {key: problem.facts[key] for key in ("found", "expected", "expected_zh")}
+            raise QuantityWrong(self.place("output", name), where=full, **facts) from None
