@@ -27,8 +27,8 @@ from shebao.kernel.errors import Reason, Refused
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
-MACHINE = "machine"
-"""The post of the house itself; it may grant, never refuse."""
+MACHINE_POST = "house"
+"""The post of the house itself, in runs; it may grant, never refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def answer_refusal(db: Database, by: Actor, claim: ClaimId, *, on: date, note: s
 
 def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
     """Refuse, by a named officer who did not propose it, once the time to answer is over or used."""
-    if by.post == MACHINE:
+    if by.post == MACHINE_POST:
         raise RefusalNeedsOfficer(claim=claim)
     with db.transaction(by, "benefits", "refuse_claim", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "refuse", ("refusal_notified", "refusal_answered"))

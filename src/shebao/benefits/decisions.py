@@ -10,7 +10,7 @@ from datetime import date, datetime
 import numpy as np
 
 from shebao.benefits import awards
-from shebao.benefits.claims import MACHINE, read_claim, ready, require, step, wait_for_notice
+from shebao.benefits.claims import read_claim, ready, require, step, wait_for_notice
 from shebao.benefits.errors import (
     OrderIncomplete,
     RefusalNeedsOfficer,
@@ -74,7 +74,7 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
         now = require(read_claim(tx, row.claim_id), "approve", ("checked",))
         sign(tx, by, decision, "approver", on, now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
-        return awards.grant(tx, now, decision, _answer_of(row.answer), judge.exclusive_group(now.scheme, now.item))
+        return awards.grant(tx, now, decision, answer_of(row.answer), judge.exclusive_group(now.scheme, now.item))
 
 
 def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
@@ -83,7 +83,7 @@ def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, 
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)
         used, found = examine(tx, judge, now, tx.now)
-        allowed = judge.scheme(now.scheme).facts.get("decides") == MACHINE
+        allowed = judge.scheme(now.scheme).facts.get("decides") == "machine"
         if not (allowed and found.granted) or (found.unverified and not judge.accepts_unverified):
             raise RefusalNeedsOfficer(claim=claim)
         decision = write_decision(tx, now, used, found, kind="determination", decides="machine")
@@ -119,7 +119,7 @@ def replay(db: Database, by: Actor, decision: DecisionId) -> Answer:
     with db.reading(by, "benefits") as tx:
         row = tx.one("decision_by_id", decision=decision)
         if row.kind == "order":
-            return _answer_of(row.answer)
+            return answer_of(row.answer)
         used = json.loads(bytes(row.inputs))
         graph = archive.graph_from(fetch(tx, row.law_slice).body)
     found = decide(graph, wants_of(used), used["inputs"], used["relations"])
@@ -185,6 +185,7 @@ def write_decision(
     *,
     kind: str,
     decides: str,
+    act: str = "",
     document: str = "",
     article: str = "",
 ) -> DecisionId:
@@ -194,6 +195,7 @@ def write_decision(
         claim=claim.claim_id,
         kind=kind,
         decides=decides,
+        act=act,
         event_date=used.event_date,
         law_date=used.law_date,
         known_at=used.known_at,
@@ -236,7 +238,8 @@ def sign(tx: Transaction, by: Actor, decision: DecisionId, role: str, on: date, 
     )
 
 
-def _answer_of(written: bytes) -> Answer:
+def answer_of(written: bytes) -> Answer:
+    """An answer from its canonical bytes."""
     plain = json.loads(bytes(written))
     return Answer(
         values=plain["values"],

@@ -115,3 +115,17 @@ class RunSignedTwice(ShebaoError):
 
     code = "benefits.run_signed_twice"
     zh = "{name} 不能签署批次 {run}：同一人或同一环节已以 {role} 签署。"
+
+
+class AdjustmentUnknown(ShebaoError):
+    """The scheme {scheme} has no adjustment "{adjustment}": look in its scheme.yaml under adjustments."""
+
+    code = "benefits.adjustment_unknown"
+    zh = "项目 {scheme} 没有“{adjustment}”这次调整：请查看其 scheme.yaml 的 adjustments。"
+
+
+class TooMuchRecovered(ShebaoError):
+    """Case {recovery}: {fen} fen is more than the {open} fen that can be taken: nobody repays more than he owes."""
+
+    code = "benefits.too_much_recovered"
+    zh = "案件 {recovery}：{fen} 分超过可追回的 {open} 分：不得多追。"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shebao.benefits.catalogue import Source, source
 from shebao.benefits.delta import Ints
+from shebao.engine.columns import Relation as Rows
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Input, Relation
 from shebao.store.transaction import Transaction
@@ -47,14 +48,6 @@ class Scope:
     event_date: date
     law_date: date
     known_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of a relation: those of subject i are `offsets[i]` to `offsets[i + 1]` of each column."""
-
-    offsets: Ints
-    columns: Mapping[str, Ints]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Claim:
     serving_path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Component:
     """One monthly amount of an award: the rule that gave it and who pays it ('' where the fund alone does)."""
 

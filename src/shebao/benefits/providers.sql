@@ -51,8 +51,8 @@ WITH mine AS (
     GROUP BY 1
 ), said AS (
     SELECT DISTINCT ON (m.subject) m.subject, x.value
-    FROM mine m JOIN benefits.decision d USING (claim_id) JOIN benefits.decision_value x USING (decision_id)
-    WHERE x.name = substr(:name, strpos(:name, '.') + 1) AND d.recorded <= :known_at::timestamptz
+    FROM mine m JOIN benefits.decision_made d USING (claim_id) JOIN benefits.decision_value x USING (decision_id)
+    WHERE x.name = substr(:name, strpos(:name, '.') + 1) AND d.act = '' AND d.recorded <= :known_at::timestamptz
     ORDER BY m.subject, d.decision_id DESC
 )
 SELECT subject, value FROM amounts

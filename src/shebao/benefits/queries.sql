@@ -56,9 +56,9 @@ FROM unnest(:names::text[], :values::bigint[]) AS x(name, value);
 -- Decisions ---------------------------------------------------------------------------------------------------------
 
 -- name: insert_decision
-INSERT INTO benefits.decision (claim_id, kind, decides, event_date, law_date, known_at, law_slice, inputs, answer,
+INSERT INTO benefits.decision (claim_id, kind, decides, act, event_date, law_date, known_at, law_slice, inputs, answer,
                                provisional, unverified, document, article, recorded, serving_path)
-VALUES (:claim, :kind, :decides, :event_date, :law_date, :known_at, :law_slice, :inputs, :answer,
+VALUES (:claim, :kind, :decides, :act, :event_date, :law_date, :known_at, :law_slice, :inputs, :answer,
         :provisional, :unverified, :document, :article, :recorded, :serving_path)
 RETURNING decision_id;
 
@@ -179,7 +179,7 @@ SELECT a.award_id, a.person_id, a.payee_id, a.pool_id,
        hashtextextended(a.scheme, 0) AS kind, hashtextextended(a.exclusive_group, 0) AS excl,
        hashtextextended(a.serving_path, 0) AS path,
        coalesce((extract(year FROM d.died_on) * 12 + extract(month FROM d.died_on) - 1)::bigint, 0) AS last_month
-FROM benefits.award a LEFT JOIN benefits.death d USING (person_id)
+FROM benefits.award a LEFT JOIN benefits.death d ON d.person_id = a.person_id AND d.r @> :known_at::timestamptz
 WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
 ORDER BY a.award_id;
 
@@ -200,7 +200,7 @@ WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AN
 SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
        sum(o.amount_fen)::bigint AS fen
 FROM benefits.obligation o JOIN benefits.award a USING (award_id)
-WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+WHERE o.run_id <= :upto AND mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
 GROUP BY 1, 2, 3;
 
 -- name: shard_cases
@@ -208,7 +208,9 @@ SELECT c.award_id, l.for_month::bigint AS for_month, hashtextextended(l.componen
        sum(l.amount_fen)::bigint AS fen
 FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.award a USING (award_id)
 WHERE mod(a.person_id, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
-  AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn')
+  AND c.run_id <= :upto
+  AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e
+                  WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn' AND e.recorded <= :known_at::timestamptz)
 GROUP BY 1, 2, 3;
 
 -- name: shard_heirs
@@ -263,7 +265,147 @@ DELETE FROM benefits.stage_recovery WHERE run_id = :run;
 -- name: decision_of_award
 -- The decision an award rests on now: the last that was approved or made by a machine.
 SELECT d.decision_id, d.claim_id, d.kind, d.decides, d.event_date, d.law_date, d.known_at, d.provisional, d.unverified
-FROM benefits.award a JOIN benefits.decision d USING (claim_id)
-WHERE a.award_id = :award
-  AND (d.decides = 'machine' OR EXISTS (SELECT 1 FROM benefits.signature s WHERE s.decision_id = d.decision_id AND s.role = 'approver'))
+FROM benefits.award a JOIN benefits.decision_made d USING (claim_id)
+WHERE a.award_id = :award AND d.act = ''
 ORDER BY d.decision_id DESC LIMIT 1;
+
+-- name: obligations_of
+SELECT run_id, period, for_month, component, payer, kind, payee_person_id, amount_fen
+FROM benefits.obligation WHERE award_id = :award ORDER BY period, for_month, component, payer, payee_person_id;
+
+-- name: run_rows
+SELECT count(*) AS rows, coalesce(sum(amount_fen), 0)::bigint AS fen FROM benefits.obligation WHERE run_id = :run;
+
+-- Yearly adjustment -------------------------------------------------------------------------------------------------
+
+-- name: adjustable_regions
+-- Places with awards of the scheme that do not have the adjustment yet.
+SELECT DISTINCT a.region FROM benefits.award a
+WHERE a.scheme = :scheme AND a.item = '' AND a.start_month <= :month AND a.serving_path >= :path AND a.serving_path < :after
+  AND NOT EXISTS (SELECT 1 FROM benefits.award_component c
+                  WHERE c.award_id = a.award_id AND starts_with(c.component, :prefix) AND c.r @> :known_at::timestamptz)
+ORDER BY a.region;
+
+-- name: adjustable_awards
+SELECT a.award_id, a.person_id, a.claim_id FROM benefits.award a
+WHERE a.scheme = :scheme AND a.item = '' AND a.region = :region AND a.start_month <= :month
+  AND a.serving_path >= :path AND a.serving_path < :after AND mod(a.person_id, :shards::bigint) = :shard
+  AND NOT EXISTS (SELECT 1 FROM benefits.award_component c
+                  WHERE c.award_id = a.award_id AND starts_with(c.component, :prefix) AND c.r @> :known_at::timestamptz)
+ORDER BY a.award_id;
+
+-- name: awards_having
+SELECT DISTINCT award_id FROM benefits.award_component
+WHERE award_id = ANY(:awards::bigint[]) AND starts_with(component, :prefix) AND upper_inf(r);
+
+-- name: insert_block
+INSERT INTO benefits.decision_block (run_id, step_no, scheme, act, region, law_date, known_at, law_slice, awards, inputs,
+                                     answers, serving_path)
+VALUES (:run, :step, :scheme, :act, :region, :law_date, :known_at, :law_slice, :awards::bigint[], :inputs, :answers,
+        :serving_path);
+
+-- name: blocks_of_run
+SELECT step_no, scheme, act, region, law_date, known_at, law_slice, awards, inputs, answers
+FROM benefits.decision_block WHERE run_id = :run ORDER BY step_no;
+
+-- name: block_of_award
+SELECT run_id, step_no, law_slice, awards, inputs, answers FROM benefits.decision_block
+WHERE run_id = :run AND :award = ANY(awards);
+
+-- name: adjustments_of
+-- Adjustments an award has, oldest first, with the components they gave.
+SELECT split_part(component, '.', 1) AS act, min(lower(v)) AS start, array_agg(component ORDER BY component) AS components
+FROM benefits.award_component WHERE award_id = :award AND origin = 'adjustment' AND upper_inf(r)
+GROUP BY 1 ORDER BY 2, 1;
+
+-- name: change_award_split
+SELECT component, payer, amount_fen, lower(v) AS start, coalesce(upper(v), :forever) AS end_
+FROM benefits.award_component
+WHERE award_id = :award AND upper_inf(r) AND origin IN ('decision', 'recalculation', 'order') ORDER BY component, payer, lower(v);
+
+-- name: law_used
+-- Which law the awards of a scheme rest on: one line for each place, date and slice.
+SELECT a.region, d.law_date, d.law_slice, array_agg(a.award_id ORDER BY a.award_id) AS awards
+FROM benefits.award a
+JOIN LATERAL (
+    SELECT d.law_date, d.law_slice, d.kind FROM benefits.decision_made d
+    WHERE d.claim_id = a.claim_id AND d.act = ''
+    ORDER BY d.decision_id DESC LIMIT 1
+) d ON true
+WHERE a.scheme = :scheme AND a.item = :item AND d.kind <> 'order' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- Recovery ----------------------------------------------------------------------------------------------------------
+
+-- name: recovery_now
+SELECT c.recovery_id, c.award_id, c.person_id, c.scheme, c.pool_id, c.serving_path, e.state, e.seq, e.answer_until, e.actor_id,
+       (SELECT -sum(l.amount_fen) FROM benefits.recovery_line l WHERE l.recovery_id = c.recovery_id)::bigint AS fen,
+       (SELECT coalesce(sum(x.amount_fen), 0) FROM benefits.recovery_event x
+        WHERE x.recovery_id = c.recovery_id AND x.state = 'received')::bigint AS received
+FROM benefits.recovery_case c
+JOIN LATERAL (SELECT * FROM benefits.recovery_event x
+              WHERE x.recovery_id = c.recovery_id AND x.state <> 'received' ORDER BY seq DESC LIMIT 1) e ON true
+WHERE c.recovery_id = :recovery;
+
+-- name: recovery_last_seq
+SELECT max(seq) AS seq FROM benefits.recovery_event WHERE recovery_id = :recovery;
+
+-- name: recovery_events
+SELECT seq, state, amount_fen, source, note, answer_until, on_date, actor_id FROM benefits.recovery_event
+WHERE recovery_id = :recovery ORDER BY seq;
+
+-- name: recovery_lines
+SELECT for_month, component, payer, amount_fen FROM benefits.recovery_line WHERE recovery_id = :recovery
+ORDER BY for_month, component, payer;
+
+-- name: recoveries_of_person
+SELECT recovery_id, award_id FROM benefits.recovery_case WHERE person_id = :person ORDER BY recovery_id;
+
+-- name: insert_recovery_event
+INSERT INTO benefits.recovery_event (recovery_id, seq, state, amount_fen, source, note, answer_until, on_date, actor_id, post,
+                                     recorded, serving_path)
+VALUES (:recovery, :seq, :state, :fen, :source, :note, :answer_until, :on_date, :actor, :post, :recorded, :serving_path);
+
+-- Death -------------------------------------------------------------------------------------------------------------
+
+-- name: insert_death
+INSERT INTO benefits.death (person_id, died_on, known_on, r, serving_path)
+SELECT :person, :died_on, :known_on, tstzrange(:recorded, NULL), a.serving_path
+FROM benefits.award a WHERE a.person_id = :person ORDER BY a.award_id LIMIT 1;
+
+-- name: close_death
+UPDATE benefits.death SET r = tstzrange(lower(r), :recorded) WHERE person_id = :person AND upper_inf(r) RETURNING died_on;
+
+-- name: death_of
+SELECT died_on, known_on FROM benefits.death WHERE person_id = :person AND upper_inf(r);
+
+-- name: close_status_of_reason
+UPDATE benefits.award_status SET r = tstzrange(lower(r), :recorded) WHERE award_id = :award AND reason = :reason AND upper_inf(r);
+
+-- Statement: entitlement against everything written and paid ----------------------------------------------------------
+
+-- name: statement
+-- For every award and month up to :period: entitled now, owed by published runs, held by open recovery cases.
+WITH entitled AS (
+    SELECT c.award_id, m.month AS for_month, sum(c.amount_fen)::bigint AS fen
+    FROM benefits.award_component c
+    JOIN benefits.award a USING (award_id)
+    CROSS JOIN LATERAL generate_series(lower(c.v), least(upper(c.v) - 1, :period)) AS m(month)
+    WHERE upper_inf(c.r) AND a.serving_path >= :path AND a.serving_path < :after
+      AND NOT EXISTS (SELECT 1 FROM benefits.award_status s WHERE s.award_id = c.award_id AND upper_inf(s.r) AND s.v @> m.month)
+    GROUP BY 1, 2
+), owed AS (
+    SELECT award_id, for_month, sum(amount_fen)::bigint AS fen FROM benefits.obligation GROUP BY 1, 2
+), held AS (
+    SELECT c.award_id, l.for_month, sum(l.amount_fen)::bigint AS fen
+    FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id)
+    WHERE NOT EXISTS (SELECT 1 FROM benefits.recovery_event e WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn')
+    GROUP BY 1, 2
+)
+SELECT a.person_id, a.award_id, a.scheme, a.item, a.exclusive_group, x.for_month, coalesce(e.fen, 0) AS entitled_fen,
+       coalesce(o.fen, 0) AS owed_fen, coalesce(h.fen, 0) AS held_fen
+FROM (SELECT award_id, for_month FROM entitled UNION SELECT award_id, for_month FROM owed UNION SELECT award_id, for_month FROM held) x
+JOIN benefits.award a USING (award_id)
+LEFT JOIN entitled e USING (award_id, for_month)
+LEFT JOIN owed o USING (award_id, for_month)
+LEFT JOIN held h USING (award_id, for_month)
+ORDER BY a.person_id, a.award_id, x.for_month;

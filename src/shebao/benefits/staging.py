@@ -19,6 +19,8 @@ from shebao.store.transaction import Transaction
 ROWS_A_SHARD = 1_000_000_000
 """Row numbers of a run: shard × this + place."""
 
+LAST_RUN = 2**63 - 1
+
 PARKED_OWNER = "reviewer"
 """The post that must look at a parked award."""
 
@@ -48,7 +50,6 @@ RECOVERY_TYPES = {
     "component": "text",
     "payer": "text",
     "amount_fen": "int8",
-    "serving_path": "text",
 }
 
 
@@ -72,8 +73,8 @@ class Words:
         return _spread(parts, {part: payer for part, (_, payer) in self.parts.items()})
 
 
-def read_shard(tx: Transaction, facts: Row, shard: int) -> Shard:
-    """The columns of one shard, as recorded at the run's instant. `facts` is a row of run_by_id."""
+def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int = LAST_RUN) -> Shard:
+    """The columns of one shard, as recorded at the run's instant; booked by runs up to `upto`. `facts`: run_by_id."""
     whose = {
         "shards": facts.shards,
         "shard": shard,
@@ -82,6 +83,7 @@ def read_shard(tx: Transaction, facts: Row, shard: int) -> Shard:
         "after": f"{facts.serving_path}~",
         "known_at": facts.known_at,
         "forever": FOREVER,
+        "upto": upto,
     }
     a = tx.copy_out("shard_awards", dict.fromkeys(AWARD_COLUMNS, "int8"), **whose)
     spans = dict.fromkeys(("award_id", "start", "end_"), "int8")
@@ -113,7 +115,7 @@ def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed)
     table = stage_shard(tx, "obligation", facts.run_id, shard)
     tx.copy_in(table, _obligations(facts, shard, data, found, words), OBLIGATION_TYPES)
     tx.run("clear_stage_recovery", run=facts.run_id, step=shard)
-    tx.copy_in("benefits.stage_recovery", _recoveries(facts, shard, data, found, words), RECOVERY_TYPES)
+    tx.copy_in("benefits.stage_recovery", _recoveries(facts, shard, found, words), RECOVERY_TYPES)
     path_of = dict(zip(data.awards.award.tolist(), data.awards.path.tolist(), strict=True)) if found.parked else {}
     for award, reason in found.parked:
         row = ParkedRow(f"award:{award}", f"shard {shard}", reason, PARKED_OWNER, words.texts[path_of[award]])
@@ -145,7 +147,7 @@ def _obligations(facts: Row, shard: int, data: Shard, found: Computed, words: Wo
     }
 
 
-def _recoveries(facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
+def _recoveries(facts: Row, shard: int, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
     lines, size = found.recover, len(found.recover)
     return {
         "run_id": np.full(size, facts.run_id, np.int64),
@@ -155,7 +157,6 @@ def _recoveries(facts: Row, shard: int, data: Shard, found: Computed, words: Wor
         "component": words.component(lines.part),
         "payer": words.payer(lines.part),
         "amount_fen": lines.fen,
-        "serving_path": words.text(data.awards.path[data.awards.place(lines.award)]),
     }
 
 

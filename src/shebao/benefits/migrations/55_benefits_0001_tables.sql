@@ -49,6 +49,7 @@ CREATE TABLE benefits.decision (
     claim_id     bigint NOT NULL REFERENCES benefits.claim,
     kind         text NOT NULL CHECK (kind IN ('determination', 'recalculation', 'order')),
     decides      text NOT NULL CHECK (decides IN ('officer', 'machine', 'order')),
+    act          text NOT NULL DEFAULT '',          -- '' for the award itself, else the adjustment decided again
     event_date   date NOT NULL,
     law_date     date NOT NULL,
     known_at     timestamptz NOT NULL,
@@ -88,6 +89,12 @@ CREATE TABLE benefits.signature (
     UNIQUE (decision_id, actor_id)
 );
 
+-- Decisions that stand: made by a machine, or approved.
+CREATE VIEW benefits.decision_made WITH (security_invoker = true) AS
+SELECT * FROM benefits.decision d
+WHERE d.decides = 'machine'
+   OR EXISTS (SELECT 1 FROM benefits.signature s WHERE s.decision_id = d.decision_id AND s.role = 'approver');
+
 CREATE TABLE benefits.award (
     award_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     claim_id     bigint NOT NULL UNIQUE REFERENCES benefits.claim,   -- a claim is granted once
@@ -116,7 +123,7 @@ CREATE TABLE benefits.award_component (
     r            tstzrange NOT NULL,
     decision_id  bigint REFERENCES benefits.decision,
     run_id       bigint,                            -- the run that gave it, where no single decision did
-    origin       text NOT NULL CHECK (origin IN ('decision', 'recalculation', 'adjustment', 'order')),
+    origin       text NOT NULL CHECK (origin IN ('decision', 'recalculation', 'adjustment', 'order', 'set_off')),
     serving_path text COLLATE "C" NOT NULL,
     CHECK ((decision_id IS NULL) <> (run_id IS NULL)),
     EXCLUDE USING gist (award_id WITH =, component WITH =, payer WITH =, v WITH &&, r WITH &&)
@@ -149,11 +156,12 @@ CREATE TABLE benefits.heir (
 );
 
 CREATE TABLE benefits.death (
-    person_id    bigint PRIMARY KEY,
+    person_id    bigint NOT NULL,
     died_on      date NOT NULL,
     known_on     date NOT NULL,
-    recorded     timestamptz NOT NULL,
-    serving_path text COLLATE "C" NOT NULL
+    r            tstzrange NOT NULL,
+    serving_path text COLLATE "C" NOT NULL,
+    EXCLUDE USING gist (person_id WITH =, r WITH &&)
 );
 
 -- The register 应发台账: signed deltas, written only by ledger.publish_run from staged shards.
@@ -207,7 +215,7 @@ CREATE TABLE benefits.recovery_line (
 );
 CREATE UNLOGGED TABLE benefits.stage_recovery (
     run_id bigint NOT NULL, step_no integer NOT NULL, award_id bigint NOT NULL, for_month integer NOT NULL,
-    component text NOT NULL, payer text NOT NULL, amount_fen bigint NOT NULL, serving_path text COLLATE "C" NOT NULL
+    component text NOT NULL, payer text NOT NULL, amount_fen bigint NOT NULL
 );
 
 CREATE TABLE benefits.recovery_event (
@@ -277,7 +285,7 @@ SELECT access.protect('benefits.' || t) FROM unnest(ARRAY[
 ]) t;
 
 SELECT store.allow_update('benefits.' || t, ARRAY['r'], 'what was recorded ends being known, and is never changed')
-FROM unnest(ARRAY['claim_answer', 'award_component', 'award_status', 'heir']) t;
+FROM unnest(ARRAY['claim_answer', 'award_component', 'award_status', 'heir', 'death']) t;
 SELECT store.allow_delete('benefits.stage_recovery', 'unpublished lines of a shard that is done again');
 SELECT store.insert_by_functions('benefits.obligation', 'rows come only by publication of a run');
 SELECT ledger.declare_register('obligation', 'benefits.obligation', 'shebao_benefits', fixed_move => 'owe');
