@@ -67,7 +67,7 @@ class LevelsMixed(LoadError):
 
 
 class RowsDivided(LoadError):
-    """{rule}: the rows of a {call} are fractions with different denominators; give the row a rounded rule of its own."""
+    """{rule}: the rows of a {call} are fractions with different denominators; round them in a rule of the row."""
 
     code = "engine.rows_divided"
     zh = "{rule}：{call} 的各行是分母不同的分数；请先为每行写一条取整的规则。"

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from shebao.engine.blocks import Layout
+from shebao.engine.columns import Array
+from shebao.engine.columns import Relation as RowSet
 from shebao.engine.cut import Question, Slice, Typed, cut
 from shebao.engine.exact import Exact, Facts, Stopped
 from shebao.engine.explain import DatedValue, Step, steps_of
@@ -16,6 +19,7 @@ from shebao.engine.lower import Lowering
 from shebao.engine.program import Program, schedule
 from shebao.engine.reading import Written
 from shebao.engine.refusals import Refusals
+from shebao.engine.run import Runner
 from shebao.engine.trace import Function, compiled, emit, tables_of
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.ir import Input, Law, Relation, digest
@@ -101,13 +105,13 @@ class Graph:
         self.inputs: Mapping[str, Input] = {n: i for n, i in sorted(slice_.inputs.items()) if i.relation is None}
         self.relations = {name: _narrow(r, slice_) for name, r in slice_.relations.items()}
         refusals = Refusals(slice_)
-        self.input_codes = {name: refusals.range(given) for name, given in sorted(slice_.inputs.items())}
-        self.relation_codes = {name: refusals.too_many(name, r.at_most) for name, r in self.relations.items()}
+        self.layout = _layout(self.inputs, self.relations, refusals, len(self.regions))
         lowered = Lowering(slice_, refusals).run()
         self.program: Program = schedule(lowered, tuple(self.relations))
         self.refusal_keys = (("",), *refusals.keys)
         self.refusal_texts = refusals.texts()
         self.refused = self._refused()
+        self.answered = tuple(name for name in self.outputs if name not in self.refused)
         self._intake = Intake(list(self.inputs.values()), self.relations)
 
     @property
@@ -223,14 +227,48 @@ class Graph:
         if key[0] == "absent":
             problem = absent(self.slice.inputs[key[1]])
             return Reason(problem.code, problem.english, problem.chinese)
-        return _sure(
-            next(t for k, t in zip(self.refusal_keys, self.refusal_texts, strict=True) if k[: len(key)] == key)
-        )
+        return _sure(self.refusal_texts[self.code_of(key)])
+
+    def code_of(self, key: tuple[str, ...]) -> int:
+        """The number of that refusal."""
+        return next(i for i, known in enumerate(self.refusal_keys) if known[: len(key)] == key)
+
+    # --- many --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return Runner(self)
+
+    def run(
+        self,
+        columns: Mapping[str, Array],
+        relations: Mapping[str, RowSet] | None = None,
+        backend: str = "native",
+        *,
+        natural: bool = False,
+    ) -> dict[str, Array]:
+        """Decide all units of the columns (inner integers; floats are natural units; `region` is a place in `regions`).
+
+        Gives an int64 array for each of `answered`, and `status`: 0, or an index into `refusal_texts`. The outputs of
+        a refused unit are 0. `natural` gives floats (yuan) instead, for analysts. Back ends: native (blocks
+        where there is no compiler), blocks, trace, exact.
+        """
+        return self._runner.run(columns, relations or {}, backend, natural=natural)
 
 
 def _narrow(relation: Relation, slice_: Slice) -> Relation:
     """The relation with the columns in use only."""
     return replace(relation, columns=tuple(c for c in relation.columns if c.name in slice_.inputs))
+
+
+def _layout(inputs: Mapping[str, Input], relations: Mapping[str, Relation], refusals: Refusals, regions: int) -> Layout:
+    """Codes are numbered in the order in which problems are looked for."""
+    codes = {name: refusals.range(given) for name, given in inputs.items()}
+    many = {}
+    for name, relation in relations.items():
+        many[name] = refusals.too_many(name, relation.at_most)
+        codes |= {c.name: refusals.range(c) for c in relation.columns}
+    return Layout(inputs, relations, codes, many, regions)
 
 
 def _sure(reason: Reason | None) -> Reason:

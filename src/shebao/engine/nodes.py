@@ -15,6 +15,7 @@ from shebao.kernel.money import divide
 LIMIT = 2**53
 FLAGS = frozenset({"lt", "le", "eq", "ne", "and", "or", "not", "any"})
 AGGREGATES = frozenset({"total", "count", "largest", "smallest", "any", "worst"})
+LEAVES = frozenset({"const", "input", "region", "state"})
 DIVISIONS = frozenset({"floor", "half_up", "up", "down"})
 
 Data = int | str | tuple[int, ...] | None
