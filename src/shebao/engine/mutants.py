@@ -47,7 +47,11 @@ def _changed_boxes(box: Box, type_: Type) -> Iterator[tuple[str, Box]]:
     match box.value:
         case int(value):
             unit = last_digit(value, type_)
-            changed = 1 - value if type_.unit == "flag" else value + unit
+            changed = value + unit
+            if type_.unit == "flag":
+                changed = 1 - value
+            elif type_.unit == "code":
+                changed = (value + 1) % len(type_.codes)
             yield f"{value} → {changed}", replace(box, value=changed)
         case Rounding(mode, step):
             yield f"{mode} → {BENT[mode]}", replace(box, value=Rounding(BENT[mode], step))

@@ -1,0 +1,109 @@
+"""`shebao law test` and `mutate`: whether the worked cases hold, and whether they would notice a slip of the pen."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+import click
+
+from shebao.cli.law import country_option, json_option, scheme_of
+from shebao.cli.output import Output
+from shebao.engine.mutants import Mutant, mutants
+from shebao.engine.worked import Worked, ask, touched, work
+from shebao.law.cases import Case, read_cases
+from shebao.law.defects import Defect, LawRefused
+from shebao.law.ir import Law
+from shebao.law.load import find, load
+
+
+def cases_of(country: str, scheme: str | None) -> tuple[Law, list[Case]]:
+    """The law and its worked cases. Raises LawRefused where a case cannot be read."""
+    law = load(country)
+    if scheme is not None:
+        scheme_of(law, scheme)
+    defects: list[Defect] = []
+    cases = read_cases(find(country), law, defects, scheme)
+    if defects:
+        raise LawRefused(str(find(country)), defects)
+    return law, cases
+
+
+@click.command("test")
+@click.argument("scheme", required=False)
+@country_option
+@json_option
+def test_command(scheme: str | None, country: str, *, as_json: bool) -> None:
+    """Ask every worked case of the law; print each that is not met, with the term that differs."""
+    out = Output(as_json=as_json)
+    law, cases = cases_of(country, scheme)
+    with out.work("Asking the worked cases", len(cases)) as bar:
+        answers = []
+        for worked in work(law, cases):
+            answers.append(worked)
+            bar.advance()
+    for worked in answers:
+        for differs in worked.differs:
+            place = worked.case.place
+            out.line(f"{place.file}:{place.line}: {worked.case.name}")
+            out.line(f"    {differs.name}: expected {differs.expected}, found {differs.found}")
+            out.line(f"    {differs.step}") if differs.step else None
+    unmet = [w for w in answers if not w.met]
+    tally: dict[str, list[Worked]] = defaultdict(list)
+    for worked in answers:
+        tally[worked.case.scheme].append(worked)
+    out.table(
+        ("scheme", "cases", "met", "refusals among them"),
+        [
+            (name, str(len(ws)), str(sum(w.met for w in ws)), str(sum(w.case.kind == "refusal" for w in ws)))
+            for name, ws in sorted(tally.items())
+        ],
+    )
+    out.line(f"{len(answers)} cases, {len(answers) - len(unmet)} met, {len(unmet)} not met")
+    out.result(
+        {
+            "cases": len(answers),
+            "met": len(answers) - len(unmet),
+            "unmet": [
+                {"case": w.case.name, "scheme": w.case.scheme, "differs": [str(d) for d in w.differs]} for w in unmet
+            ],
+        }
+    )
+    sys.exit(1 if unmet else 0)
+
+
+@click.command("mutate")
+@click.argument("scheme", required=False)
+@country_option
+@json_option
+@click.option("--every", default=1, show_default=True, help="Try each n-th mutant only.")
+def mutate_command(scheme: str | None, country: str, *, as_json: bool, every: int) -> None:
+    """Put one small mistake after another into the law and see whether some worked case fails."""
+    out = Output(as_json=as_json)
+    law, cases = cases_of(country, scheme)
+    by_name: dict[str, list[Case]] = defaultdict(list)
+    for worked in work(law, cases):
+        if worked.met and worked.graph is not None:
+            for name in touched(worked.graph):
+                by_name[name].append(worked.case)
+    all_mutants = [m for m in mutants(law) if scheme is None or m.name.startswith((f"{scheme}.", "shared."))]
+    chosen = all_mutants[::every]
+    survivors: list[Mutant] = []
+    with out.work("Trying the mutants", len(chosen)) as bar:
+        for mutant in chosen:
+            if not any(not ask(mutant.law, case).met for case in by_name[mutant.name]):
+                survivors.append(mutant)
+            bar.advance()
+    for mutant in survivors:
+        out.line(f"{mutant.place.file}:{mutant.place.line}: {mutant.name}: {mutant.said} — no case notices")
+    noticed = len(chosen) - len(survivors)
+    out.line(f"{len(chosen)} mutants, {noticed} noticed by a case ({100 * noticed / max(len(chosen), 1):.1f} %)")
+    out.result(
+        {
+            "mutants": len(chosen),
+            "noticed": noticed,
+            "survivors": [
+                {"name": m.name, "said": m.said, "file": m.place.file, "line": m.place.line} for m in survivors
+            ],
+        }
+    )
