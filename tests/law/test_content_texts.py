@@ -1,0 +1,248 @@
+"""Remedies, calendar, glossary, letters, stand-ins: in both languages, dated, marked where nobody read the text."""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from shebao.engine import specialise
+from shebao.engine.cut import Typed
+from shebao.law.quantities import inner
+from shebao.law.scales import kind_of, scale
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from glossary import PAGE, page  # noqa: E402  (tools is no package)
+
+LETTERS = ("granted", "refused", "changed", "recovery", "suspended", "resumed", "death")
+FILLERS = {"amount", "capitals", "from_month", "reasons_count", "place", "name"}
+
+
+def in_force(row, day: date) -> bool:
+    until = row.get("to")
+    return date.fromisoformat(str(row["from"])) <= day and (until is None or day < date.fromisoformat(str(until)))
+
+
+# --- remedies ---------------------------------------------------------------------------------------------------------
+
+
+def remedies_on(cn, day: date):
+    return {r["kind"]: r for r in cn.files["remedies"]["remedies"] if in_force(r, day)}
+
+
+@pytest.mark.parametrize(
+    ("day", "body", "within"),
+    [
+        (date(2015, 4, 30), "human resources", {"months": 3}),
+        (date(2015, 5, 1), "human resources", {"months": 6}),
+        (date(2016, 12, 12), "human resources", {"months": 6}),
+        (date(2023, 12, 31), "human resources", {"months": 6}),
+        (date(2024, 1, 1), "people's government", {"months": 6}),
+        (date(2025, 10, 20), "people's government", {"months": 6}),
+    ],
+)
+def test_remedies_follow_the_day_of_the_decision(cn, day, body, within):
+    found = remedies_on(cn, day)
+    assert set(found) == {"look_again", "reconsideration", "suit"}
+    assert body in found["reconsideration"]["body"]["en"]
+    assert found["reconsideration"]["within"] == {"days": 60}
+    assert found["suit"]["within"] == within
+
+
+def test_one_remedy_of_each_kind_on_every_day_since_the_scheme_began(cn):
+    day = date(2009, 9, 1)
+    while day < date(2027, 1, 1):
+        rows = [r["kind"] for r in cn.files["remedies"]["remedies"] if in_force(r, day)]
+        assert sorted(rows) == ["look_again", "reconsideration", "suit"], day
+        day += timedelta(days=30)
+
+
+def test_each_remedy_cites_an_article_and_is_marked_until_it_is_read(cn):
+    for remedy in cn.files["remedies"]["remedies"]:
+        assert "条" in remedy["cites"]
+        assert remedy["unverified"] is True
+        assert remedy["text"]["en"].endswith(".")
+        assert remedy["text"]["zh"].endswith("。")
+
+
+# --- calendar ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def calendar(cn):
+    return cn.files["calendar"]
+
+
+def working(calendar, day: date) -> bool:
+    days = calendar["working_days"]
+    if any(date.fromisoformat(str(w["day"])) == day for w in days["worked"]):
+        return True
+    return day.weekday() < 5 and not any(in_force(rest, day) for rest in days["rest"])
+
+
+def test_the_steps_of_a_month_stand_once_each_and_pay_day_comes_after_the_money(calendar):
+    steps = [s["id"] for s in calendar["months"]["steps"]]
+    for row in calendar["months"]["rows"]:
+        days = {d["step"]: date.fromisoformat(str(d["day"])) for d in row["days"]}
+        assert sorted(days) == sorted(steps)
+        assert days["cut_off"] <= days["payroll"] <= days["funding_request"] < days["funding"] < days["pay_day"]
+        assert days["declare"] < days["due"] < days["treasury_advice"] <= days["match"] < days["close"]
+        assert all(str(day)[:7] == str(row["month"]) for day in days.values())
+
+
+def test_acts_of_a_month_fall_on_working_days(calendar):
+    for row in calendar["months"]["rows"]:
+        for step in row["days"]:
+            day = date.fromisoformat(str(step["day"]))
+            assert step["step"] == "close" or working(calendar, day), (row["month"], step)
+
+
+def test_a_day_that_nobody_read_is_marked_and_gives_its_reason(calendar):
+    for row in calendar["months"]["rows"]:
+        for step in row["days"]:
+            assert step["why"]
+            assert step.get("unverified") is True or step.get("document"), step
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2025, 9, 28), True),
+        (date(2025, 10, 1), False),
+        (date(2025, 10, 8), False),
+        (date(2025, 10, 9), True),
+        (date(2025, 10, 11), True),
+        (date(2025, 10, 12), False),
+        (date(2026, 1, 2), False),
+        (date(2026, 1, 4), True),
+        (date(2026, 2, 23), False),
+        (date(2026, 2, 24), True),
+        (date(2017, 1, 2), False),
+        (date(2017, 2, 2), False),
+        (date(2017, 2, 3), True),
+        (date(2017, 2, 4), True),
+        (date(2016, 12, 31), False),
+    ],
+)
+def test_working_days_of_the_notices(calendar, day, expected):
+    assert working(calendar, day) is expected
+
+
+def test_rest_days_lie_in_the_spans_that_are_known(calendar):
+    spans = calendar["working_days"]["known"]
+    for rest in calendar["working_days"]["rest"]:
+        assert any(in_force(span, date.fromisoformat(str(rest["from"]))) for span in spans)
+
+
+# --- glossary ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_glossary_has_its_terms_in_both_languages(cn):
+    terms = cn.files["glossary"]["terms"]
+    assert len(terms) == 120
+    assert len({t["id"] for t in terms}) == 120
+    for term in terms:
+        assert term["en"]
+        assert re.search(r"[一-鿿]", term["zh"]), term
+
+
+def test_the_page_of_the_glossary_is_made_from_the_file(cn):
+    assert PAGE.read_text(encoding="utf-8") == page(cn.files["glossary"]), "run: python tools/glossary.py"
+
+
+def test_refused_words_stand_in_no_name_of_the_law(cn):
+    words = set(cn.files["glossary"]["refused_words"])
+    names = {name.rsplit(".", 1)[-1] for name in (*cn.values, *cn.inputs, *cn.rules, *cn.schemes)}
+    assert [n for n in names if words & set(n.split("_"))] == []
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def award_schemes(cn):
+    return [s for s in cn.schemes.values() if s.facts.get("award")]
+
+
+def test_each_scheme_that_awards_has_words_for_all_seven_letters(cn):
+    for scheme in award_schemes(cn):
+        assert set(scheme.service["letters"]) == set(LETTERS), scheme.id
+
+
+def test_letters_say_the_same_in_both_languages(cn):
+    for scheme in award_schemes(cn):
+        for kind, words in scheme.service["letters"].items():
+            for part in ("title", "lead", "start"):
+                if part in words:
+                    assert fields(words[part]["en"]) == fields(words[part]["zh"]) - {"capitals"}, (kind, part)
+            for part in ("why", "tell_us"):
+                if part in words:
+                    assert len(words[part]["en"]) == len(words[part]["zh"]), (scheme.id, kind, part)
+
+
+def fields(text: str) -> set[str]:
+    found = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert found <= FILLERS, text
+    return found
+
+
+def test_sentences_of_letters_are_short(cn):
+    for scheme in award_schemes(cn):
+        for words in scheme.service["letters"].values():
+            for part in ("why", "tell_us"):
+                for line in words.get(part, {}).get("zh", []):
+                    assert all(len(s) <= 40 for s in re.split("[。；]", line)), line
+                for line in words.get(part, {}).get("en", []):
+                    assert all(len(s.split()) <= 27 for s in re.split(r"[.;]", line)), line
+
+
+# --- stand-ins --------------------------------------------------------------------------------------------------------
+
+STAND_INS = sorted((ROOT / "laws/cn/stand_ins").glob("*.yaml"))
+
+
+def typed_value(value, text):
+    """What a stand-in types, as the engine takes it."""
+    return scale(text, kind_of(text), value.type) if isinstance(text, dict) else inner(text, value.type)
+
+
+@pytest.mark.parametrize("path", STAND_INS, ids=lambda p: p.stem)
+def test_a_stand_in_names_a_value_of_the_law_and_says_whose_it_is(cn, path):
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    names = [row["name"] for row in found["typed"]]
+    assert len(names) == len(set(names))
+    for row in found["typed"]:
+        value = cn.values[row["name"]]
+        assert typed_value(value, row["value"]) is not None
+        assert row["origin"]["en"]
+        assert row["origin"]["zh"]
+        assert row["source"]
+        assert ("invented" in row["origin"]["en"]) == row.get("invented", False), row["name"]
+
+
+@pytest.mark.parametrize(("path", "day"), [(STAND_INS[0], date(2016, 12, 1)), (STAND_INS[1], date(2025, 10, 1))])
+def test_a_stand_in_fills_a_gap_and_never_law_that_is_there(cn, path, day):
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for row in found["typed"]:
+        if row["name"] == "resident_pension.provincial_standard" and day.year == 2016:
+            continue  # the law has 110 as unverified for the province: the report's figure is typed beside it
+        boxes = [b for b in cn.values[row["name"]].boxes if b.region in ("441800", "440000") and b.value is not None]
+        held = [b for b in boxes if b.start <= day and (b.end is None or day < b.end) and not b.unverified]
+        assert held == [], row["name"]
+
+
+@pytest.mark.parametrize(("path", "day"), [(STAND_INS[0], "2016-12-01"), (STAND_INS[1], "2025-10-01")])
+def test_a_resident_pension_of_the_month_rests_on_marked_values(cn, path, day):
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["typed"]
+    typed = {r["name"]: Typed(typed_value(cn.values[r["name"]], r["value"]), r["origin"]["en"]) for r in rows}
+    at = date.fromisoformat(day)
+    graph = specialise(cn, ["resident_pension.monthly_pension"], at, ["441802"], at, typed=typed)
+    decision = graph.decide({"contribution_years": 0, "account_balance": 0}, region="441802")
+    assert decision.values["resident_pension.monthly_pension"] == {2016: 11000, 2025: 22000}[at.year]
+    assert decision.unverified
