@@ -516,3 +516,19 @@ select employer_id as id, serving_path as path from registry.employer where empl
 select person_id, branch, lower(v) as since, coalesce(upper(v), date '9999-12-31') as until
 from registry.membership
 where person_id = any (:ids::bigint[]) and state = 'active' and exclusive and upper_inf(r);
+
+-- For the floors above, inside their transaction as the registry ---------------------------------------------------
+
+-- Persons of a list of numbers (blind indexes, any key), by place in the list; the active holder first.
+-- name: persons_of_numbers
+select distinct on (b.place) b.place, i.person_id, i.state, p.serving_path
+from unnest(:blinds::bytea[], :places::integer[]) b(blind, place)
+join registry.person_identity i on i.blind = b.blind and upper_inf(i.r)
+join registry.person p using (person_id)
+order by b.place, i.state, i.identity_id;
+
+-- name: persons_with_numbers
+select i.person_id, i.ciphertext, i.key_id, v.name
+from registry.person_identity i join registry.person_version v on v.person_id = i.person_id and upper_inf(v.r)
+where i.person_id = any (:persons::bigint[]) and upper_inf(i.r) and i.state <> 'former'
+order by i.person_id, i.state, i.identity_id;

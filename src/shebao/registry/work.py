@@ -122,22 +122,7 @@ def close_employer(db: Database, by: Actor, employer: EmployerId, *, closed: dat
 def hire(db: Database, by: Actor, person: PersonId, employer: EmployerId, *, since: date) -> Employed | Refused:
     """A person begins to work for an employer. Working for several at once is lawful; twice for the same is not."""
     with db.transaction(by, "registry", "hire", act="register", subject=f"person:{person}") as tx:
-        hold(tx, f"person:{person}")
-        reasons = list(_cannot_work(tx, person, _employer(tx, employer), since))
-        if tx.all("employment_at", person=person, employer=employer, since=since, until=None):
-            reasons.append(
-                Reason(
-                    "registry.employed_already",
-                    f"Person {person} works for employer {employer} already from {since} on.",
-                    f"人员 {person} 自 {since} 起已在单位 {employer} 就业登记。",
-                )
-            )
-        if reasons:
-            return Refused(tuple(reasons))
-        row = tx.one(
-            "add_employment", person=person, employer=employer, reason="", since=since, until=None, by=by.actor_id
-        )
-        return Employed(row.employment_id, person, employer, since)
+        return hire_in(tx, person, employer, since)
 
 
 def leave(
@@ -145,33 +130,7 @@ def leave(
 ) -> Employed | Refused:
     """The employment ends: `until` is the first day no longer worked."""
     with db.transaction(by, "registry", "leave", act="register", subject=f"person:{person}", purpose=reason) as tx:
-        running = [
-            e
-            for e in tx.all("employment_at", person=person, employer=employer, since=until, until=None)
-            if e.since < until
-        ]
-        if not running:
-            return Refused(
-                (
-                    Reason(
-                        "registry.not_employed",
-                        f"Person {person} does not work for employer {employer} on {until}.",
-                        f"人员 {person} 在 {until} 未在单位 {employer} 就业。",
-                    ),
-                )
-            )
-        old = running[0]
-        tx.run("close_employment", employment=old.employment_id, now=tx.now)
-        row = tx.one(
-            "add_employment",
-            person=person,
-            employer=employer,
-            reason=reason,
-            since=old.since,
-            until=until,
-            by=by.actor_id,
-        )
-        return Employed(row.employment_id, person, employer, old.since, until)
+        return leave_in(tx, person, employer, until, reason)
 
 
 def enrol(db: Database, by: Actor, entry: MemberEntry) -> Enrolled | Refused:
@@ -179,35 +138,7 @@ def enrol(db: Database, by: Actor, entry: MemberEntry) -> Enrolled | Refused:
     with db.transaction(
         by, "registry", "enrol", act="register", subject=f"person:{entry.person}", purpose=entry.scheme
     ) as tx:
-        hold(tx, f"person:{entry.person}")
-        person = _person(tx, entry.person)
-        if person.died_on is not None and person.died_on < entry.since:
-            return Refused((_dead(entry.person, person.died_on),))
-        overlaps = _overlaps(tx, entry) if entry.exclusive else ()
-        state = "disputed" if overlaps else "active"
-        row = tx.one(
-            "add_membership",
-            membership=None,
-            person=entry.person,
-            scheme=entry.scheme,
-            branch=entry.branch,
-            kind=entry.kind,
-            employer=entry.employer,
-            region_id=region_id(tx, entry.region, entry.since),
-            exclusive=entry.exclusive,
-            state=state,
-            reason=entry.reason,
-            since=entry.since,
-            until=entry.until,
-            by=by.actor_id,
-        )
-        membership = MembershipId(row.membership_id)
-        if overlaps:
-            tx.emit(
-                "registry.membership_disputed",
-                {"membership": membership, "person": entry.person, "scheme": entry.scheme, "overlaps": list(overlaps)},
-            )
-        return Enrolled(membership, state, overlaps)
+        return enrol_in(tx, entry)
 
 
 def end_membership(db: Database, by: Actor, membership: MembershipId, *, until: date, reason: str) -> None:
@@ -249,6 +180,91 @@ def memberships(db: Database, by: Actor, person: PersonId) -> tuple[Membership, 
             Membership(m.membership_id, m.person_id, m.scheme, m.branch, m.kind, m.state, m.since, m.until)
             for m in tx.all("memberships", person=person)
         )
+
+
+# --- inside a transaction of the registry, for the floors above --------------------------------------------------
+
+
+def hire_in(tx: Transaction, person: PersonId, employer: EmployerId, since: date) -> Employed | Refused:
+    """As hire, in a transaction of the registry."""
+    hold(tx, f"person:{person}")
+    reasons = list(_cannot_work(tx, person, _employer(tx, employer), since))
+    if tx.all("employment_at", person=person, employer=employer, since=since, until=None):
+        reasons.append(
+            Reason(
+                "registry.employed_already",
+                f"Person {person} works for employer {employer} already from {since} on.",
+                f"人员 {person} 自 {since} 起已在单位 {employer} 就业登记。",
+            )
+        )
+    if reasons:
+        return Refused(tuple(reasons))
+    row = tx.one(
+        "add_employment", person=person, employer=employer, reason="", since=since, until=None, by=tx.actor.actor_id
+    )
+    return Employed(row.employment_id, person, employer, since)
+
+
+def leave_in(tx: Transaction, person: PersonId, employer: EmployerId, until: date, reason: str) -> Employed | Refused:
+    """As leave, in a transaction of the registry."""
+    running = [
+        e for e in tx.all("employment_at", person=person, employer=employer, since=until, until=None) if e.since < until
+    ]
+    if not running:
+        return Refused(
+            (
+                Reason(
+                    "registry.not_employed",
+                    f"Person {person} does not work for employer {employer} on {until}.",
+                    f"人员 {person} 在 {until} 未在单位 {employer} 就业。",
+                ),
+            )
+        )
+    old = running[0]
+    tx.run("close_employment", employment=old.employment_id, now=tx.now)
+    row = tx.one(
+        "add_employment",
+        person=person,
+        employer=employer,
+        reason=reason,
+        since=old.since,
+        until=until,
+        by=tx.actor.actor_id,
+    )
+    return Employed(row.employment_id, person, employer, old.since, until)
+
+
+def enrol_in(tx: Transaction, entry: MemberEntry) -> Enrolled | Refused:
+    """As enrol, in a transaction of the registry."""
+    hold(tx, f"person:{entry.person}")
+    person = _person(tx, entry.person)
+    if person.died_on is not None and person.died_on < entry.since:
+        return Refused((_dead(entry.person, person.died_on),))
+    overlaps = _overlaps(tx, entry) if entry.exclusive else ()
+    state = "disputed" if overlaps else "active"
+    row = tx.one(
+        "add_membership",
+        membership=None,
+        person=entry.person,
+        scheme=entry.scheme,
+        branch=entry.branch,
+        kind=entry.kind,
+        employer=entry.employer,
+        region_id=region_id(tx, entry.region, entry.since),
+        exclusive=entry.exclusive,
+        state=state,
+        reason=entry.reason,
+        since=entry.since,
+        until=entry.until,
+        by=tx.actor.actor_id,
+    )
+    membership = MembershipId(row.membership_id)
+    if overlaps:
+        tx.emit(
+            "registry.membership_disputed",
+            {"membership": membership, "person": entry.person, "scheme": entry.scheme, "overlaps": list(overlaps)},
+        )
+    return Enrolled(membership, state, overlaps)
 
 
 def _overlaps(tx: Transaction, entry: MemberEntry) -> tuple[MembershipId, ...]:
