@@ -246,14 +246,15 @@ class Graph:
         backend: str = "native",
         *,
         natural: bool = False,
+        into: Mapping[str, Array] | None = None,
     ) -> dict[str, Array]:
         """Decide all units of the columns (inner integers; floats are natural units; `region` is a place in `regions`).
 
         Gives an int64 array for each of `answered`, and `status`: 0, or an index into `refusal_texts`. The outputs of
-        a refused unit are 0. `natural` gives floats (yuan) instead, for analysts. Back ends: native (blocks
+        a refused unit are 0. `into`: answers of an earlier run to write over. `natural` gives floats (yuan) instead, for analysts. Back ends: native (blocks
         where there is no compiler), blocks, trace, exact.
         """
-        return self._runner.run(columns, relations or {}, backend, natural=natural)
+        return self._runner.run(columns, relations or {}, backend, natural=natural, into=into)
 
 
 def _narrow(relation: Relation, slice_: Slice) -> Relation:

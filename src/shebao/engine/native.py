@@ -11,7 +11,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
@@ -39,7 +39,7 @@ class Native:
         self.program, self.layout, self.outputs = program, layout, outputs
         self._loaded: dict[Shape, ctypes.CDLL | None] = {}
 
-    def run(self, batch: Batch, *, natural: bool) -> Answers | None:
+    def run(self, batch: Batch, *, natural: bool, into: Mapping[str, Array]) -> Answers | None:
         """Answers, or None where no compiler is to be had."""
         shape = Shape(
             batch.region.dtype.name,
@@ -48,7 +48,7 @@ class Native:
             natural,
         )
         library = self._library(shape) if shape.region in C_TYPES else None
-        return None if library is None else self._run(library, batch, natural=natural)
+        return None if library is None else self._run(library, batch, natural=natural, into=into)
 
     def _library(self, shape: Shape) -> ctypes.CDLL | None:
         if shape not in self._loaded:
@@ -56,19 +56,19 @@ class Native:
             self._loaded[shape] = compiled(source)
         return self._loaded[shape]
 
-    def _run(self, library: ctypes.CDLL, batch: Batch, *, natural: bool) -> Answers:
+    def _run(self, library: ctypes.CDLL, batch: Batch, *, natural: bool, into: Mapping[str, Array]) -> Answers:
         kind = np.float64 if natural else np.int64
         values = self.program.lowered.values
         on_rows = [values[out.name].level not in ("", "unit") for out in self.outputs]
         sizes = [
             batch.rows[o.level].count if rows else batch.count for o, rows in zip(self.outputs, on_rows, strict=True)
         ]
-        found = [np.empty(size, kind) for size in sizes]
+        found = [_room(into.get(o.name), size, kind) for o, size in zip(self.outputs, sizes, strict=True)]
         for out, array in zip(self.outputs, found, strict=True):
             node = values[out.name]
             if node.op == "const":
                 array[:] = node.low / out.scale if natural else node.low
-        status = np.empty(batch.count, np.int32)
+        status = _room(into.get("status"), batch.count, np.int32)
         self._call(library, batch, [*found, status])
         answers: Answers = {}
         for out, array, rows in zip(self.outputs, found, on_rows, strict=True):
@@ -98,6 +98,12 @@ class Native:
             part(0)
         else:
             list(_pool().map(part, range(parts)))
+
+
+def _room(kept: Array | None, size: int, kind: type[np.generic]) -> Array:
+    """An array to write on: fresh pages cost more than the law, so an earlier one is taken where it fits."""
+    fits = kept is not None and len(kept) == size and kept.dtype == kind and kept.flags.c_contiguous
+    return kept if fits and kept is not None else np.empty(size, kind)
 
 
 def _longest(offsets: Array, step: int) -> int:

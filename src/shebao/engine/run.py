@@ -58,12 +58,18 @@ class Runner:
         self._native = Native(graph.program, graph.layout, self.outputs)
 
     def run(
-        self, columns: Mapping[str, Array], relations: Mapping[str, Relation], backend: str, *, natural: bool
+        self,
+        columns: Mapping[str, Array],
+        relations: Mapping[str, Relation],
+        backend: str,
+        *,
+        natural: bool,
+        into: Mapping[str, Array] | None = None,
     ) -> Answers:
         """Answers of all units. Raises ColumnMissing, ColumnUnfit."""
         layout = self.graph.layout
         given = batch(layout.inputs, layout.relations, columns, relations)
-        if backend == "native" and (fast := self._native.run(given, natural=natural)) is not None:
+        if backend == "native" and (fast := self._native.run(given, natural=natural, into=into or {})) is not None:
             return fast
         match backend:
             case "native" | "blocks":
