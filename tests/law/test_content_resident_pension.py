@@ -12,7 +12,8 @@ import pytest
 from shebao.engine import specialise
 from shebao.engine.cut import Typed
 from shebao.kernel.dates import parse_month
-from shebao.law.checks import check
+from shebao.law.checks_versions import local_values_stay_in_bounds
+from shebao.law.coverage import below_floor
 from shebao.law.load import read_country
 
 SCHEME = "resident_pension."
@@ -223,9 +224,10 @@ def test_where_the_local_base_is_unknown_no_amount_is_given(cn, region):
 
 @pytest.fixture(scope="module")
 def copy(country, tmp_path_factory):
-    """A copy of the law with an invented county's folder to write into."""
+    """A copy of this scheme's law with a city's folder to write into; other schemes stay at home."""
     place = tmp_path_factory.mktemp("law") / "cn"
-    shutil.copytree(country, place)
+    others = {folder.name for folder in (country / "national").iterdir()} - {"resident_pension"}
+    shutil.copytree(country, place, ignore=lambda _, names: others & set(names))
     folder = place / "local/410100_zhengzhou/resident_pension"
     folder.mkdir(parents=True, exist_ok=True)
     return place, folder / "parameters.yaml"
@@ -237,7 +239,9 @@ def told(copy, text: str) -> list[str]:
     reading = read_country(place)
     file.unlink()
     return [
-        d.told() for d in (reading.defects or check(reading)) if "410100_zhengzhou/resident_pension" in d.place.file
+        d.told()
+        for d in [*reading.defects, *local_values_stay_in_bounds(reading.law)]
+        if "410100_zhengzhou/resident_pension" in d.place.file
     ]
 
 
@@ -279,8 +283,8 @@ def test_a_poor_area_goes_below_only_with_its_flag_and_article(copy):
     copy[1].write_text(text, encoding="utf-8")
     law = read_country(copy[0]).law
     copy[1].unlink()
-    exceptions = [b for b in law.values[SCHEME + "tier_subsidy"].boxes if b.below_floor]
-    assert [(b.region, b.below_floor) for b in exceptions] == [("410100", "国发〔2014〕8号 四, recognised poor county")]
+    logged = [(leave.name, leave.region, leave.article) for leave in below_floor(law)]
+    assert logged == [(SCHEME + "tier_subsidy", "410100", "国发〔2014〕8号 四, recognised poor county")]
 
 
 def test_a_locality_may_not_set_what_is_not_delegated(copy):
@@ -294,7 +298,11 @@ def test_a_province_below_the_central_minimum_is_refused(copy):
     before = file.read_text(encoding="utf-8")
     file.write_text(before + box("provincial_standard", "92"), encoding="utf-8")
     reading = read_country(place)
-    found = [d.told() for d in (reading.defects or check(reading)) if "410000_henan/resident" in d.place.file]
+    found = [
+        d.told()
+        for d in [*reading.defects, *local_values_stay_in_bounds(reading.law)]
+        if "410000_henan/resident" in d.place.file
+    ]
     file.write_text(before, encoding="utf-8")
     assert any("central_minimum" in sentence for sentence in found)
 
