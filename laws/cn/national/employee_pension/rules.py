@@ -177,15 +177,55 @@ def recognised_birth_month(birth_month, archive_birth_month):
         return birth_month
 
 
-@rule(unit="integer", cites="国发〔1978〕104号 art. 1; 劳社厅函〔2001〕125号", since="1978-06-02", zh="原法定退休年龄")
-def old_age(sex, women_group, old_age_man, old_age_woman_55, old_age_woman_50):
-    """Age in years before the reform, by sex and the woman's recognised group."""
+@rule(
+    unit="code",
+    codes=["man_60", "woman_55", "woman_50"],
+    cites="国发〔1978〕104号 art. 1; 劳社厅函〔2001〕125号",
+    since="1978-06-02",
+    zh="退休年龄类别",
+)
+def retirement_group(sex, women_group):
+    """By sex, and for a woman by her recognised group; 55 until it is recognised."""
     if sex == "male":
-        return old_age_man
+        return "man_60"
     elif women_group == "worker":
+        return "woman_50"
+    else:
+        return "woman_55"
+
+
+@rule(unit="integer", cites="国发〔1978〕104号 art. 1", since="1978-06-02", zh="原法定退休年龄")
+def old_age(retirement_group, old_age_man, old_age_woman_55, old_age_woman_50):
+    """Age in years before the reform."""
+    if retirement_group == "man_60":
+        return old_age_man
+    elif retirement_group == "woman_50":
         return old_age_woman_50
     else:
         return old_age_woman_55
+
+
+@rule(unit="month", cites="全国人大常委会 2024-09-13 决定 一", since="2025-01-01", zh="首个延迟出生年月")
+def first_delayed_month(retirement_group, first_delayed_man, first_delayed_woman_55, first_delayed_woman_50):
+    """The first birth month with a delay."""
+    if retirement_group == "man_60":
+        return first_delayed_man
+    elif retirement_group == "woman_50":
+        return first_delayed_woman_50
+    else:
+        return first_delayed_woman_55
+
+
+@rule(unit="integer", cites="全国人大常委会 2024-09-13 决定 一", since="2025-01-01", zh="每延迟一个月的出生月数")
+def delay_step(retirement_group, delay_step_four, delay_step_two):
+    """Birth months for one month of delay."""
+    return delay_step_two if retirement_group == "woman_50" else delay_step_four
+
+
+@rule(unit="integer", cites="全国人大常委会 2024-09-13 决定 一", since="2025-01-01", zh="最长延迟月数")
+def delay_limit(retirement_group, delay_limit_three_years, delay_limit_five_years):
+    """The longest delay."""
+    return delay_limit_five_years if retirement_group == "woman_50" else delay_limit_three_years
 
 
 @rule(unit="integer", cites="国发〔1978〕104号", since="1978-06-02", until="2025-01-01", zh="延迟月数")
@@ -195,36 +235,13 @@ def delay_months():
 
 
 @rule(unit="integer", cites="全国人大常委会 2024-09-13 决定 一", since="2025-01-01", zh="延迟月数")
-def delay_months(
-    recognised_birth_month,
-    sex,
-    women_group,
-    first_delayed_man,
-    first_delayed_woman_55,
-    first_delayed_woman_50,
-    delay_step_four,
-    delay_step_two,
-    delay_limit_three_years,
-    delay_limit_five_years,
-):
+def delay_months(recognised_birth_month, first_delayed_month, delay_step, delay_limit):
     """One month for each four (women of the 50 group: two) birth months begun, up to three (five) years."""
-    if sex == "male":
-        first = first_delayed_man
-        step_months = delay_step_four
-        limit = delay_limit_three_years
-    elif women_group == "worker":
-        first = first_delayed_woman_50
-        step_months = delay_step_two
-        limit = delay_limit_five_years
-    else:
-        first = first_delayed_woman_55
-        step_months = delay_step_four
-        limit = delay_limit_three_years
-    passed = recognised_birth_month - first
+    passed = recognised_birth_month - first_delayed_month
     if passed < 0:
         return 0
     else:
-        return min(limit, floor(passed / step_months) + 1)
+        return min(delay_limit, floor(passed / delay_step) + 1)
 
 
 @rule(unit="month", cites="国务院办法 art. 1", since="1978-06-02", zh="法定退休年月")
