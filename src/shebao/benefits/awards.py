@@ -91,13 +91,15 @@ def write_components(
 
 def suspend(db: Database, by: Actor, award: AwardId, pause: Pause) -> None:
     """Pay nothing from a month on; what was paid for those months shows in the next payroll as a recovery case."""
-    with db.transaction(by, "benefits", f"{pause.status}_award", subject=f"award:{award}", purpose=pause.reason) as tx:
+    with db.transaction(
+        by, "benefits", f"{pause.status}_award", act="approve", subject=f"award:{award}", purpose=pause.reason
+    ) as tx:
         pause_award(tx, by, award, pause)
 
 
 def resume(db: Database, by: Actor, award: AwardId, *, month: int, back_pay: bool) -> None:
     """Pay again from `month`; with `back_pay` the months of the suspension are owed again (it should not have been)."""
-    with db.transaction(by, "benefits", "resume_award", subject=f"award:{award}") as tx:
+    with db.transaction(by, "benefits", "resume_award", act="approve", subject=f"award:{award}") as tx:
         row = tx.one("award_by_id", award=award)
         closed = tx.all("close_status", award=award, start=month, end_=FOREVER, recorded=tx.now, forever=FOREVER)
         pauses = [p for p in closed if p.status == "suspended"]
@@ -124,7 +126,7 @@ def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> Non
 
 def name_heirs(db: Database, by: Actor, person: int, heirs: Sequence[Heir], *, serving_path: str) -> None:
     """Who receives what was due to `person`; replaces what was named before."""
-    with db.transaction(by, "benefits", "name_heirs", subject=f"person:{person}") as tx:
+    with db.transaction(by, "benefits", "name_heirs", act="accept", subject=f"person:{person}") as tx:
         tx.run("close_heirs", person=person, recorded=tx.now)
         for heir in heirs:
             tx.run(

@@ -27,6 +27,9 @@ from shebao.kernel.errors import Reason, Refused
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
+GRANTED = {"pre_check": "accept", "archive_check": "review"}
+"""What the post of whoever takes a step must be granted."""
+
 MACHINE_POST = "house"
 """The post of the house itself, in runs; it may grant, never refuse."""
 
@@ -47,7 +50,7 @@ def open_claim(
 ) -> ClaimId:
     """Take an application in. Raises ClaimAlreadyOpen, AlreadyAwarded, SchemeUnknown."""
     judge.wants(wanted.scheme, wanted.item)
-    with db.transaction(by, "benefits", "open_claim", subject=f"person:{applicant.person}") as tx:
+    with db.transaction(by, "benefits", "open_claim", act="accept", subject=f"person:{applicant.person}") as tx:
         key = {"person": applicant.person, "scheme": wanted.scheme, "item": wanted.item}
         tx.one("lock_person", **key)
         if (pending := tx.maybe("open_claim_of", ended=list(ENDED), **key)) is not None:
@@ -82,7 +85,7 @@ def archive_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: 
 
 def public_notice(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, until: date) -> None:
     """公示: posted from `on`; nothing is approved before `until`. Raises ClaimNotReady."""
-    with db.transaction(by, "benefits", "public_notice", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "public_notice", act="accept", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "public_notice")
         step(tx, by, now, STATE_AFTER["public_notice"], on, facts={"until": until.isoformat()})
 
@@ -91,7 +94,7 @@ def approve_fact(
     db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, event: date, answers: Mapping[str, int]
 ) -> None:
     """Fix the fact the right hangs on: its date, and the answers as approved. Raises ClaimNotReady, NoticeNotOver."""
-    with db.transaction(by, "benefits", "approve_fact", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "approve_fact", act="approve", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "approval")
         wait_for_notice(tx, now, on)
         _answer(tx, now, answers, evidence=f"approved {on.isoformat()} by {by.name}")
@@ -100,7 +103,7 @@ def approve_fact(
 
 def withdraw(db: Database, by: Actor, claim: ClaimId, *, on: date, note: str) -> None:
     """The applicant takes it back. Raises ClaimNotReady where it has ended."""
-    with db.transaction(by, "benefits", "withdraw_claim", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "withdraw_claim", act="accept", subject=f"claim:{claim}") as tx:
         now = read_claim(tx, claim)
         if now.state in ENDED:
             raise ClaimNotReady(claim=claim, state=now.state, act="withdraw", allowed="a claim not yet ended")
@@ -109,7 +112,7 @@ def withdraw(db: Database, by: Actor, claim: ClaimId, *, on: date, note: str) ->
 
 def notify_refusal(db: Database, by: Actor, claim: ClaimId, *, on: date, answer_until: date) -> Refused:
     """Tell the person every reason and until when he may answer. Raises ClaimNotReady."""
-    with db.transaction(by, "benefits", "notify_refusal", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "notify_refusal", act="accept", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "notify_refusal", ("refusal_proposed",))
         facts = tx.one("last_event_facts", claim=claim, state="refusal_proposed").facts
         step(tx, by, now, "refusal_notified", on, facts={**facts, "answer_until": answer_until.isoformat()})
@@ -119,7 +122,7 @@ def notify_refusal(db: Database, by: Actor, claim: ClaimId, *, on: date, answer_
 
 def answer_refusal(db: Database, by: Actor, claim: ClaimId, *, on: date, note: str, answers: Mapping[str, int]) -> None:
     """What the person says to it; new facts count, and the claim may be determined again."""
-    with db.transaction(by, "benefits", "answer_refusal", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "answer_refusal", act="accept", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "answer_refusal", ("refusal_notified",))
         _answer(tx, now, answers, evidence=note)
         facts = tx.one("last_event_facts", claim=claim, state="refusal_notified").facts
@@ -130,7 +133,7 @@ def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
     """Refuse, by a named officer who did not propose it, once the time to answer is over or used."""
     if by.post == MACHINE_POST:
         raise RefusalNeedsOfficer(claim=claim)
-    with db.transaction(by, "benefits", "refuse_claim", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "refuse_claim", act="approve", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "refuse", ("refusal_notified", "refusal_answered"))
         notice = tx.one("last_event_facts", claim=claim, state="refusal_notified").facts
         if now.state == "refusal_notified" and on < date.fromisoformat(notice["answer_until"]):
@@ -221,7 +224,7 @@ def reasons_of(facts: Mapping[str, list[dict[str, str]]]) -> Refused:
 
 
 def _plain_step(db: Database, by: Actor, judge: Judge, claim: ClaimId, act: str, on: date, note: str) -> None:
-    with db.transaction(by, "benefits", act, subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", act, act=GRANTED[act], subject=f"claim:{claim}") as tx:
         step(tx, by, ready(tx, judge, claim, act), STATE_AFTER[act], on, note=note)
 
 

@@ -42,7 +42,7 @@ class Order:
 
 def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
     """Maker: what the law says of the claim by what is known now. A refusal is only proposed here."""
-    with db.transaction(by, "benefits", "determine", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "determine", act="determine", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)
         used, found = examine(tx, judge, now, tx.now)
@@ -58,7 +58,7 @@ def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date
 
 def check(db: Database, by: Actor, decision: DecisionId, *, on: date) -> None:
     """Checker: a second person. Raises SamePersonTwice, ClaimNotReady."""
-    with db.transaction(by, "benefits", "check_decision", subject=f"decision:{decision}") as tx:
+    with db.transaction(by, "benefits", "check_decision", act="review", subject=f"decision:{decision}") as tx:
         row = tx.one("decision_by_id", decision=decision)
         now = require(read_claim(tx, row.claim_id), "check", ("determined",))
         sign(tx, by, decision, "checker", on, now.serving_path)
@@ -67,7 +67,7 @@ def check(db: Database, by: Actor, decision: DecisionId, *, on: date) -> None:
 
 def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: date) -> AwardId:
     """Approver: a third person; the award begins. Raises SamePersonTwice, ClaimNotReady, RestsOnUnverified."""
-    with db.transaction(by, "benefits", "approve_decision", subject=f"decision:{decision}") as tx:
+    with db.transaction(by, "benefits", "approve_decision", act="approve", subject=f"decision:{decision}") as tx:
         row = tx.one("decision_by_id", decision=decision)
         if row.unverified and not judge.accepts_unverified:
             raise RestsOnUnverified(decision=decision)
@@ -79,7 +79,7 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
 
 def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
     """Grant in full where the scheme lets a machine decide; anything less is left to an officer, untouched."""
-    with db.transaction(by, "benefits", "decide_by_machine", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "decide_by_machine", act="run", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)
         used, found = examine(tx, judge, now, tx.now)
@@ -98,7 +98,7 @@ def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order
     lacking = [word for word in ("document", "article", "components") if not getattr(order, word)]
     if lacking:
         raise OrderIncomplete(claim=claim, missing=", ".join(lacking))
-    with db.transaction(by, "benefits", "decide_by_order", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "decide_by_order", act="determine", subject=f"claim:{claim}") as tx:
         now = require(
             read_claim(tx, claim), "decide_by_order", ("opened", "pre_checked", "archive_checked", "fact_approved")
         )

@@ -409,3 +409,7 @@ LEFT JOIN entitled e USING (award_id, for_month)
 LEFT JOIN owed o USING (award_id, for_month)
 LEFT JOIN held h USING (award_id, for_month)
 ORDER BY a.person_id, a.award_id, x.for_month;
+
+-- name: payroll_runs
+SELECT r.run_id, r.period FROM benefits.run r JOIN store.run s USING (run_id)
+WHERE r.act = 'payroll' AND s.state = 'published' ORDER BY r.run_id;

@@ -85,7 +85,7 @@ def recalculate_award(tx: Transaction, by: Actor, judge: Judge, award: AwardId, 
 
 def notify_change(db: Database, by: Actor, claim: ClaimId, *, on: date, answer_until: date) -> None:
     """Tell the person that less is due, why, and until when he may answer."""
-    with db.transaction(by, "benefits", "notify_change", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "notify_change", act="accept", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "notify_change", ("change_proposed",))
         facts = tx.one("last_event_facts", claim=claim, state="change_proposed").facts
         step(tx, by, now, "change_notified", on, facts={**facts, "answer_until": answer_until.isoformat()})
@@ -94,7 +94,7 @@ def notify_change(db: Database, by: Actor, claim: ClaimId, *, on: date, answer_u
 
 def check_change(db: Database, by: Actor, claim: ClaimId, *, on: date) -> None:
     """Checker of a reduction, after the time to answer. Raises NoticeNotOver, SamePersonTwice."""
-    with db.transaction(by, "benefits", "check_change", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "check_change", act="review", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "check_change", ("change_notified",))
         facts = tx.one("last_event_facts", claim=claim, state="change_notified").facts
         if on < date.fromisoformat(facts["answer_until"]):
@@ -105,7 +105,7 @@ def check_change(db: Database, by: Actor, claim: ClaimId, *, on: date) -> None:
 
 def approve_change(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> None:
     """Approver of a reduction: the components change from their first month on. Raises SamePersonTwice."""
-    with db.transaction(by, "benefits", "approve_change", subject=f"claim:{claim}") as tx:
+    with db.transaction(by, "benefits", "approve_change", act="approve", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "approve_change", ("change_checked",))
         facts = tx.one("last_event_facts", claim=claim, state="change_checked").facts
         decision = DecisionId(facts["decision"])

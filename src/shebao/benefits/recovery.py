@@ -33,7 +33,7 @@ class Received:
 
 def notify(db: Database, by: Actor, recovery: RecoveryId, *, on: date, answer_until: date) -> int:
     """Tell the person what seems overpaid and until when he may answer. Fen. Raises RecoveryNotReady."""
-    with db.transaction(by, "benefits", "notify_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "notify_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
         now = _ready(tx, recovery, "notify", ("proposed",))
         _event(tx, by, now, "noticed", on, answer_until=answer_until)
         tx.emit("benefits.recovery_noticed", {"recovery": recovery, "fen": now.fen})
@@ -42,13 +42,13 @@ def notify(db: Database, by: Actor, recovery: RecoveryId, *, on: date, answer_un
 
 def answer(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """What the person says to it."""
-    with db.transaction(by, "benefits", "answer_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "answer_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
         _event(tx, by, _ready(tx, recovery, "answer", ("noticed",)), "answered", on, note=note)
 
 
 def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """A named officer, another than who gave the notice, decides once the answer is in or its time is over."""
-    with db.transaction(by, "benefits", "decide_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "decide_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = _ready(tx, recovery, "decide", ("noticed", "answered"))
         if now.state == "noticed" and on < now.answer_until:
             raise NoticeNotOver(claim=recovery, until=now.answer_until)
@@ -62,7 +62,7 @@ def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
 
 def withdraw(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """The case was wrong: its months are owed again by law and facts known now."""
-    with db.transaction(by, "benefits", "withdraw_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "withdraw_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = _ready(tx, recovery, "withdraw", ("proposed", "noticed", "answered", "decided"))
         if now.received:
             raise RecoveryNotReady(
@@ -73,14 +73,14 @@ def withdraw(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: s
 
 def receive(db: Database, by: Actor, recovery: RecoveryId, money: Received, *, on: date) -> int:
     """Record money that came back. What is still open, in fen. Raises TooMuchRecovered, RecoveryNotReady."""
-    with db.transaction(by, "benefits", "receive_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "receive_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
         now = _ready(tx, recovery, "receive", ("decided",))
         return _receive(tx, by, now, money, on)
 
 
 def set_off(db: Database, by: Actor, recovery: RecoveryId, award: AwardId, *, fen: int, on: date) -> int:
     """Set overpaid months off against survivors' money, with the consent on record. What is still open, in fen."""
-    with db.transaction(by, "benefits", "set_off_recovery", subject=f"recovery:{recovery}") as tx:
+    with db.transaction(by, "benefits", "set_off_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = _ready(tx, recovery, "set_off", ("decided",))
         row = tx.one("award_by_id", award=award)
         consents = {heir.heir_id: heir.consents for heir in tx.all("heirs_of", person=now.person_id)}
