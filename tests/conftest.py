@@ -10,7 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -18,25 +18,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from shebao.access.actions import NewOfficer, found_office
+from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer, default_home
 from shebao.store.migrate import find, migrate
 
-COUNTY, CITY, OTHER_COUNTY = "00.44.18.02.", "00.44.18.", "00.44.18.03."
+COUNTY, CITY, OTHER_COUNTY, CENTRE = "00.44.18.02.", "00.44.18.", "00.44.18.03.", "00."
 LINE = "social_insurance"
 HOUSE = Actor(1, "house", "house", "*", "")
 CLOCK = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
-
-POSTS = {
-    "clerk": ("register", "accept", "determine", "assess"),
-    "reviewer": ("review",),
-    "approver": ("approve",),
-    "cashier": ("disburse",),
-    "accountant": ("book",),
-    "rights_officer": ("permit",),
-    "inspector": ("inspect",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +50,20 @@ class Officers:
     city_accountant: Actor
     other_clerk: Actor
     other_reviewer: Actor
+    central_rights_officer: Actor
+    central_rights_checker: Actor
     house: Actor = HOUSE
 
 
 def _officer(number: int, name: str) -> Actor:
-    place, _, kind = name.rpartition("_") if name.startswith(("city_", "other_")) else ("", "", name)
-    path = {"city": CITY, "other": OTHER_COUNTY}.get(place, COUNTY)
+    place, _, kind = name.partition("_") if name.startswith(("city_", "other_", "central_")) else ("", "", name)
+    path = {"city": CITY, "other": OTHER_COUNTY, "central": CENTRE}.get(place, COUNTY)
     post = "rights_officer" if kind == "rights_checker" else kind
     return Actor(number, name, post, LINE, path)
 
 
 OFFICERS = Officers(
-    **{name: _officer(11 + i, name) for i, name in enumerate(n for n in Officers.__slots__ if n != "house")}
+    **{name: _officer(101 + i, name) for i, name in enumerate(n for n in Officers.__slots__ if n != "house")}
 )
 
 
@@ -96,33 +90,18 @@ def template(server: EmbeddedServer) -> str:
                 admin.execute(f"drop database if exists {name} with (force)")
                 admin.execute(f"create database {name}")
                 migrate(server.conninfo(dbname=name), wanted)
-                _appoint(server.conninfo(dbname=name))
+                _appoint(server, name)
                 admin.execute(f"comment on database {name} is '{fingerprint}'")
     return name
 
 
-def _appoint(conninfo: str) -> None:
-    with psycopg.connect(conninfo) as admin:
-        for post, acts in POSTS.items():
-            admin.execute("insert into access.post values (%s, %s, %s) on conflict do nothing", (post, post, post))
-            for act in acts:
-                admin.execute("insert into access.act values (%s, %s, %s) on conflict do nothing", (act, act, act))
-                admin.execute(
-                    "insert into access.post_grant (post, line, act, v) values (%s, '*', %s, '[2000-01-01,)')",
-                    (post, act),
-                )
-        for name in Officers.__slots__:
-            officer: Actor = getattr(OFFICERS, name)
-            if officer is HOUSE:
-                continue
-            admin.execute(
-                "insert into access.actor (actor_id, name, kind) values (%s, %s, 'officer')",
-                (officer.actor_id, officer.name),
-            )
-            admin.execute(
-                "insert into access.appointment (actor_id, post, agency_path, v) values (%s, %s, %s, '[2000-01-01,)')",
-                (officer.actor_id, officer.post, officer.path),
-            )
+def _appoint(server: EmbeddedServer, name: str) -> None:
+    people = [getattr(OFFICERS, field) for field in Officers.__slots__ if field != "house"]
+    conninfo = server.conninfo(user="shebao_app", dbname=name)
+    with Database(conninfo, home=server.home, clock=CLOCK).connect() as database:
+        officers = [NewOfficer(person.name, person.post, person.path) for person in people]
+        made = found_office(database, HOUSE, read_posts(), officers, on=date(2000, 1, 1))
+    assert list(made) == [person.actor_id for person in people]
 
 
 _numbers = count()
