@@ -50,25 +50,25 @@ def hardship_payment(hardship, tier, tier_amount, hardship_share):
     return 0
 
 
-@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", rounds="component_rounding", zh="个人缴费", en="Own payment")
+@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", zh="个人缴费", en="Own payment")
 def own_payment(tier_amount, hardship_payment):
     """The tier, less what the government pays."""
     return tier_amount - hardship_payment
 
 
-@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", rounds="component_rounding", zh="政府缴费补贴", en="Subsidy of the government")
+@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", zh="政府缴费补贴", en="Subsidy of the government")
 def subsidy(tier_subsidy, tier_amount):
     """What the place adds for the tier chosen."""
     return lookup(tier_subsidy, floor(tier_amount))
 
 
-@rule(unit="money", cites="国发〔2014〕8号 四", since="2014-02-21", rounds="component_rounding", zh="计入账户的集体补助", en="Collective aid credited")
+@rule(unit="money", cites="国发〔2014〕8号 四", since="2014-02-21", zh="计入账户的集体补助", en="Collective aid credited")
 def collective_credit(collective_aid, top_tier):
     """Collective and other aid, at most the highest tier of the place."""
     return min(collective_aid, top_tier)
 
 
-@rule(unit="money", cites="国发〔2014〕8号 五", since="2014-02-21", rounds="component_rounding", zh="当年计入个人账户", en="Credited to the account in the year")
+@rule(unit="money", cites="国发〔2014〕8号 五", since="2014-02-21", zh="当年计入个人账户", en="Credited to the account in the year")
 def account_credit(own_payment, hardship_payment, collective_credit, subsidy):
     """Own payment, help, aid and subsidy all belong to the account."""
     return own_payment + hardship_payment + collective_credit + subsidy
@@ -164,25 +164,25 @@ def central_part(central_minimum, central_share):
     return central_minimum * central_share
 
 
-@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", rounds="component_rounding", zh="地方财政承担的中央最低标准部分", en="Rest of the central minimum, paid by the place")
+@rule(unit="money", cites="国发〔2014〕8号 四", since="2009-09-01", zh="地方财政承担的中央最低标准部分", en="Rest of the central minimum, paid by the place")
 def local_share_of_minimum(central_minimum, central_part):
     """What the centre leaves of its minimum to an eastern province."""
     return central_minimum - central_part
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六; 人社部发〔2018〕21号", since="2009-09-01", rounds="component_rounding", zh="省级增加的基础养老金", en="Base added by the province")
+@rule(unit="money", cites="国发〔2014〕8号 六; 人社部发〔2018〕21号", since="2009-09-01", zh="省级增加的基础养老金", en="Base added by the province")
 def provincial_part(provincial_standard, central_minimum):
     """The province's standard above the central minimum; a standard not yet raised adds nothing."""
     return max(0, provincial_standard - central_minimum)
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", rounds="component_rounding", zh="市县增加的基础养老金", en="Base added by city or county")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", zh="市县增加的基础养老金", en="Base added by city or county")
 def local_part(local_addition):
     """What city or county adds."""
     return local_addition
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", rounds="component_rounding", zh="缴费年限养老金", en="For years above the minimum")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", zh="缴费年限养老金", en="For years above the minimum")
 def extra_years_part(contribution_years, minimum_years, extra_year_amount):
     """A monthly amount for each year of contribution above fifteen."""
     if contribution_years <= minimum_years:
@@ -196,13 +196,13 @@ def account_part(account_balance, account_divisor):
     return account_balance / account_divisor
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", rounds="component_rounding", zh="基础养老金", en="Base pension")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", zh="基础养老金", en="Base pension")
 def base_pension(central_part, local_share_of_minimum, provincial_part, local_part):
     """All parts of the flat base."""
     return central_part + local_share_of_minimum + provincial_part + local_part
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", rounds="component_rounding", zh="月养老金", en="Monthly pension")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", zh="月养老金", en="Monthly pension")
 def monthly_pension(base_pension, extra_years_part, account_part):
     """Base, extra years and account."""
     return base_pension + extra_years_part + account_part
@@ -211,13 +211,13 @@ def monthly_pension(base_pension, extra_years_part, account_part):
 # --- the end ----------------------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2014-02-21", rounds="component_rounding", zh="个人账户余额", en="Account balance to the heirs")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2014-02-21", zh="个人账户余额", en="Account balance to the heirs")
 def balance_to_heirs(account_balance):
     """What is left in the account belongs to the heirs, the subsidy in it too."""
     return account_balance
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2014-02-21", rounds="component_rounding", zh="丧葬补助金", en="Funeral grant")
+@rule(unit="money", cites="国发〔2014〕8号 六", since="2014-02-21", zh="丧葬补助金", en="Funeral grant")
 def funeral_payment(funeral_grant):
     """The grant of the place, where it has set one up."""
     return funeral_grant
