@@ -85,7 +85,7 @@ def _overlaps(name: str, versions: Sequence[Box | Rule]) -> Iterator[Defect]:
             if not _share_a_day(one, other) or len(without_replaced([one, other], here)) < 2:
                 continue
             older, newer = sorted((one, other), key=lambda v: (v.known_from, v.start, v.place.line))
-            if newer.known_from > older.known_from:
+            if newer.known_from > max(older.known_from, newer.start):
                 label = older.id.removeprefix(f"{name}@").removesuffix(f"@{region}")
                 facts = {"region": region, "known": newer.known_from, "other": older.id, "label": label}
                 yield LaterKnownWithoutReplaces(newer.place, name=name, **facts)

@@ -118,6 +118,13 @@ class QuantityWrong(Defect):
     zh = "{where}：“{found}”不是{expected_zh}。"
 
 
+class ScaleWrong(Defect):
+    """{where} is not a {form} as it should be: {problem}."""
+
+    code = "law.scale"
+    zh = "{where} 的 {form} 写法有误：{problem_zh}。"
+
+
 class FolderUnknown(Defect):
     """The folder "{folder}" is not expected here: {expected}."""
 

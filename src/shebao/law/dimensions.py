@@ -91,7 +91,7 @@ def is_exact(law: Law, name: str, kept: dict[str, bool]) -> bool:
     """Whether a rule always gives whole inner units: it rounds, or is made of what does."""
     if name not in kept:
         kept[name] = True  # a rule that depends on itself is another check's finding
-        kept[name] = all(version_is_exact(law, rule, kept) for rule in law.rules[name])
+        kept[name] = all(version_is_exact(law, rule, kept) for rule in law.rules.get(name, ()))
     return kept[name]
 
 
@@ -186,6 +186,8 @@ class _Units:
             return of_type(value.type)
         if name in self.law.inputs:
             return of_type(self.law.inputs[name].type)
+        if name not in self.law.rules:
+            return ANY  # refused when it was read
         found = of_type(self.law.rules[name][0].type)
         return found if found.kind != "amount" else replace(found, exact=is_exact(self.law, name, self.exact))
 

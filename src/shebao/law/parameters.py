@@ -9,7 +9,7 @@ from typing import Any
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION
-from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown, QuantityWrong, ReplacesUnknown
+from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown, QuantityWrong, ReplacesUnknown, ScaleWrong
 from shebao.law.ir import Box, Names, Place, Range, Rounding, Table, Type, Value
 from shebao.law.quantities import UNITS, decimals_of, inner
 from shebao.law.scales import kind_of, scale
@@ -189,13 +189,8 @@ def _content(where: _Where, data: Any, form: str, place: Place) -> int | Roundin
                 expected=facts["expected"],
                 expected_zh=facts["expected_zh"],
             ) from None
-        raise FormWrong(
-            place,
-            where=where.name,
-            expected=f"a {form}: {problem.english}",
-            expected_zh=f"{form}：{problem.chinese}",
-            found=str(data),
-        ) from None
+        told, told_zh = problem.english.rstrip("."), problem.chinese.rstrip("。")
+        raise ScaleWrong(place, where=where.name, form=form, problem=told, problem_zh=told_zh) from None
 
 
 # --- pieces that inputs and schemes read the same way --------------------------------------------------------------

@@ -111,7 +111,6 @@ def _rule(statement: ast.stmt, reader: Reader) -> RuleText:
     kind, words = _decorator(statement, reader)
     _plain_arguments(statement, reader)
     place = reader.place(statement)
-    expr = reader.body(statement)
     arguments = tuple(a.arg for a in statement.args.args)
     name = statement.name
     if kind == "step" and arguments[:1] != (words["state"],):
@@ -121,6 +120,7 @@ def _rule(statement: ast.stmt, reader: Reader) -> RuleText:
             problem=f"the first argument of a step is its state, {words['state']}",
             problem_zh=f"步骤的第一个参数须为其状态 {words['state']}",
         )
+    expr = reader.body(statement)
     return RuleText(
         name=name,
         names=Names(words.get("en") or name.replace("_", " ").capitalize(), words["zh"]),

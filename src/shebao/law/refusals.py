@@ -118,7 +118,7 @@ class WrongCall(Defect):
 
 
 class RuleTooLarge(Defect):
-    """{rule} has {nodes} parts when its branches are written out (at most {most}): split it into rules of their own."""
+    """{rule} has more than {most} parts when its branches are written out, at `{quoted}`: split it."""
 
     code = "law.rule_too_large"
-    zh = "{rule} 展开各分支后有 {nodes} 个部分（最多 {most} 个）：请拆成几条规则。"
+    zh = "{rule} 展开各分支后在 `{quoted}` 处超过 {most} 个部分：请拆成几条规则。"

@@ -17,7 +17,7 @@ _KEY_TYPES = (Type("integer"), Type("month"))
 class ScaleNotReadable(ShebaoError):
     """{problem}."""
 
-    code = "law.scale"
+    code = "law.scale_text"
     zh = "{problem_zh}。"
 
 
@@ -77,8 +77,8 @@ def _table(data: dict[Any, Any], cells: Type) -> Table:
         have = {key for key, _ in found}
         hole = next(key for key in range(first, last) if key not in have)
         raise ScaleNotReadable(
-            problem=f"the table goes from {first} to {last} without {hole}; write every key, or use bands (from:)",
-            problem_zh=f"表从 {first} 到 {last}，但缺少 {hole}；请写全每个键，或改用分段（from:）",
+            problem=f"the table goes from {first} to {last} without {hole}; write every key, or use bands with from",
+            problem_zh=f"表从 {first} 到 {last}，但缺少 {hole}；请写全每个键，或改用带 from 的分段",
         )
     return Table(first, tuple(value for _, value in found), outside)
 
@@ -102,9 +102,7 @@ def _bands(data: dict[Any, Any], cells: Type) -> Table:
 def _keyed(data: Any, cells: Type) -> list[tuple[int, int]]:
     """Keys (whole numbers or months) in order, with their cells."""
     if not isinstance(data, dict) or not data:
-        raise ScaleNotReadable(
-            problem="a table needs at least one key: {40: 233, …}", problem_zh="表至少需要一个键：{40: 233, …}"
-        )
+        raise ScaleNotReadable(problem="a table needs at least one key", problem_zh="表至少需要一个键")
     months = any("-" in str(key)[1:] for key in data)
     return sorted((inner(key, _KEY_TYPES[months]), inner(value, cells)) for key, value in data.items())
 

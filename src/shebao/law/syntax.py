@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from shebao.law.ir import Bin, Call, Compare, Expr, If, Let, Lit, Local, Logic, Neg, Place, Ref, Word, walk
+from shebao.law.ir import Bin, Call, Compare, Expr, If, Let, Lit, Local, Logic, Neg, Place, Ref, Word
 from shebao.law.refusals import (
     GENERAL,
     INSTEAD,
@@ -56,7 +56,7 @@ BUILTINS: Mapping[str, tuple[int, int]] = {  # name → fewest and most argument
     "any": (1, 1),
 }
 FREE_NUMBERS = frozenset({"0", "1", "12"})
-LARGEST_RULE = 4000  # nodes; branches that fall through are written out, so a body can grow
+LARGEST_RULE = 4000  # expressions, once every branch is written out
 
 
 @dataclass(slots=True)
@@ -69,6 +69,7 @@ class Reader:
     rule: str = ""
     arguments: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
+    parts: int = 0
 
     def quoted(self, node: ast.AST) -> str:
         """The line of a node, for messages."""
@@ -98,11 +99,8 @@ class Reader:
         statements = function.body[1:] if ast.get_docstring(function) is not None else function.body
         if not statements:
             raise NoReturn(self.place(function), rule=self.rule, quoted=self.quoted(function))
-        expr = self.block(list(statements), frozenset(), function)
-        nodes = sum(1 for _ in walk(expr))
-        if nodes > LARGEST_RULE:
-            raise RuleTooLarge(self.place(function), rule=self.rule, nodes=nodes, most=LARGEST_RULE)
-        return expr
+        self.parts = 0
+        return self.block(list(statements), frozenset(), function)
 
     def block(self, statements: list[ast.stmt], known: frozenset[str], before: ast.AST) -> Expr:
         """Statements in order, `known` being the names assigned so far."""
@@ -182,7 +180,10 @@ class Reader:
     # --- expressions ---
 
     def expression(self, node: ast.expr, known: frozenset[str]) -> Expr:
-        """One expression."""
+        """One expression. Counted, because branches that fall through are written out and a body can grow."""
+        self.parts += 1
+        if self.parts > LARGEST_RULE:
+            raise RuleTooLarge(self.place(node), rule=self.rule, quoted=self.quoted(node), most=LARGEST_RULE)
         match node:
             case ast.Name():
                 return self.name(node, known)
