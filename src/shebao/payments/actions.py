@@ -6,6 +6,7 @@ release it. Check and release look for findings again: a death may be recorded i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shebao.kernel.actors import Actor
@@ -14,6 +15,7 @@ from shebao.kernel.money import yuan
 from shebao.payments.errors import (
     AccountShort,
     BatchHasFindings,
+    BatchKeyUnusable,
     BatchMissing,
     BatchNotReady,
     NotHoldable,
@@ -27,14 +29,14 @@ from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 BEFORE = {"checked": "made", "approved": "checked", "released": "approved"}
+_KEY = re.compile(r"[A-Za-z0-9./-]{1,35}")
 SIGNED = {"checked": ("made",), "approved": ("made", "checked"), "released": ("made",)}
 
 
 def make_batch(db: Database, by: Actor, order: Order) -> Made:
     """A batch of every published obligation of the pool, up to the month, that no payment settles yet."""
     with db.transaction(by, "payments", "make_batch", subject=f"batch:{order.key}") as tx:
-        tx.one("hold_key", key=f"pool:{order.pool_id}")
-        known = tx.maybe("batch_by_key", key=order.key)
+        known = _known(tx, order)
         if known is not None:
             return Made(batch_in(tx, known.batch_id), 0, 0)
         row = tx.one(
@@ -55,8 +57,7 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
 def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:
     """A batch that pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
     with db.transaction(by, "payments", "make_reissue", subject=f"batch:{order.key}") as tx:
-        tx.one("hold_key", key=f"pool:{order.pool_id}")
-        known = tx.maybe("batch_by_key", key=order.key)
+        known = _known(tx, order)
         if known is not None:
             return batch_in(tx, known.batch_id)
         payments = sorted(set(wanted))
@@ -169,6 +170,14 @@ def add_step(tx: Transaction, batch_id: int, step: str, note: str = "") -> None:
     """Writes one step of a batch under the acting officer's name."""
     tx.run("add_batch_step", batch=batch_id, step=step, actor=tx.actor.actor_id, post=tx.actor.post, note=note)
     tx.note(batch=batch_id, step=step)
+
+
+def _known(tx: Transaction, order: Order) -> Row | None:
+    """The batch of this key, when it was made before. From here on this caller alone makes batches of the pool."""
+    if not _KEY.fullmatch(order.key):
+        raise BatchKeyUnusable(key=order.key)
+    tx.one("hold_key", key=f"pool:{order.pool_id}")
+    return tx.maybe("batch_by_key", key=order.key)
 
 
 def _made(tx: Transaction, batch_id: int) -> Batch:

@@ -15,6 +15,13 @@ class BatchMissing(ShebaoError):
     zh = "没有批次 {batch}。"
 
 
+class BatchKeyUnusable(ShebaoError):
+    """The batch key {key} cannot be a bank's message id: at most 35 letters, digits and . - /."""
+
+    code = "payments.batch_key"
+    zh = "批次号 {key} 不能用作银行报文编号：最多 35 位字母、数字及 . - /。"
+
+
 class BatchNotReady(ShebaoError):
     """Batch {batch} is {state}: it cannot be {step} now."""
 

@@ -40,8 +40,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{persons} 人使用同一账户（尾号 {tail}）领取。",
     ),
     "paid_already": (
-        "{component} for {month}: {paid_fen} yuan stand in other batches; with {now_fen} now that is more than the "
-        "entitlement of {entitled_fen}.",
+        (
+            "{component} for {month}: {paid_fen} yuan stand in other batches; with {now_fen} now that is more than the "
+            "entitlement of {entitled_fen}."
+        ),
         "{month} 的 {component} 已在其他批次支付 {paid_fen} 元，加上本次 {now_fen} 元超过应得 {entitled_fen} 元。",
     ),
     "more_than_entitled": (
@@ -113,7 +115,9 @@ def accept_finding(db: Database, by: Actor, batch: int, finding: Finding, *, not
     if finding.code not in ACCEPTABLE:
         raise FindingNotAcceptable(kind=finding.code)
     with db.transaction(by, "payments", "accept_finding", subject=f"batch:{batch}") as tx:
-        tx.run("accept_finding", batch=batch, code=finding.code, payment=finding.payment_id, actor=by.actor_id, note=note)
+        tx.run(
+            "accept_finding", batch=batch, code=finding.code, payment=finding.payment_id, actor=by.actor_id, note=note
+        )
         tx.note(code=finding.code, payment=finding.payment_id, note=note)
 
 

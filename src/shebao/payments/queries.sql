@@ -72,7 +72,7 @@ with payable as materialized (
     returning batch_id
 ), paid as (
     insert into payments.payment (business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, serving_path)
-    select concat_ws('.', :month_text, :pool, n, award_id, payee_person_id), award_id, person_id, payee_person_id, scheme,
+    select concat_ws('.', :month_text::text, :pool::integer, n, award_id, payee_person_id), award_id, person_id, payee_person_id, scheme,
            :pool, :period, fen, serving_path
     from grouped cross join ordinal order by award_id, payee_person_id
     returning payment_id, business_no, award_id, person_id, payee_person_id, scheme, amount_fen, serving_path

@@ -36,7 +36,7 @@ create unique index account_step_two_persons on payments.account_step (account_i
 -- What is to be paid by one file: a canonical list, whatever format the bank wants.
 create table payments.batch (
     batch_id     bigint generated always as identity primary key,
-    batch_key    text not null unique,
+    batch_key    text not null unique check (length(batch_key) <= 35),   -- it is the bank's message id
     kind         text not null check (kind in ('pay', 'reissue')),
     pool_id      integer not null references ledger.fund_pool,
     period       integer not null,

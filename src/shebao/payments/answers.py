@@ -1,0 +1,152 @@
+"""The bank's answers in: each line is paid, or came back for one of five causes; what came back waits in temporary receipts.
+
+A file is taken whole or not at all, once. A bank may return later what it first reported as paid; it may not report as
+paid what it returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from shebao.kernel.actors import Actor
+from shebao.ledger.chart import Moves
+from shebao.payments import bank_text, iso20022
+from shebao.payments.actions import add_step
+from shebao.payments.errors import AnswerRefused
+from shebao.payments.model import Answer
+from shebao.payments.returns import FOLLOW_UPS, cause_of
+from shebao.payments.sending import Booking, book_movements
+from shebao.store.db import Database
+from shebao.store.rows import Row
+from shebao.store.runs import RunKey, open_run
+from shebao.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an answer file said: lines paid and returned; `replayed` when the file was taken before."""
+
+    name: str
+    paid: int
+    returned: int
+    replayed: bool
+
+
+def read_answer(name: str, content: bytes) -> list[Answer]:
+    """The lines of an answer file in either format. Raises AnswerUnreadable."""
+    if content.lstrip()[:1] == b"<":
+        return iso20022.read_answer(name, content)
+    return bank_text.read_answer(name, content)
+
+
+def take_answer(
+    db: Database, by: Actor, name: str, content: bytes, moves: Mapping[str, Moves], *, period: int, on: date
+) -> Taken:
+    """Books what the bank answered into the open month `period`. Raises AnswerUnreadable, AnswerRefused."""
+    answers = read_answer(name, content)
+    digest = sha256(content).hexdigest()
+    with db.reading(by, "payments") as tx:
+        known = tx.maybe("answer_file", sha256=digest)
+    if known is not None:
+        return Taken(known.name, known.paid, known.returned, replayed=True)
+    with open_run(db, by, "payments", RunKey("answer", digest)) as run, run.step("answer") as step:
+        if step.todo:
+            taken = _Answers(name, digest, answers, period, on)
+            paid, returned = _take(step.tx, run.run_id, taken, moves)
+            step.count(rows=paid + returned, fen=sum(a.amount_fen for a in answers), content=content)
+    with db.reading(by, "payments") as tx:
+        row = tx.one("answer_file", sha256=digest)
+    return Taken(row.name, row.paid, row.returned, replayed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    name: str
+    sha256: str
+    answers: Sequence[Answer]
+    period: int
+    on: date
+
+
+def _take(tx: Transaction, run: int, file: _Answers, moves: Mapping[str, Moves]) -> tuple[int, int]:
+    rows = {row.message_id: row for row in tx.all("answered_lines", messages=[a.message_id for a in file.answers])}
+    if wrong := _wrong(file.answers, rows):
+        raise AnswerRefused(name=file.name, reasons="; ".join(wrong[:20]))
+    news = [a for a in file.answers if not (a.paid and rows[a.message_id].event == "paid")]
+    back = [a for a in news if not a.paid]
+    tx.run(
+        "add_answers",
+        messages=[a.message_id for a in news],
+        events=["paid" if a.paid else "returned" for a in news],
+        causes=["" if a.paid else cause_of(a.code) for a in news],
+        codes=[a.code for a in news],
+        notes=[a.text for a in news],
+        actor=tx.actor.actor_id,
+    )
+    returned_rows = tx.all("movements_of_lines", messages=[a.message_id for a in back])
+    book_movements(tx, run, Booking("return", file.period, returned_rows, moves, file.on, file.name))
+    for answer in back:
+        _tell_return(tx, rows[answer.message_id], answer)
+    for batch in tx.all("answered_batches", messages=[a.message_id for a in file.answers]):
+        add_step(tx, batch.batch_id, "answered")
+        tx.emit("payments.paid", {"batch_id": batch.batch_id, "rows": batch.paid, "fen": batch.paid_fen})
+    paid, returned = len(file.answers) - len(back), len(back)
+    tx.run(
+        "add_answer_file",
+        sha256=file.sha256,
+        name=file.name,
+        run=run,
+        paid=paid,
+        returned=returned,
+        path=tx.actor.path,
+    )
+    return paid, returned
+
+
+def _tell_return(tx: Transaction, row: Row, answer: Answer) -> None:
+    cause = cause_of(answer.code)
+    if FOLLOW_UPS[cause].new_account:
+        tx.run(
+            "add_account_step",
+            account=row.account_id,
+            step="unusable",
+            actor=tx.actor.actor_id,
+            note=cause,
+            path=row.serving_path,
+        )
+    tx.emit(
+        "payments.returned",
+        {
+            "payment_id": row.payment_id,
+            "award_id": row.award_id,
+            "person_id": row.person_id,
+            "payee_person_id": row.payee_person_id,
+            "scheme": row.scheme,
+            "amount_fen": row.amount_fen,
+            "cause": cause,
+            "suspends": FOLLOW_UPS[cause].suspends,
+        },
+    )
+
+
+def _wrong(answers: Sequence[Answer], rows: Mapping[str, Row]) -> list[str]:
+    """Everything in the file that does not fit our record."""
+    wrong: list[str] = []
+    seen: set[str] = set()
+    for answer in answers:
+        message, row = answer.message_id, rows.get(answer.message_id)
+        if message in seen:
+            wrong.append(f"{message} is answered twice")
+        elif row is None:
+            wrong.append(f"{message} is not ours")
+        elif row.amount_fen != answer.amount_fen:
+            wrong.append(f"{message} is about {answer.amount_fen} fen, we sent {row.amount_fen}")
+        elif row.batch_state not in ("sent", "answered") or row.event in ("held", "freed", "cancelled"):
+            wrong.append(f"{message} was never sent")
+        elif row.event == "returned":
+            wrong.append(f"{message} came back before")
+        seen.add(message)
+    return wrong

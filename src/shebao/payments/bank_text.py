@@ -1,0 +1,135 @@
+"""A bank's own text format for paying wages and benefits (代发), in columns of fixed width in bytes, both ways.
+
+    H <key 35> <day 8> <rows 8> <fen 18> <encoding 8>
+    D <number 8> <message 35> <account 34> <holder 60> <fen 15> <remark 40>
+    T <rows 8> <fen 18>
+The first line is the demonstration line and begins with #. The answer repeats H and T and says for each line
+    R <number 8> <message 35> <fen 15> <code 4> <text 40>      (code 0000: paid)
+Encoding is UTF-8, or GB18030 where the bank wants it; a Chinese character takes two or more columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shebao.payments.errors import AnswerUnreadable, TextTooLong
+from shebao.payments.iso20022 import DEMONSTRATION
+from shebao.payments.model import Answer, FileHead, FileLine
+
+FORMAT, SUFFIX = "bank_text", "txt"
+PAID = "0000"
+_HEAD = (35, 8, 8, 18, 8)
+_LINE = (8, 35, 34, 60, 15, 40)
+_ANSWER = (8, 35, 15, 4, 40)
+_TAIL = (8, 18)
+
+
+def write(head: FileHead, lines: Sequence[FileLine], encoding: str = "utf-8") -> bytes:
+    """The batch as text. Raises TextTooLong; nothing is ever cut off."""
+    total = sum(line.amount_fen for line in lines)
+    rows = f"{len(lines):08d}"
+    out = [f"# {DEMONSTRATION}".encode(encoding)]
+    out.append(
+        b"H" + _columns(_HEAD, (head.batch_key, head.day.replace("-", ""), rows, f"{total:018d}", encoding), encoding)
+    )
+    for number, line in enumerate(lines, start=1):
+        cells = (f"{number:08d}", line.message_id, line.number, line.holder, f"{line.amount_fen:015d}", line.remark)
+        out.append(b"D" + _columns(_LINE, cells, encoding))
+    out.append(b"T" + _columns(_TAIL, (rows, f"{total:018d}"), encoding))
+    return b"\r\n".join(out) + b"\r\n"
+
+
+def read(name: str, content: bytes) -> tuple[str, list[FileLine]]:
+    """Key and lines of a payment file: what the bank's side reads. Raises AnswerUnreadable."""
+    rows, encoding = _body(name, content, b"D")
+    lines = []
+    for cells in (_split(name, row, _LINE, encoding) for row in rows):
+        lines.append(FileLine(cells[1], _number(name, cells[0], cells[4]), "", cells[3], cells[2], cells[5]))
+    return _key(name, content, encoding), lines
+
+
+def write_answer(key: str, answers: Sequence[Answer], encoding: str = "utf-8") -> bytes:
+    """The bank's answer as text."""
+    total, rows = sum(a.amount_fen for a in answers), f"{len(answers):08d}"
+    out = [f"# {DEMONSTRATION}".encode(encoding)]
+    out.append(b"H" + _columns(_HEAD, (key, "0" * 8, rows, f"{total:018d}", encoding), encoding))
+    for number, answer in enumerate(answers, start=1):
+        code = PAID if answer.paid else answer.code
+        cells = (f"{number:08d}", answer.message_id, f"{answer.amount_fen:015d}", code, answer.text)
+        out.append(b"R" + _columns(_ANSWER, cells, encoding))
+    out.append(b"T" + _columns(_TAIL, (rows, f"{total:018d}"), encoding))
+    return b"\r\n".join(out) + b"\r\n"
+
+
+def read_answer(name: str, content: bytes) -> list[Answer]:
+    """The lines of the bank's answer. Raises AnswerUnreadable: a file is read whole or not at all."""
+    rows, encoding = _body(name, content, b"R")
+    answers = []
+    for cells in (_split(name, row, _ANSWER, encoding) for row in rows):
+        paid = cells[3] == PAID
+        answers.append(Answer(cells[1], _number(name, cells[0], cells[2]), paid, "" if paid else cells[3], cells[4]))
+    return answers
+
+
+def _columns(widths: Sequence[int], cells: Sequence[str], encoding: str) -> bytes:
+    out = []
+    for width, cell in zip(widths, cells, strict=True):
+        raw = cell.encode(encoding)
+        if len(raw) > width:
+            raise TextTooLong(text=cell, width=width)
+        out.append(raw.ljust(width))
+    return b"".join(out)
+
+
+def _body(name: str, content: bytes, kind: bytes) -> tuple[list[bytes], str]:
+    """The rows of `kind` and the encoding, when head, tail, count and sum agree."""
+    rows = [row for row in content.split(b"\r\n") if row and not row.startswith(b"#")]
+    if len(rows) < 2 or not rows[0].startswith(b"H") or not rows[-1].startswith(b"T"):
+        raise AnswerUnreadable(
+            name=name, place="head", reason="the head or the tail is missing, the file may be cut off"
+        )
+    head = _split(name, rows[0], _HEAD, "latin-1")
+    encoding = head[4]
+    if encoding not in ("utf-8", "gb18030"):
+        raise AnswerUnreadable(name=name, place="head", reason=f"unknown encoding {encoding}")
+    body = rows[1:-1]
+    if strange := next((n for n, row in enumerate(body, start=1) if row[:1] != kind), None):
+        raise AnswerUnreadable(name=name, place=f"row {strange}", reason="the row is of another kind")
+    tail = _split(name, rows[-1], _TAIL, "latin-1")
+    widths, place = (_LINE, 4) if kind == b"D" else (_ANSWER, 2)
+    total = sum(
+        _number(name, str(n), _split(name, row, widths, encoding)[place]) for n, row in enumerate(body, start=1)
+    )
+    if (len(body), total) != (_number(name, "tail", tail[0]), _number(name, "tail", tail[1])):
+        raise AnswerUnreadable(
+            name=name, place="tail", reason=f"the tail does not count {len(body)} rows and {total} fen"
+        )
+    return body, encoding
+
+
+def _split(name: str, row: bytes, widths: Sequence[int], encoding: str) -> list[str]:
+    if len(row) != 1 + sum(widths):
+        raise AnswerUnreadable(
+            name=name, place=row[:9].decode("latin-1"), reason=f"{len(row)} bytes, not {1 + sum(widths)}"
+        )
+    cells, start = [], 1
+    for width in widths:
+        try:
+            cells.append(row[start : start + width].decode(encoding).strip())
+        except UnicodeDecodeError:
+            raise AnswerUnreadable(
+                name=name, place=row[:9].decode("latin-1"), reason=f"a character is not {encoding}"
+            ) from None
+        start += width
+    return cells
+
+
+def _key(name: str, content: bytes, encoding: str) -> str:
+    head = next(row for row in content.split(b"\r\n") if row.startswith(b"H"))
+    return _split(name, head, _HEAD, encoding)[0]
+
+
+def _number(name: str, place: str, text: str) -> int:
+    if not text.isdigit():
+        raise AnswerUnreadable(name=name, place=f"row {place}", reason=f'"{text}" is not a number')
+    return int(text)

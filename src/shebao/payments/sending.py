@@ -1,0 +1,204 @@
+"""The bank file out: the payment is booked, the file promised, then put into the outbox. Killed anywhere, it is paid once.
+
+This is the only place that opens account numbers and names; they live in memory while the file is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from shebao.kernel.actors import Actor
+from shebao.ledger.chart import MoveMissing, Moves
+from shebao.ledger.model import Control
+from shebao.ledger.publishing import publish_run, stage_shard
+from shebao.payments import bank_text, iso20022
+from shebao.payments.accounts import sealed_to
+from shebao.payments.actions import add_step, batch_in
+from shebao.payments.errors import BatchNotReady
+from shebao.payments.model import Batch, BatchId, FileHead, FileLine
+from shebao.store.ciphers import Ciphers
+from shebao.store.db import Database
+from shebao.store.files import StagedFile, promise, release, stage
+from shebao.store.rows import Row
+from shebao.store.runs import RunKey, open_run
+from shebao.store.transaction import Transaction
+
+REGISTER = "movement"
+_TYPES = {
+    "run_id": "int8",
+    "row_no": "int8",
+    "payment_id": "int8",
+    "issue_no": "int4",
+    "move": "text",
+    "scheme": "text",
+    "component": "text",
+    "payer": "text",
+    "pool_id": "int4",
+    "for_month": "int4",
+    "period": "int4",
+    "amount_fen": "int8",
+    "serving_path": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BankFormat:
+    """How a bank wants its file."""
+
+    name: str
+    suffix: str
+    write: Callable[[FileHead, Sequence[FileLine]], bytes]
+
+
+FORMATS: Mapping[str, BankFormat] = {
+    iso20022.FORMAT: BankFormat(iso20022.FORMAT, iso20022.SUFFIX, iso20022.write),
+    bank_text.FORMAT: BankFormat(bank_text.FORMAT, bank_text.SUFFIX, bank_text.write),
+    "bank_text_gb18030": BankFormat(
+        "bank_text_gb18030", bank_text.SUFFIX, lambda head, lines: bank_text.write(head, lines, "gb18030")
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose account the bank is to draw on, and the format it takes."""
+
+    name: str
+    account: str
+    bank: str
+    format: str = iso20022.FORMAT
+
+
+def send_batch(
+    db: Database, by: Actor, batch: BatchId, moves: Mapping[str, Moves], payer: Payer, *, on: date
+) -> StagedFile:
+    """Books a released batch and hands its file over. Doing it again finishes what was cut short, and never pays twice.
+
+    `moves` by scheme say which accounts are moved. Raises BatchNotReady, BankFileInvalid, ledger.NotPublishable.
+    """
+    with db.reading(by, "payments") as tx:
+        now = batch_in(tx, batch)
+        known = tx.maybe("bank_file", batch=batch)
+    if known is None and now.state != "released":
+        raise BatchNotReady(batch=batch, state=now.state, step="sent")
+    if known is None:
+        with open_run(db, by, "payments", RunKey("send", now.key)) as run, run.step("send") as step:
+            if step.todo:
+                file = _send(db, step.tx, now, run.run_id, moves=moves, payer=payer, on=on)
+                step.count(rows=now.going_rows, fen=now.going_fen, content=file.sha256.encode())
+        with db.reading(by, "payments") as tx:
+            known = tx.one("bank_file", batch=batch)
+    release(db, by)
+    return StagedFile(known.name, known.sha256, 0)
+
+
+def _send(
+    db: Database, tx: Transaction, batch: Batch, run: int, *, moves: Mapping[str, Moves], payer: Payer, on: date
+) -> StagedFile:
+    tx.one("hold_key", key=f"batch:{batch.batch_id}")
+    state = batch_in(tx, batch.batch_id).state
+    if state != "released":
+        raise BatchNotReady(batch=batch.batch_id, state=state, step="sent")
+    form = FORMATS[payer.format]
+    head = FileHead(batch.key, on.isoformat(), payer.name, payer.account, payer.bank)
+    lines = _open_lines(tx.all("lines_to_send", batch=batch.batch_id), db.ciphers)
+    name = f"{batch.key.replace('/', '_')}.{form.suffix}"
+    file = stage(db.home, name, form.write(head, lines))
+    move = "pay" if batch.kind == "pay" else "reissue"
+    rows = tx.all("movements_of_batch", batch=batch.batch_id)
+    book_movements(tx, run, Booking(move, batch.period, rows, moves, on, file.name))
+    tx.run("add_bank_file", batch=batch.batch_id, name=file.name, format=form.name, sha256=file.sha256)
+    add_step(tx, batch.batch_id, "sent")
+    promise(tx, file)
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Rows of payment parts that move in one way, for the register and the book."""
+
+    move: str
+    period: int
+    rows: Sequence[Row]
+    moves: Mapping[str, Moves]
+    on: date
+    document: str
+
+
+def book_movements(tx: Transaction, run: int, booking: Booking) -> None:
+    """Publishes movements of payments with their control totals. Raises MoveMissing, ledger.NotPublishable."""
+    rows, count = booking.rows, len(booking.rows)
+    columns: dict[str, Sequence[object]] = {
+        "run_id": [run] * count,
+        "row_no": list(range(1, count + 1)),
+        "move": [booking.move] * count,
+        "period": [booking.period] * count,
+    }
+    for name in (
+        "payment_id",
+        "issue_no",
+        "scheme",
+        "component",
+        "payer",
+        "pool_id",
+        "for_month",
+        "amount_fen",
+        "serving_path",
+    ):
+        columns[name] = [getattr(row, name) for row in rows]
+    table = stage_shard(tx, REGISTER, run, 0)
+    tx.copy_in(table, columns, _TYPES)
+    publish_run(tx, run, _controls(booking), on=booking.on, document=booking.document)
+
+
+def _controls(booking: Booking) -> list[Control]:
+    """Control totals counted from the payments, apart from what was copied into the stage."""
+    grains = [(row.pool_id, row.scheme, row.component, row.payer) for row in booking.rows]
+    keys = sorted(set(grains))
+    place = {key: number for number, key in enumerate(keys)}
+    index = np.array([place[grain] for grain in grains], np.int64)
+    sums = np.zeros(len(keys), np.int64)
+    np.add.at(sums, index, np.array([row.amount_fen for row in booking.rows], np.int64))
+    counts = np.bincount(index, minlength=len(keys))
+    controls = []
+    for number, (pool_id, scheme, component, payer) in enumerate(keys):
+        if scheme not in booking.moves:
+            raise MoveMissing(scheme=scheme, move=booking.move)
+        accounts = booking.moves[scheme].accounts(booking.move, component)
+        controls.append(
+            Control(
+                register=REGISTER,
+                pool_id=pool_id,
+                scheme=scheme,
+                component=component,
+                move=booking.move,
+                period=booking.period,
+                rows=int(counts[number]),
+                fen=int(sums[number]),
+                payer=payer,
+                debit=accounts.debit if accounts else None,
+                credit=accounts.credit if accounts else None,
+            )
+        )
+    return controls
+
+
+def _open_lines(rows: Sequence[Row], ciphers: Ciphers) -> list[FileLine]:
+    lines = []
+    for row in rows:
+        aad = sealed_to(row.holder_id)
+        lines.append(
+            FileLine(
+                row.message_id,
+                row.amount_fen,
+                row.bank,
+                ciphers.unseal(row.name_cipher, row.key_id, aad),
+                ciphers.unseal(row.number_cipher, row.key_id, aad),
+                row.scheme,
+            )
+        )
+    return lines
