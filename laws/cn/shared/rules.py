@@ -3,7 +3,14 @@
 from shebao.law.api import rule
 
 
-@rule(unit="rate", decimals=2, cites="国发〔1997〕26号 三", since="1998-01-01", until="2020-02-01", zh="单位应缴比例（减免后）")
+@rule(
+    unit="rate",
+    decimals=2,
+    cites="国发〔1997〕26号 三",
+    since="1998-01-01",
+    until="2020-02-01",
+    zh="单位应缴比例（减免后）",
+)
 def relief_share():
     """No relief."""
     return 1

@@ -17,14 +17,25 @@ def employer_due(contribution_base, employer_rate, relief_share):
     return contribution_base * employer_rate * relief_share
 
 
-@rule(unit="money", rounds="employee_due_rounding", cites="社会保险法 art. 12", since="2006-01-01", zh="个人应缴养老保险费")
+@rule(
+    unit="money",
+    rounds="employee_due_rounding",
+    cites="社会保险法 art. 12",
+    since="2006-01-01",
+    zh="个人应缴养老保险费",
+)
 def employee_due(contribution_base, employee_rate):
     """Employee's due, withheld by the employer."""
     return contribution_base * employee_rate
 
 
 @rule(
-    unit="money", rounds="due_rounding", cites="国发〔1997〕26号 四", since="1998-01-01", until="2006-01-01", zh="记入个人账户额"
+    unit="money",
+    rounds="due_rounding",
+    cites="国发〔1997〕26号 四",
+    since="1998-01-01",
+    until="2006-01-01",
+    zh="记入个人账户额",
 )
 def account_credit(contribution_base, account_rate_to_2005):
     """Eleven percent of the base, the employee's due topped up by the employer."""
@@ -37,19 +48,37 @@ def account_credit(employee_due):
     return employee_due
 
 
-@rule(unit="money", rounds="due_rounding", cites="国发〔2005〕38号 三", since="2006-01-01", zh="灵活就业人员应缴养老保险费")
+@rule(
+    unit="money",
+    rounds="due_rounding",
+    cites="国发〔2005〕38号 三",
+    since="2006-01-01",
+    zh="灵活就业人员应缴养老保险费",
+)
 def flexible_due(contribution_base, flexible_rate):
     """Due of a flexible worker on the base he chose."""
     return contribution_base * flexible_rate
 
 
-@rule(unit="money", rounds="due_rounding", cites="国发〔2005〕38号 三", since="2006-01-01", zh="灵活就业人员记入个人账户额")
+@rule(
+    unit="money",
+    rounds="due_rounding",
+    cites="国发〔2005〕38号 三",
+    since="2006-01-01",
+    zh="灵活就业人员记入个人账户额",
+)
 def flexible_account_credit(contribution_base, flexible_account_rate):
     """The part of a flexible worker's due that is booked to his account."""
     return contribution_base * flexible_account_rate
 
 
-@rule(unit="money", rounds="due_rounding", cites="国发〔1997〕26号 三", since="1998-01-01", zh="按国家一般比例计算的单位缴费")
+@rule(
+    unit="money",
+    rounds="due_rounding",
+    cites="国发〔1997〕26号 三",
+    since="1998-01-01",
+    zh="按国家一般比例计算的单位缴费",
+)
 def frame_employer_due(declared_wage, frame_employer_rate):
     """What the national texts say in general, without bounds: a yardstick, no due."""
     return declared_wage * frame_employer_rate
@@ -150,7 +179,14 @@ def year_index_months(base_total, year, average_wage):
     return base_total / value_in(average_wage, (year - 1) * 12)
 
 
-@rule(unit="number", decimals=5, rounds="index_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="计算的平均缴费工资指数")
+@rule(
+    unit="number",
+    decimals=5,
+    rounds="index_rounding",
+    cites="国发〔2005〕38号 六",
+    since="2006-01-01",
+    zh="计算的平均缴费工资指数",
+)
 def computed_index(year_index_months, months):
     """Mean of the monthly indices over the months paid; months not paid are left out."""
     return total(year_index_months) / total(months)
@@ -328,7 +364,12 @@ def late_in_order(retirement_month, statutory_month, latest_month, late_agreemen
     return not agreed or retirement_month <= statutory_month or (in_time and retirement_month <= latest_month)
 
 
-@rule(unit="flag", cites="社会保险法 art. 16; 人社部令13号 art. 2; 人社部发〔2024〕94号", since="1998-01-01", zh="超过法定年龄的原因")
+@rule(
+    unit="flag",
+    cites="社会保险法 art. 16; 人社部令13号 art. 2; 人社部发〔2024〕94号",
+    since="1998-01-01",
+    zh="超过法定年龄的原因",
+)
 def later_month_explained(retirement_month, statutory_month, late_agreement_month, total_months, minimum_months):
     """After the statutory month only by agreement, or because the minimum was not yet reached then."""
     agreed = year_of(late_agreement_month) > 0
@@ -543,7 +584,9 @@ def adjustment_total(adjustment_fixed, adjustment_years_part, adjustment_percent
     return adjustment_fixed + adjustment_years_part + adjustment_percentage_part + adjustment_high_age
 
 
-@rule(unit="money", rounds="due_rounding", cites="yearly notices of the ministry", since="2016-01-01", zh="人均调整上限")
+@rule(
+    unit="money", rounds="due_rounding", cites="yearly notices of the ministry", since="2016-01-01", zh="人均调整上限"
+)
 def mean_increase_cap(mean_pension_before, adjustment_cap):
     """What a province may not exceed on average."""
     return mean_pension_before * adjustment_cap
@@ -577,7 +620,9 @@ def survivors_months(
         return max(survivors_months_floor, by_years - floor(pension_months_drawn / 12))
 
 
-@rule(unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 2", since="2021-09-01", zh="丧葬补助金")
+@rule(
+    unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 2", since="2021-09-01", zh="丧葬补助金"
+)
 def funeral_grant(death_month, urban_income, funeral_months):
     """Two months of the province's urban income of the year before death."""
     return value_in(urban_income, (year_of(death_month) - 1) * 12) / 12 * funeral_months

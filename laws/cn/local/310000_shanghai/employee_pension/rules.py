@@ -12,13 +12,21 @@ def basic_component(calculation_base, contribution_index, total_months, accrual_
     return (calculation_base + calculation_base * contribution_index) / 2 * share  # article
 
 
-@rule(unit="money", rounds="component_rounding", cites="approval forms of the city", since="2006-01-01", zh="1992年底前年限部分")
+@rule(
+    unit="money",
+    rounds="component_rounding",
+    cites="approval forms of the city",
+    since="2006-01-01",
+    zh="1992年底前年限部分",
+)
 def years_before_1993_sum(calculation_base, deemed_months, transitional_coefficient):
     """Base, years before 1993, 1.2 percent."""
     return calculation_base * deemed_months / 12 * transitional_coefficient
 
 
-@rule(unit="money", rounds="component_rounding", cites="approval forms of the city", since="2006-01-01", zh="虚账实记部分")
+@rule(
+    unit="money", rounds="component_rounding", cites="approval forms of the city", since="2006-01-01", zh="虚账实记部分"
+)
 def booked_amount_sum(deemed_account, deemed_account_divisor):
     """Booked amount of the virtual account over 120."""
     return deemed_account / deemed_account_divisor

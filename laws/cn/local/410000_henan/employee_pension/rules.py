@@ -9,14 +9,18 @@ def contribution_years_counted(total_months):
     return total_months / 12
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限")
+@rule(
+    unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限"
+)
 def deemed_years_counted(deemed_months):
     """Years before the account start of 1995-01."""
     return deemed_months / 12
 
 
 @rule(unit="money", rounds="component_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="基础养老金")
-def basic_component(calculation_base, local_calculation_base, contribution_index, contribution_years_counted, accrual_rate):
+def basic_component(
+    calculation_base, local_calculation_base, contribution_index, contribution_years_counted, accrual_rate
+):
     """Half of the province's base and the indexed base of the city, one percent for each year."""
     mean = (calculation_base + local_calculation_base * contribution_index) / 2  # article
     return mean * contribution_years_counted * accrual_rate

@@ -3,7 +3,14 @@
 from shebao.law.api import ceil, floor, rule
 
 
-@rule(unit="number", decimals=4, rounds="base_part_rounding", cites="粤府〔2006〕96号", since="2006-07-01", zh="低指数折算系数")
+@rule(
+    unit="number",
+    decimals=4,
+    rounds="base_part_rounding",
+    cites="粤府〔2006〕96号",
+    since="2006-07-01",
+    zh="低指数折算系数",
+)
 def base_part(contribution_index, low_index):
     """The part of the base that counts: all of it from an index of 0.6 on, in proportion below."""
     return min(1, contribution_index / low_index)
@@ -28,7 +35,9 @@ def fixed_sums(fixed_sum, fixed_years_sum):
     return fixed_sum + fixed_years_sum
 
 
-@rule(unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2014-01-01", zh="过渡性养老金（老办法）")
+@rule(
+    unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2014-01-01", zh="过渡性养老金（老办法）"
+)
 def transitional_component(deemed_account, deemed_account_divisor):
     """Deemed account over 120."""
     return deemed_account / deemed_account_divisor
@@ -42,9 +51,7 @@ def transitional_component(deemed_account, deemed_account_divisor):
     until="2026-01-01",
     zh="过渡性养老金（新办法）",
 )
-def new_way_sum(
-    calculation_base, transitional_coefficient, months_to_1993, deemed_index, index_months_1994_1998
-):
+def new_way_sum(calculation_base, transitional_coefficient, months_to_1993, deemed_index, index_months_1994_1998):
     """Base, coefficient and the index-weighted years up to 1998-06."""
     index_months = deemed_index * months_to_1993 + index_months_1994_1998
     return calculation_base * transitional_coefficient * index_months / 12
