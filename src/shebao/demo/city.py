@@ -50,7 +50,7 @@ class Firms:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """One row an employee: person, firm, wage in fen, first insured month, months paid, index × 10,000, account in fen."""
+    """One row an employee: person, firm, wage in fen, first insured month, months paid, index × 10,000, account."""
 
     person: Ints
     firm: Ints
@@ -92,10 +92,12 @@ def build(figures: Mapping[str, Any], names: Mapping[str, Any], on: date, scale:
     counties = tuple(figures["residents"]["counties"])
     people = _people(figures, names, on, scale, g)
     age = people.age_on(on)
-    share = figures["province"]["retirees_10k"] / (figures["province"]["workers_10k"] + figures["province"]["retirees_10k"])
+    share = figures["province"]["retirees_10k"] / (
+        figures["province"]["workers_10k"] + figures["province"]["retirees_10k"]
+    )
     insured = figures["insured"]["employee_pension"] * scale
     firms = _firms(figures, names, round(insured * (1 - share)), g)
-    workers = _workers(people, firms, age, round(insured * (1 - share)), on, g)
+    workers = _workers(people, firms, round(insured * (1 - share)), on, g)
     drawers = _employee_drawers(people, age, round(insured * share), on, g)
     taken = np.zeros(len(people.sex), bool)
     taken[workers.person] = True
@@ -104,7 +106,9 @@ def build(figures: Mapping[str, Any], names: Mapping[str, Any], on: date, scale:
     old = np.flatnonzero(~taken & (age >= 60))
     resident = np.sort(g.permutation(old)[: round(wanted * len(people.sex))])
     grown = np.flatnonzero(~taken & (age >= 16) & (age < 60) & ~people.urban)
-    return City(on, counties, people, firms, workers, drawers, resident, np.sort(g.permutation(grown)[: len(grown) * 2 // 3]))
+    return City(
+        on, counties, people, firms, workers, drawers, resident, np.sort(g.permutation(grown)[: len(grown) * 2 // 3])
+    )
 
 
 def _whole_years(birth: Ints, day: date) -> Ints:
@@ -113,10 +117,13 @@ def _whole_years(birth: Ints, day: date) -> Ints:
     months = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
     in_month = (days - days.astype("datetime64[M]")).astype(np.int64) + 1
     later = (months > day.month) | ((months == day.month) & (in_month > day.day))
-    return day.year - years - later
+    ages: Ints = day.year - years - later
+    return ages
 
 
-def _people(figures: Mapping[str, Any], names: Mapping[str, Any], on: date, scale: float, g: np.random.Generator) -> People:
+def _people(
+    figures: Mapping[str, Any], names: Mapping[str, Any], on: date, scale: float, g: np.random.Generator
+) -> People:
     sizes = np.array(list(figures["residents"]["counties"].values()), np.int64)
     n = round(figures["residents"]["total"] * scale)
     county = np.sort(g.choice(len(sizes), n, p=sizes / sizes.sum()))
@@ -162,7 +169,9 @@ def _firms(figures: Mapping[str, Any], names: Mapping[str, Any], workers: int, g
     division, counties = figures["division"], len(figures["residents"]["counties"])
     trades, words, places = names["firms"]["trades"], names["firms"]["words"], names["firms"]["places"]
     shares = np.array([1 / trade["size"] for trade in trades])
-    count = max(len(trades), round(workers / (sum(t["size"] * s for t, s in zip(trades, shares / shares.sum(), strict=True)))))
+    count = max(
+        len(trades), round(workers / (sum(t["size"] * s for t, s in zip(trades, shares / shares.sum(), strict=True))))
+    )
     trade = g.choice(len(trades), count, p=shares / shares.sum())
     county = g.integers(0, counties, count)
     title = [
@@ -174,7 +183,8 @@ def _firms(figures: Mapping[str, Any], names: Mapping[str, Any], workers: int, g
     return Firms(codes, tuple(title), county, classes, np.exp(g.normal(0, 0.25, count)))
 
 
-def _workers(people: People, firms: Firms, age: Ints, wanted: int, on: date, g: np.random.Generator) -> Workers:
+def _workers(people: People, firms: Firms, wanted: int, on: date, g: np.random.Generator) -> Workers:
+    age = people.age_on(on)
     limit = np.where(people.sex == MALE, 60, 50)
     able = np.flatnonzero((age >= 18) & (age < limit))
     weight = np.where(people.urban[able], 3.0, 1.0)

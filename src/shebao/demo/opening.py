@@ -1,0 +1,177 @@
+"""Everything the office takes over on the first day: people, employers, relations, histories, awards, money.
+
+An agency starts with the records of its former system; so does this one. From the day after, the demonstration writes
+only what a user could: declarations, births, deaths, claims and bank answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from shebao.demo.city import MALE, City, Ints
+from shebao.demo.office import Staff
+from shebao.kernel.dates import month_start
+from shebao.kernel.identifiers import CitizenNumberText
+from shebao.payments.accounts import take_on as take_on_accounts
+from shebao.payments.model import NewAccount
+from shebao.registry.take_on import (
+    Employers,
+    Employments,
+    Facts,
+    Memberships,
+    Persons,
+    take_on_determinations,
+    take_on_employers,
+    take_on_employments,
+    take_on_facts,
+    take_on_memberships,
+    take_on_persons,
+)
+from shebao.store.db import Database
+
+DOCUMENT = "records of the former system (invented for the demonstration)"
+TEST_BANK = "演示银行 Demonstration Bank"
+TEST_RANGE = "6299"  # no issuer: accounts that begin so exist nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Person and employer ids of the record, in the order of the city's rows."""
+
+    persons: Ints
+    employers: Ints
+
+
+def take_over_people(db: Database, staff: Staff, city: City) -> Ids:
+    """Persons, employers, who works where, and what was recognised about them."""
+    codes = [city.counties[c] for c in city.people.county]
+    paths = [f"{staff.clerk.path}{code[4:]}." for code in city.counties]
+    of_person = [paths[c] for c in city.people.county]
+    persons = take_on_persons(
+        db,
+        staff.clerk,
+        Persons(
+            [CitizenNumberText(n) for n in city.people.number],
+            city.people.name,
+            of_person,
+            {"household_registration": codes, "residence": codes, "insured": codes},
+            city.on,
+        ),
+        document=DOCUMENT,
+    )
+    firms = city.firms
+    employers = take_on_employers(
+        db,
+        staff.clerk,
+        Employers(
+            firms.code,
+            firms.name,
+            [city.counties[c] for c in firms.county],
+            [date(2008, 1, 1)] * len(firms.code),
+            [paths[c] for c in firms.county],
+        ),
+        document=DOCUMENT,
+    )
+    _work(db, staff, city, persons, employers)
+    _recognised(db, staff, city, persons, employers)
+    return Ids(persons, employers)
+
+
+def _work(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints) -> None:
+    workers = city.workers
+    since = [month_start(m) for m in workers.since]
+    forever: list[date | None] = [None] * len(since)
+    take_on_employments(
+        db,
+        staff.clerk,
+        Employments(persons[workers.person], employers[workers.firm], since, forever),
+        document=DOCUMENT,
+    )
+    place = [city.counties[c] for c in city.people.county]
+    for scheme, rows, starts in (
+        ("employee_pension", workers.person, since),
+        ("employee_pension", city.employee_drawers.person, [date(2000, 1, 1)] * len(city.employee_drawers.person)),
+        ("resident_pension", city.resident_drawers, [date(2012, 1, 1)] * len(city.resident_drawers)),
+        ("resident_pension", city.resident_contributors, [date(2014, 7, 1)] * len(city.resident_contributors)),
+    ):
+        count = len(rows)
+        take_on_memberships(
+            db,
+            staff.clerk,
+            Memberships(
+                persons[rows],
+                [scheme] * count,
+                ["basic_pension"] * count,
+                ["insured"] * count,
+                [place[p] for p in rows],
+                starts,
+                [None] * count,
+                [True] * count,
+                [None] * count,
+            ),
+            document=DOCUMENT,
+        )
+
+
+def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints) -> None:
+    workers = city.workers
+    joined = [month_start(m) for m in workers.since]
+    women = city.people.sex[workers.person] != MALE
+    take_on_determinations(
+        db,
+        staff.clerk,
+        Facts("contribution_index", persons[workers.person], workers.index, None, joined),
+        document=DOCUMENT,
+        reviewer=staff.reviewer,
+        decided_on=city.on,
+    )
+    take_on_determinations(
+        db,
+        staff.clerk,
+        Facts("women_group", persons[workers.person[women]], None, ["worker"] * int(women.sum()), _only(joined, women)),
+        document=DOCUMENT,
+        reviewer=staff.reviewer,
+        decided_on=city.on,
+    )
+    opened = [date(2008, 1, 1)] * len(employers)
+    for name, codes, values in (
+        ("injury_class", None, city.firms.injury_class),
+        ("relief_class", ["small"] * len(employers), None),
+    ):
+        take_on_facts(
+            db,
+            staff.clerk,
+            Facts(name, employers, values, codes, opened),
+            document=DOCUMENT,
+            subject_kind="employer",
+        )
+
+
+def _only(days: Sequence[date], wanted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[date]:
+    return [day for day, keep in zip(days, wanted, strict=True) if keep]
+
+
+def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: int) -> int:
+    """A bank account for everybody who draws or may claim soon: numbers of a range that no bank issues."""
+    age = city.people.age_on(city.on)
+    drawing = np.zeros(len(age), bool)
+    drawing[city.employee_drawers.person] = True
+    drawing[city.resident_drawers] = True
+    rows = np.flatnonzero(drawing | (age >= 49))
+    accounts = [
+        NewAccount(
+            int(ids.persons[row]),
+            TEST_BANK,
+            f"{TEST_RANGE}{int(ids.persons[row]):012d}",
+            city.people.name[row],
+            month,
+            DOCUMENT,
+            f"{staff.clerk.path}{city.counties[city.people.county[row]][4:]}.",
+        )
+        for row in rows
+    ]
+    return take_on_accounts(db, staff.clerk, accounts, document=DOCUMENT)
