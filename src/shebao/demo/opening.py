@@ -58,7 +58,7 @@ def take_over_people(db: Database, staff: Staff, city: City) -> Ids:
             [CitizenNumberText(n) for n in city.people.number],
             city.people.name,
             of_person,
-            {"household_registration": codes, "residence": codes, "insured": codes},
+            {"household_registration": codes},
             city.on,
         ),
         document=DOCUMENT,
