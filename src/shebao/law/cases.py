@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from shebao.kernel.dates import month_start, parse_month
 from shebao.kernel.errors import ShebaoError
@@ -98,7 +98,7 @@ def read_case_file(path: Path, name: str, scheme: str, law: Law, defects: list[D
 def _sheet(path: Path, name: str, defects: list[Defect]) -> Document:
     try:
         rows = _csv_rows(path) if path.suffix == ".csv" else _workbook_rows(path)
-    except (OSError, ValueError, csv.Error) as problem:
+    except (OSError, ValueError, csv.Error, CalamineError) as problem:
         defects.append(FileNotReadable(Place(name, 1), reason=str(problem)))
         return Document(name, [], {})
     heading = [str(cell).strip() for cell in rows[0]] if rows else []
