@@ -1,4 +1,4 @@
-"""A decision told again from what was kept: the archived law, the kept inputs, the same steps; nothing of today enters."""
+"""A decision told again from what was kept: the archived law, the kept inputs, the same steps."""
 
 from __future__ import annotations
 

@@ -43,10 +43,12 @@ class Judge:
             if award is None:
                 raise SchemeUnknown(scheme=scheme)
             parts = tuple(_component(c) for c in award["components"])
-            return Wants(scheme, item, tuple(award.get("conditions", ())), parts, award.get("starts_on"))
+            return Wants(
+                scheme, item, tuple(award.get("conditions", ())), parts, award.get("starts_on"), award.get("total")
+            )
         for lump in facts.get("lump_sums", ()):
             if lump["id"] == item:
-                return Wants(scheme, item, tuple(lump.get("conditions", ())), ((str(lump["amount"]), ""),), None)
+                return Wants(scheme, item, tuple(lump.get("conditions", ())), ((str(lump["amount"]), ""),))
         raise SchemeUnknown(scheme=f"{scheme} {item}")
 
     def exclusive_group(self, scheme: str, item: str) -> str:
@@ -139,6 +141,7 @@ def used_bytes(used: Used) -> bytes:
             "conditions": [dict(condition) for condition in used.wants.conditions],
             "components": [list(part) for part in used.wants.components],
             "starts_on": used.wants.starts_on,
+            "total": used.wants.total,
             "region": used.region,
             "event_date": used.event_date.isoformat(),
             "law_date": used.law_date.isoformat(),
@@ -154,7 +157,7 @@ def used_bytes(used: Used) -> bytes:
 def wants_of(used: Mapping[str, Any]) -> Wants:
     """What was asked, from the canonical inputs of a decision."""
     parts = tuple((str(rule), str(payer)) for rule, payer in used["components"])
-    return Wants(used["scheme"], used["item"], tuple(used["conditions"]), parts, used["starts_on"])
+    return Wants(used["scheme"], used["item"], tuple(used["conditions"]), parts, used["starts_on"], used["total"])
 
 
 def canonical(thing: object) -> bytes:

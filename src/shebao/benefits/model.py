@@ -90,13 +90,15 @@ class Wants:
     item: str
     conditions: tuple[Mapping[str, Any], ...]
     components: tuple[tuple[str, str], ...]  # rule, payer
-    starts_on: str | None
+    starts_on: str | None = None
+    total: str | None = None
 
     @property
     def outputs(self) -> list[str]:
         """Everything to be computed."""
         names = [str(c["rule"]) for c in self.conditions] + [rule for rule, _ in self.components]
-        return [f"{self.scheme}.{name}" for name in [*names, *([self.starts_on] if self.starts_on else [])]]
+        names += [name for name in (self.total, self.starts_on) if name]
+        return [f"{self.scheme}.{name}" for name in names]
 
 
 @dataclass(frozen=True, slots=True)

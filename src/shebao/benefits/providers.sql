@@ -7,13 +7,16 @@ FROM benefits.claim_answer
 WHERE claim_id = ANY(:claims::bigint[]) AND name = :name AND r @> :known_at::timestamptz;
 
 -- name: recorded_total_before
+-- What the award pays in the month before the law date; who begins in that very month has what it begins with.
 SELECT CASE WHEN cardinality(:awards::bigint[]) = 0 THEN a.person_id ELSE a.award_id END AS subject,
        sum(c.amount_fen)::bigint AS value
 FROM benefits.award a JOIN benefits.award_component c USING (award_id)
 WHERE a.scheme = split_part(:name, '.', 1) AND a.item = '' AND a.person_id = ANY(:subjects::bigint[])
   AND (cardinality(:awards::bigint[]) = 0 OR a.award_id = ANY(:awards::bigint[]))
   AND c.r @> :known_at::timestamptz
-  AND c.v @> (extract(year FROM :law_date::date) * 12 + extract(month FROM :law_date::date) - 2)::integer
+  AND c.v @> greatest((extract(year FROM :law_date::date) * 12 + extract(month FROM :law_date::date) - 2)::integer, a.start_month)
+  AND NOT (c.origin = 'adjustment'
+           AND lower(c.v) >= (extract(year FROM :law_date::date) * 12 + extract(month FROM :law_date::date) - 1)::integer)
 GROUP BY 1;
 
 -- name: recorded_start_month

@@ -107,7 +107,9 @@ FROM benefits.award WHERE claim_id = :claim;
 
 -- name: awards_of_person
 SELECT award_id, claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, serving_path
-FROM benefits.award WHERE person_id = :person ORDER BY award_id;
+FROM benefits.award
+WHERE person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[:person]::bigint[], store.clock()) x)
+ORDER BY award_id;
 
 -- name: components_of
 SELECT component, payer, amount_fen, lower(v) AS start, coalesce(upper(v), :forever) AS end_, decision_id, run_id, origin
@@ -175,39 +177,39 @@ VALUES (:run, :role, :actor, :post, :on_date, :recorded, :serving_path);
 SELECT role, actor_id, post, on_date FROM benefits.run_signature WHERE run_id = :run ORDER BY role;
 
 -- name: shard_awards
-SELECT a.award_id, a.person_id, a.payee_id, a.pool_id,
+SELECT a.award_id, a.person_id, a.human, a.payee_id, a.pool_id,
        hashtextextended(a.scheme, 0) AS kind, hashtextextended(a.exclusive_group, 0) AS excl,
        hashtextextended(a.serving_path, 0) AS path,
        coalesce((extract(year FROM d.died_on) * 12 + extract(month FROM d.died_on) - 1)::bigint, 0) AS last_month
-FROM benefits.award a LEFT JOIN benefits.death d ON d.person_id = a.person_id AND d.r @> :known_at::timestamptz
-WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+FROM benefits.awards_as_known(:known_at::timestamptz) a LEFT JOIN benefits.death d ON d.person_id = a.person_id AND d.r @> :known_at::timestamptz
+WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
 ORDER BY a.award_id;
 
 -- name: shard_components
 SELECT c.award_id, lower(c.v)::bigint AS start, coalesce(upper(c.v), :forever)::bigint AS end_,
        hashtextextended(c.component || chr(31) || c.payer, 0) AS part, c.amount_fen
-FROM benefits.award_component c JOIN benefits.award a USING (award_id)
-WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+FROM benefits.award_component c JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
+WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND c.r @> :known_at::timestamptz AND lower(c.v) <= :period;
 
 -- name: shard_unpaid
 SELECT s.award_id, coalesce(lower(s.v), 0)::bigint AS start, coalesce(upper(s.v), :forever)::bigint AS end_
-FROM benefits.award_status s JOIN benefits.award a USING (award_id)
-WHERE mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+FROM benefits.award_status s JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
+WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND s.r @> :known_at::timestamptz;
 
 -- name: shard_booked
 SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
        sum(o.amount_fen)::bigint AS fen
-FROM benefits.obligation o JOIN benefits.award a USING (award_id)
-WHERE o.run_id <= :upto AND mod(a.person_id, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
+WHERE o.run_id <= :upto AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
 GROUP BY 1, 2, 3;
 
 -- name: shard_cases
 SELECT c.award_id, l.for_month::bigint AS for_month, hashtextextended(l.component || chr(31) || l.payer, 0) AS part,
        sum(l.amount_fen)::bigint AS fen
-FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.award a USING (award_id)
-WHERE mod(a.person_id, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
+WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
   AND c.run_id <= :upto
   AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e
                   WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn' AND e.recorded <= :known_at::timestamptz)
@@ -215,7 +217,7 @@ GROUP BY 1, 2, 3;
 
 -- name: shard_heirs
 SELECT h.person_id, h.heir_id, h.share::bigint AS share FROM benefits.heir h
-WHERE mod(h.person_id, :shards::bigint) = :shard AND h.r @> :known_at::timestamptz ORDER BY h.person_id, h.heir_id;
+WHERE h.r @> :known_at::timestamptz ORDER BY h.person_id, h.heir_id;
 
 -- name: part_words
 -- The words behind the hashes of components and payers.
@@ -369,11 +371,14 @@ VALUES (:recovery, :seq, :state, :fen, :source, :note, :answer_until, :on_date, 
 
 -- name: insert_death
 INSERT INTO benefits.death (person_id, died_on, known_on, r, serving_path)
-SELECT :person, :died_on, :known_on, tstzrange(:recorded, NULL), a.serving_path
-FROM benefits.award a WHERE a.person_id = :person ORDER BY a.award_id LIMIT 1;
+SELECT DISTINCT ON (a.person_id) a.person_id, :died_on::date, :known_on::date, tstzrange(:recorded, NULL), a.serving_path
+FROM benefits.award a
+WHERE a.person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[:person]::bigint[], store.clock()) x)
+ORDER BY a.person_id, a.award_id;
 
 -- name: close_death
-UPDATE benefits.death SET r = tstzrange(lower(r), :recorded) WHERE person_id = :person AND upper_inf(r) RETURNING died_on;
+UPDATE benefits.death SET r = tstzrange(lower(r), :recorded) WHERE person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[:person]::bigint[], store.clock()) x) AND upper_inf(r)
+RETURNING died_on;
 
 -- name: death_of
 SELECT died_on, known_on FROM benefits.death WHERE person_id = :person AND upper_inf(r);
@@ -401,14 +406,15 @@ WITH entitled AS (
     WHERE NOT EXISTS (SELECT 1 FROM benefits.recovery_event e WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn')
     GROUP BY 1, 2
 )
-SELECT a.person_id, a.award_id, a.scheme, a.item, a.exclusive_group, x.for_month, coalesce(e.fen, 0) AS entitled_fen,
+SELECT coalesce(g.kept, a.person_id) AS person_id, a.award_id, a.scheme, a.item, a.exclusive_group, x.for_month, coalesce(e.fen, 0) AS entitled_fen,
        coalesce(o.fen, 0) AS owed_fen, coalesce(h.fen, 0) AS held_fen
 FROM (SELECT award_id, for_month FROM entitled UNION SELECT award_id, for_month FROM owed UNION SELECT award_id, for_month FROM held) x
 JOIN benefits.award a USING (award_id)
+LEFT JOIN registry.person_merge g ON g.merged = a.person_id AND upper_inf(g.r)
 LEFT JOIN entitled e USING (award_id, for_month)
 LEFT JOIN owed o USING (award_id, for_month)
 LEFT JOIN held h USING (award_id, for_month)
-ORDER BY a.person_id, a.award_id, x.for_month;
+ORDER BY 1, a.award_id, x.for_month;
 
 -- name: payroll_runs
 SELECT r.run_id, r.period FROM benefits.run r JOIN store.run s USING (run_id)

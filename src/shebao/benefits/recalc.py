@@ -155,7 +155,7 @@ def _rise_now(tx: Transaction, judge: Judge, rise: Rise, award: Row) -> tuple[Us
     one = {name: np.array([getattr(award, name)], np.int64) for name in ("award_id", "person_id", "claim_id")}
     inputs, relations, assumed = single(gather(tx, scope_of(rise, one, tx.now), graph.inputs, graph.relations), 0)
     parts = tuple((name, "") for name in rise.components)
-    wants = Wants(award.scheme, rise.id, (), parts, None)
+    wants = Wants(award.scheme, rise.id, (), parts)
     used = Used(
         wants=wants,
         region=award.region,

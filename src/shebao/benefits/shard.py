@@ -26,10 +26,11 @@ CASE_OPEN = "a recovery case is open for a month that is now owed again: withdra
 
 @dataclass(frozen=True, slots=True)
 class Awards:
-    """Awards in order of award_id; `group` is the hash of what excludes what, `last_month` the month of death or 0."""
+    """Awards in order of award_id; `human` stands for merged records; `group` is the hash of what excludes what, `last_month` the month of death or 0."""
 
     award: Ints
     person: Ints
+    human: Ints
     payee: Ints
     pool: Ints
     kind: Ints
@@ -109,7 +110,7 @@ def _doubled(awards: Awards, owed: Lines) -> Ints:
     """Awards of one person and one group that are owed in the same month."""
     cells = _cells(owed)
     place = awards.place(cells >> 16)
-    keys = np.stack([awards.person[place], awards.group[place], cells & 0xFFFF], axis=1)
+    keys = np.stack([awards.human[place], awards.group[place], cells & 0xFFFF], axis=1)
     order = np.lexsort(keys.T)
     keys = keys[order]
     same = np.zeros(len(keys), np.bool_)
@@ -159,7 +160,7 @@ def empty_shard() -> Shard:
     """No awards."""
     none = np.zeros(0, np.int64)
     spans = Spans(none, none, none, none, none)
-    return Shard(Awards(none, none, none, none, none, none, none, none), spans, spans, no_lines(), no_lines(), {})
+    return Shard(Awards(none, none, none, none, none, none, none, none, none), spans, spans, no_lines(), no_lines(), {})
 
 
 def totals(lines: Lines, *keys: NDArray[np.int64]) -> list[tuple[tuple[int, ...], int, int]]:

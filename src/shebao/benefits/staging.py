@@ -24,7 +24,7 @@ LAST_RUN = 2**63 - 1
 PARKED_OWNER = "reviewer"
 """The post that must look at a parked award."""
 
-AWARD_COLUMNS = ("award_id", "person_id", "payee_id", "pool_id", "kind", "excl", "path", "last_month")
+AWARD_COLUMNS = ("award_id", "person_id", "human", "payee_id", "pool_id", "kind", "excl", "path", "last_month")
 CELL_COLUMNS = ("award_id", "for_month", "part", "fen")
 OBLIGATION_TYPES = {
     "run_id": "int8",

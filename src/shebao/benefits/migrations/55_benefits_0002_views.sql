@@ -32,3 +32,14 @@ WHERE NOT EXISTS (SELECT 1 FROM benefits.award_status s
 SELECT payments.declare_source('payable', 'benefits.payable');
 SELECT payments.declare_source('award', 'benefits.award_for_payment');
 SELECT payments.declare_source('entitlement', 'benefits.entitlement');
+
+-- Awards with the human being they belong to: records found to be one person count as one, as known at an instant.
+CREATE FUNCTION benefits.awards_as_known(known_at timestamptz)
+RETURNS TABLE (award_id bigint, person_id bigint, human bigint, payee_id bigint, pool_id bigint, scheme text,
+               exclusive_group text, start_month integer, serving_path text)
+LANGUAGE sql STABLE AS $$
+    SELECT a.award_id, a.person_id, coalesce(m.kept, a.person_id), a.payee_id, a.pool_id, a.scheme, a.exclusive_group,
+           a.start_month, a.serving_path
+    FROM benefits.award a
+    LEFT JOIN registry.person_merge m ON m.merged = a.person_id AND m.r @> known_at
+$$;
