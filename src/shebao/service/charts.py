@@ -24,6 +24,11 @@ class Bar:
     start: int = 0
 
 
+def _open(width: int, height: int, title: str) -> str:
+    box = f'viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" font-size="15"'
+    return f'<svg {box} role="img" aria-label="{escape(title)}">'
+
+
 def bars(rows: Sequence[Bar], title: str, width: int = 640) -> str:
     """Horizontal bars from zero, to one scale; label above each bar, value at its end."""
     high = max([row.start + row.value for row in rows] + [1])
@@ -31,8 +36,7 @@ def bars(rows: Sequence[Bar], title: str, width: int = 640) -> str:
     scale = (width - 8) / (high - low or 1)
     step = 46
     parts = [
-        f'<svg viewBox="0 0 {width} {len(rows) * step + 6}" role="img" aria-label="{escape(title)}" '
-        f'xmlns="http://www.w3.org/2000/svg" font-size="15">'
+        _open(width, len(rows) * step + 6, title),
     ]
     for i, row in enumerate(rows):
         y = i * step
@@ -40,8 +44,7 @@ def bars(rows: Sequence[Bar], title: str, width: int = 640) -> str:
         size = max(row.value * scale, 1.5)
         parts += [
             f'<text x="0" y="{y + 15}" fill="{_INK}">{escape(row.label)}</text>',
-            f'<text x="{width}" y="{y + 15}" text-anchor="end" fill="{_INK}" '
-            f'style="font-variant-numeric:tabular-nums">{escape(row.written)}</text>',
+            f'<text x="{width}" y="{y + 15}" text-anchor="end" fill="{_INK}">{escape(row.written)}</text>',
             f'<rect x="{x:.1f}" y="{y + 21}" width="{size:.1f}" height="14" fill="{row.colour}"/>',
         ]
     zero = -low * scale
@@ -63,8 +66,7 @@ def way(stops: Sequence[Stop], title: str, width: int = 640) -> str:
     step = 62
     height = len(stops) * step
     parts = [
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
-        f'xmlns="http://www.w3.org/2000/svg" font-size="15">',
+        _open(width, height, title),
         f'<line x1="10" x2="10" y1="10" y2="{height - step + 10}" stroke="{_INK}" stroke-width="2"/>',
     ]
     for i, stop in enumerate(stops):

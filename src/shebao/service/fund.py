@@ -1,4 +1,4 @@
-"""A fund's month as data, for the page and the printed statement. Every figure is computed from entries, none is typed."""
+"""A fund's month as data, for the page and the printed statement: every figure is computed from entries."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def letter_pdf(letter: Letter, lang: str, printed_on: date) -> bytes:
     stamp = datetime.combine(printed_on, time(), UTC)
     return bytes(
         typst.compile(
-            (TEMPLATES / "letter.typ").read_bytes(),
+            str(TEMPLATES / "letter.typ"),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             sys_inputs={"letter": json.dumps(_words(letter, lang), ensure_ascii=False)},

@@ -15,7 +15,20 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 
 LANGUAGES = ("en", "zh")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 class WordsMissing(ShebaoError):

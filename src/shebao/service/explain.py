@@ -1,0 +1,193 @@
+"""One figure told: a sentence, the steps with the person's own numbers, the law. Nothing is computed here again.
+
+`plain` is the same as data: an independent checker can compute every step again from it with exact fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from shebao.benefits.explain import Explained
+from shebao.engine.explain import DatedValue, Step
+from shebao.engine.graph import Decision
+from shebao.kernel.money import yuan
+from shebao.law.ir import Names
+from shebao.service.text import Text, day, money, phrase, same
+
+UNITS = {
+    "integer": Text("", ""),
+    "rate": Text("", ""),
+    "number": Text("", ""),
+    "money": Text(" yuan", "元"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a formula: its letter in the formula, what it is called, its value as written, where it is from."""
+
+    name: str
+    label: Text
+    value: Text
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """One step: what it gives, the formula with names, the same with numbers, and the law it rests on."""
+
+    name: str
+    label: Text
+    value: Text
+    formula: str
+    expression: str
+    numbers: tuple[Number, ...]
+    rounding: Text | None
+    cites: str
+    law: tuple[Text, ...]
+    marks: tuple[Text, ...]
+    condition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A whole answer told."""
+
+    title: Text
+    amount: int
+    sentence: Text
+    parts: tuple[tuple[Text, int], ...]
+    steps: tuple[StepTold, ...]
+    conditions: tuple[StepTold, ...]
+    law_hash: str
+    marks: tuple[Text, ...]
+
+
+def tell(said: Decision, components: Sequence[str], conditions: Sequence[str]) -> Telling:
+    """The decision told: `components` and `conditions` are full rule names of the award."""
+    steps = said.steps()
+    told = [_step(step, said) for step in steps]
+    by_name = {step.name: step for step in steps}
+    shown = [name for name in components if said.values.get(name, 0)]
+    parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
+    amount = sum(fen for _, fen in parts)
+    wanted = set(conditions)
+    return Telling(
+        title=phrase("explain_title"),
+        amount=amount,
+        sentence=_sentence(parts, amount),
+        parts=parts,
+        steps=tuple(t for t, s in zip(told, steps, strict=True) if s.name not in wanted and s.unit != "flag"),
+        conditions=tuple(t for t, s in zip(told, steps, strict=True) if s.name in wanted),
+        law_hash=said.graph.law_hash,
+        marks=tuple(dict.fromkeys(mark for value in said.used() for mark in _marks(value))),
+    )
+
+
+def tell_explained(explained: Explained) -> Telling:
+    """The same for a decision of the record. An order has no steps: its document is the reason."""
+    assert explained.said is not None
+    assert explained.wants is not None
+    scheme = explained.claim.scheme
+    return tell(
+        explained.said,
+        [f"{scheme}.{rule}" for rule, _ in explained.wants.components],
+        [f"{scheme}.{condition['rule']}" for condition in explained.wants.conditions],
+    )
+
+
+def _sentence(parts: Sequence[tuple[Text, int]], amount: int) -> Text:
+    """Each part and the sum, in one line."""
+    if not parts:
+        return money(0)
+    en = " + ".join(f"{label.en} {yuan(fen)}" for label, fen in parts)
+    zh = " + ".join(f"{label.zh} {yuan(fen)}" for label, fen in parts)
+    return Text(f"{en} = {yuan(amount)} yuan a month.", f"{zh} = 每月 {yuan(amount)} 元。")
+
+
+def _step(step: Step, said: Decision) -> StepTold:
+    numbers = tuple(
+        Number(name, _names(a.names), same(a.text), _source(name, step, said)) for name, a in step.arguments.items()
+    )
+    rounding = None
+    if step.rounding is not None and step.step is not None:
+        rounding = phrase("rounded", how=phrase(step.rounding), step=step.step)
+    return StepTold(
+        name=step.name,
+        label=_names(step.names),
+        value=_with_unit(step.text, step.unit),
+        formula=step.formula,
+        expression=step.expression,
+        numbers=numbers,
+        rounding=rounding,
+        cites=step.cites,
+        law=tuple(_law(value) for value in step.values),
+        marks=tuple(dict.fromkeys(mark for value in step.values for mark in _marks(value))),
+        condition=step.unit == "flag",
+    )
+
+
+def _names(names: Names) -> Text:
+    return Text(names.en, names.zh)
+
+
+def _with_unit(text: str, unit: str) -> Text:
+    if unit == "flag":
+        return phrase("yes") if text in ("true", "1") else phrase("no")
+    ending = UNITS.get(unit, Text("", ""))
+    return Text(f"{text}{ending.en}", f"{text}{ending.zh}")
+
+
+def _source(name: str, step: Step, said: Decision) -> Text:
+    full = next((n for n in said.graph.inputs if n.split(".")[-1] == name), None)
+    if full is not None:
+        return phrase("assumed_word") if full in said.assumed else phrase("fact_word")
+    value = next((v for v in step.values if v.name.split(".")[-1] == name), None)
+    return same(value.document) if value is not None else phrase("step_word")
+
+
+def _law(value: DatedValue) -> Text:
+    start = day(value.start) if value.start else same("–")
+    known = day(value.known_from) if value.known_from else same("–")
+    said = phrase("in_force", start=start, known=known)
+    return Text(
+        f"{value.names.en}: {value.text} — {value.document} ({said.en})",
+        f"{value.names.zh}：{value.text} — {value.document}（{said.zh}）",
+    )
+
+
+def _marks(value: DatedValue) -> list[Text]:
+    names = Text(value.names.en, value.names.zh)
+    marks = []
+    if value.origin:
+        said = phrase("stands_in", origin=value.origin)
+        marks.append(Text(f"{names.en}: {said.en}", f"{names.zh}：{said.zh}"))
+    elif value.unverified:
+        mark = phrase("unverified")
+        marks.append(Text(f"{names.en}: {mark.en}", f"{names.zh}：{mark.zh}"))
+    return marks
+
+
+def plain(said: Decision) -> dict[str, Any]:
+    """The decision as data, every number exact: what `explain --json` prints and any checker computes again."""
+    return {
+        "law": said.graph.law_hash,
+        "slice": said.graph.hash,
+        "at": said.graph.slice.at.isoformat(),
+        "known": said.graph.slice.known.isoformat(),
+        "region": said.graph.regions[said.facts.region],
+        "values": dict(said.values),
+        "refused": [{"outputs": list(r.outputs), "en": r.reason.en, "zh": r.reason.zh} for r in said.refusals],
+        "assumed": list(said.assumed),
+        "provisional": said.provisional,
+        "unverified": said.unverified,
+        "steps": [_plain_step(step) for step in said.steps()],
+    }
+
+
+def _plain_step(step: Step) -> dict[str, Any]:
+    facts = asdict(step)
+    facts["arguments"] = {name: argument.exact for name, argument in step.arguments.items()}
+    return facts
