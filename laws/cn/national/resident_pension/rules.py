@@ -62,6 +62,18 @@ def subsidy(tier_subsidy, tier_amount):
     return lookup(tier_subsidy, floor(tier_amount))
 
 
+@rule(unit="flag", cites="国发〔2014〕8号 四", since="2009-09-01", zh="补贴不低于最低标准", en="Subsidy not below the floor")
+def subsidy_lawful(subsidy, subsidy_floor, tier_amount):
+    """Also a subsidy that a user types in must reach the national floor."""
+    return subsidy >= lookup(subsidy_floor, floor(tier_amount))
+
+
+@rule(unit="flag", cites="国发〔2014〕8号 四", since="2009-09-01", zh="档次不低于最低档", en="Tier not below the lowest")
+def tier_lawful(tier_amount, lowest_tier):
+    """Also a tier that a user types in must reach the national lowest one."""
+    return tier_amount >= lowest_tier
+
+
 @rule(unit="money", cites="国发〔2014〕8号 四", since="2014-02-21", zh="计入账户的集体补助", en="Collective aid credited")
 def collective_credit(collective_aid, top_tier):
     """Collective and other aid, at most the highest tier of the place."""
@@ -142,9 +154,10 @@ def entitled(age_reached, years_enough, no_other_pension, registered):
 @rule(unit="month", cites="国发〔2014〕8号 七; 人社部发〔2019〕84号", since="2009-09-01", zh="起发月份", en="First month paid")
 def starts_on(age_month, claim_month, late_claim_backdated):
     """The month after the age is reached; for a late claim the month after the claim, unless the place pays back."""
-    if claim_month <= age_month or late_claim_backdated:
+    months_late = max(0, claim_month - age_month)
+    if months_late == 0 or late_claim_backdated:
         return age_month + 1
-    return claim_month + 1
+    return age_month + months_late + 1
 
 
 # --- the monthly amount, and who pays it ------------------------------------------------------------------------------
