@@ -82,6 +82,13 @@ class KeyTwice(Defect):
     zh = "键“{key}”在同一处出现两次（第一次在第 {first} 行），后者会悄悄生效；请删去一个。"
 
 
+class TextCut(Defect):
+    """The words "{key}" stand alone as a key, so a comma has cut a text in two: put the whole text in quotes."""
+
+    code = "law.text_cut"
+    zh = "“{key}”单独成了键，说明逗号把一段文字切成了两段：请给整段文字加引号。"
+
+
 class KeyForbidden(Defect):
     """The key "{key}" is refused because YAML readers take it for true or false; write another word
     ("event" for "on")."""

@@ -223,6 +223,9 @@ def _holds_rounding(facts: Mapping[Any, Any]) -> bool:
 def read_names(document: Document, data: Any, name: str, *path: Any) -> Names:
     """`{en: …, zh: …}`; what is missing stays empty and is found by the checks."""
     facts = dict(items(document, data, f"{name} names", *path))
+    for word in facts:
+        if word not in ("en", "zh"):
+            raise KeyUnknown(document.place(*path, word), key=word, where=f"{name} names", known="en, zh")
     return Names(_text(facts.get("en")) or "", _text(facts.get("zh")) or "")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyForbidden, KeyTwice
+from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyForbidden, KeyTwice, TextCut
 from shebao.law.ir import Place
 
 Key = str | int | date
@@ -107,6 +107,9 @@ class _Builder:
                 continue
             if key in found:
                 self.defects.append(KeyTwice(place, key=key, first=self.lines[(*path, key)]))
+                continue
+            if isinstance(key, str) and " " in key and isinstance(child, yaml.ScalarNode) and not child.value:
+                self.defects.append(TextCut(place, key=key))
                 continue
             self.lines[(*path, key)] = place.line
             found[key] = self.build(child, (*path, key))
