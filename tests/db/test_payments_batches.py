@@ -366,8 +366,10 @@ def test_no_account_number_stands_in_the_database(world, admin):
 
 def test_former_accounts_are_taken_on_whole_and_once(world, officers):
     rows = [NewAccount(world.person(n), "b", f"62{n:010d}", f"测试{n}", 0, "", "00.44.18.02.") for n in range(1, 6)]
-    assert accounts.take_on(world.db, RUNNER, rows, document="order 9") == 5
-    assert accounts.take_on(world.db, RUNNER, rows, document="order 9") == 0
+    assert accounts.take_on(world.db, officers.clerk, rows, document="order 9", approver=officers.approver) == 5
+    assert accounts.take_on(world.db, officers.clerk, rows, document="order 9", approver=officers.approver) == 0
+    with pytest.raises(SamePerson):
+        accounts.take_on(world.db, officers.clerk, rows, document="order 10", approver=officers.clerk)
     world.award(3, 3, fen=8)
     world.owe(3, 8)
     assert world.batch().fen == 8

@@ -123,13 +123,8 @@ def another_pool(world: World) -> None:
     world.admin.execute("update fake.award set pool_id = %s", (world.other_pool,))
 
 
-def an_obligation_changed_after_the_batch(world: World) -> None:
-    """14. The obligation is not what the payment says."""
-    world.pensioner(1)
-
-
 def an_award_of_somebody_else(world: World) -> None:
-    """15. The award was handed to another person."""
+    """14. The award was handed to another person."""
     world.pensioner(1)
     world.person(2)
     world.admin.execute("update fake.award set person_id = 2")
@@ -153,11 +148,12 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("inject", KINDS, ids=lambda f: f.__name__)
-def test_every_kind_of_double_payment_is_found_before_release(world, officers, inject):
-    inject(world)
-    batch = world.batch("now").batch_id
-    assert KINDS[inject] in stopped(world, officers, batch)
+def test_every_kind_of_double_payment_is_found_before_release(world, officers):
+    for inject, code in KINDS.items():
+        world.forget()
+        inject(world)
+        found = stopped(world, officers, world.batch("now").batch_id)
+        assert code in found, inject.__name__
 
 
 TAMPERED = {
@@ -170,13 +166,14 @@ TAMPERED = {
 }
 
 
-@pytest.mark.parametrize("statement", TAMPERED)
-def test_what_a_tampering_hand_changes_is_found(world, officers, statement):
-    world.pensioner(1)
-    batch = world.batch().batch_id
-    world.person(2)
-    world.admin.execute(statement)
-    assert TAMPERED[statement] <= stopped(world, officers, batch)
+def test_what_a_tampering_hand_changes_is_found(world, officers):
+    for statement, codes in TAMPERED.items():
+        world.forget()
+        world.pensioner(1)
+        batch = world.batch().batch_id
+        world.person(2)
+        world.admin.execute(statement)
+        assert codes <= stopped(world, officers, batch), statement
 
 
 def test_a_death_between_check_and_release_stops_the_release(world, officers):

@@ -45,7 +45,7 @@ def sealed_to(person_id: int) -> str:
 
 
 def change_account(db: Database, by: Actor, account: NewAccount) -> Account:
-    """Declares an account; it is used once another officer approves it. The same declaration again is the same account."""
+    """Declares an account; it is used once another officer approves it. The same declaration is the same account."""
     number = _clean(account.number)
     with db.transaction(by, "payments", "change_account", subject=f"person:{account.person_id}") as tx:
         known = tx.maybe(
@@ -94,9 +94,14 @@ def refuse_account(db: Database, by: Actor, account: AccountId, *, note: str) ->
         return _account(tx, account)
 
 
-def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document: str) -> int:
-    """Accounts from the former records, all or none, made and approved by the order `document`. Rows; 0 when done before."""
+def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document: str, approver: Actor) -> int:
+    """Accounts from the former records, all or none, by the order `document`. Rows; 0 when that order was carried out.
+
+    The acting officer answers for the rows, `approver` for the order. Raises SamePerson, AccountNumberUnreadable.
+    """
     numbers = [_clean(account.number) for account in accounts]
+    if approver.actor_id == by.actor_id:
+        raise SamePerson(what=f"document {document}", step="made")
     with db.transaction(by, "payments", "take_on_accounts", subject=f"document:{document}") as tx:
         if not accounts or tx.maybe("accounts_taken_on", basis=document):
             return 0
@@ -116,7 +121,7 @@ def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document
             "serving_path": [account.serving_path for account in accounts],
         }
         rows = tx.copy_in("payments.payee_account", columns, _TYPES)
-        tx.run("take_on_accounts_approved", actor=by.actor_id, note=document)
+        tx.run("take_on_accounts_steps", maker=by.actor_id, approver=approver.actor_id, note=document)
         tx.note(rows=rows, document=document)
         return rows
 

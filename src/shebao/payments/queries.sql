@@ -28,12 +28,12 @@ select a.account_id, a.bank, a.tail, a.starts, a.basis,
        a.account_id is not distinct from payments.account_for(a.person_id, :month) as in_use
 from payments.payee_account a where a.person_id = :person_id order by in_use desc, a.starts desc, a.account_id desc;
 
--- name: take_on_accounts_approved
--- Accounts taken over from former records are made and approved by the order that took them over.
+-- name: take_on_accounts_steps
+-- Accounts taken over from former records: one officer for the rows, another for the order.
 insert into payments.account_step (account_id, step, actor_id, note, serving_path)
-select a.account_id, s.step, :actor, :note, a.serving_path
-from payments.payee_account a cross join (values ('made'), ('approved')) s(step)
-where a.basis = :note and not exists (select from payments.account_step t where t.account_id = a.account_id);
+select a.account_id, s.step, s.actor_id, :note, a.serving_path
+from payments.payee_account a cross join (values ('made', :maker::bigint), ('approved', :approver::bigint)) s(step, actor_id)
+where a.basis = :note;
 
 -- name: accounts_taken_on
 select account_id from payments.payee_account where basis = :basis limit 1;

@@ -31,7 +31,7 @@ create table payments.account_step (
     primary key (account_id, step)
 );
 create unique index account_step_two_persons on payments.account_step (account_id, actor_id)
-    where step in ('made', 'approved') and actor_id <> 1;    -- 1 is the house, which takes accounts over from former records
+    where step in ('made', 'approved');
 
 -- What is to be paid by one file: a canonical list, whatever format the bank wants.
 create table payments.batch (
