@@ -54,7 +54,7 @@ class Example:
 
 
 PRINTED = (  # part 9 of the fact base, places of this law; the cases above carry the facts of each
-    Example("9.2", "441300", "form Huizhou 2025-10", "3081.95"),
+    Example("9.2", "441302", "form Huizhou 2025-10", "3081.95"),
     Example("9.2", "442000", "form Zhongshan 2026-04", "2244.30"),
     Example("9.2", "410300", "form Luoyang 2025-12", "3238.37"),
     Example("9.2", "411500", "form Xinyang 2025-10", "3076.12"),

@@ -44,6 +44,24 @@ def transitional_component(deemed_account, deemed_account_divisor):
 
 
 @rule(
+    unit="number",
+    decimals=5,
+    cites="粤府函〔2021〕294号 annex",
+    since="2021-01-01",
+    until="2026-01-01",
+    zh="1993年12月前视同缴费指数之和",
+)
+def index_months_to_1993(months_to_1993, determined_deemed_index, deemed_index):
+    """Months by the index of the place where the person worked then; determined where that was another place."""
+    if months_to_1993 == 0:
+        return 0
+    elif determined_deemed_index > 0:
+        return determined_deemed_index * months_to_1993
+    else:
+        return deemed_index * months_to_1993
+
+
+@rule(
     unit="money",
     rounds="component_rounding",
     cites="粤府函〔2021〕294号",
@@ -51,9 +69,9 @@ def transitional_component(deemed_account, deemed_account_divisor):
     until="2026-01-01",
     zh="过渡性养老金（新办法）",
 )
-def new_way_sum(calculation_base, transitional_coefficient, months_to_1993, deemed_index, index_months_1994_1998):
+def new_way_sum(calculation_base, transitional_coefficient, index_months_to_1993, index_months_1994_1998):
     """Base, coefficient and the index-weighted years up to 1998-06."""
-    index_months = deemed_index * months_to_1993 + index_months_1994_1998
+    index_months = index_months_to_1993 + index_months_1994_1998
     return calculation_base * transitional_coefficient * index_months / 12
 
 
