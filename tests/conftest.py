@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,11 +25,12 @@ from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer, default_home
-from shebao.store.migrate import find, migrate
+from shebao.store.migrate import Migration, find, migrate
 
 COUNTY, CITY, OTHER_COUNTY, CENTRE = "00.44.18.02.", "00.44.18.", "00.44.18.03.", "00."
 LINE = "social_insurance"
 HOUSE = Actor(1, "house", "house", "*", "")
+ROOMY = 4 * 2**30  # bytes
 CLOCK = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
 
 
@@ -68,30 +71,50 @@ OFFICERS = Officers(
 
 
 @pytest.fixture(scope="session")
-def server() -> EmbeddedServer:
-    """The session's server; it stays up for the next session."""
-    return EmbeddedServer(default_home()).start()
+def server() -> Iterator[EmbeddedServer]:
+    """A server of the tests alone, shared by sessions that run at once; the last one to end removes it."""
+    home = _test_home()
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        embedded = EmbeddedServer(home, durable=False).start()
+        yield embedded
+        fcntl.flock(users, fcntl.LOCK_UN)
+        with suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            embedded.stop("immediate")
+            shutil.rmtree(home)
+
+
+def _test_home() -> Path:
+    """In memory where there is plenty: a clone of the template is a thousand small files."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > ROOMY:
+        return memory / f"shebao-{sha256(os.fsencode(default_home())).hexdigest()[:8]}"
+    return default_home() / "t"
 
 
 @pytest.fixture(scope="session")
-def template(server: EmbeddedServer) -> str:
+def migrations() -> list[Migration]:
+    """The migrations of the template. SHEBAO_TEST_UPTO, the number of a floor, leaves out the packages above it."""
+    return [m for m in find() if m.name[:2] <= os.environ.get("SHEBAO_TEST_UPTO", "99")]
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer, migrations: list[Migration]) -> str:
     """Name of a database with all migrations and the officers; made anew when a migration changed."""
-    upto = os.environ.get("SHEBAO_TEST_UPTO", "99")  # a number of a floor: leave out the packages above it
-    wanted = [m for m in find() if m.name[:2] <= upto]
-    fingerprint = sha256("".join(m.checksum for m in wanted).encode() + Path(__file__).read_bytes()).hexdigest()
-    name = f"template_{upto}"
+    made_of = "".join(m.checksum for m in migrations).encode() + Path(__file__).read_bytes()
+    name = f"template_{sha256(made_of).hexdigest()[:12]}"
     with (server.home / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # xdist workers share the server
         with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-            known = admin.execute(
-                "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", (name,)
-            ).fetchone()
-            if known is None or known[0] != fingerprint:
+            done = admin.execute("select from pg_database where datname = %s and datistemplate", (name,)).fetchone()
+            if done is None:
                 admin.execute(f"drop database if exists {name} with (force)")
                 admin.execute(f"create database {name}")
-                migrate(server.conninfo(dbname=name), wanted)
+                migrate(server.conninfo(dbname=name), migrations)
                 _appoint(server, name)
-                admin.execute(f"comment on database {name} is '{fingerprint}'")
+                admin.execute(f"alter database {name} is_template true")
     return name
 
 

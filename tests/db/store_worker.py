@@ -1,6 +1,6 @@
 """A run of three steps and a file, for the tests that kill it: started as a process of its own.
 
-usage: store_worker.py CONNINFO HOME [break]   (break: without the mark of done steps, to show that the test would see it)
+usage: store_worker.py CONNINFO HOME [break]   (break: no step is ever seen as done)
 """
 
 from __future__ import annotations

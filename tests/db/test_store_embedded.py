@@ -58,8 +58,8 @@ def test_durable_and_private(own):
     with psycopg.connect(own.conninfo()) as connection:
         settings = dict(
             connection.execute(
-                "select name, setting from pg_settings where name in"
-                " ('fsync', 'data_checksums', 'full_page_writes', 'synchronous_commit', 'listen_addresses', 'wal_level')"
+                "select name, setting from pg_settings where name in ('fsync', 'data_checksums', 'full_page_writes',"
+                " 'synchronous_commit', 'listen_addresses', 'wal_level')"
             ).fetchall()
         )
     assert settings == {
@@ -83,8 +83,9 @@ def test_start_is_idempotent_and_quick_and_other_processes_find_it(own):
 
 def test_two_starts_at_once(own):
     own.stop()
-    code = f"from pathlib import Path; from shebao.store.embedded import *; EmbeddedServer(Path({str(own.home)!r})).start()"
-    both = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    code = "from shebao.store.embedded import *; EmbeddedServer().start()"
+    here = {**os.environ, "SHEBAO_HOME": str(own.home)}
+    both = [subprocess.Popen([sys.executable, "-c", code], env=here) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     own.start()
 
@@ -112,17 +113,22 @@ def test_a_killed_initdb_is_begun_anew(own):
     half.stop("immediate")
 
 
+def kill_under(server, tx):
+    tx.emit("a.b", {"x": 1})
+    os.kill(server.pid(), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        tx.emit("a.b", {"x": 2})
+
+
 def test_a_database_killed_under_an_action(own, tmp_path):
     conninfo = make_database(own, "killed")
     with Database(conninfo, home=tmp_path).connect() as db:
         with pytest.raises(DatabaseLost) as lost, db.transaction(HOUSE, "store", "try") as tx:
-            tx.emit("a.b", {"x": 1})
-            os.kill(own.pid(), signal.SIGKILL)
-            deadline = time.monotonic() + 10
-            while time.monotonic() < deadline:
-                tx.emit("a.b", {"x": 2})
+            kill_under(own, tx)
         assert lost.value.english == (
-            "The database went away during store.try. Nothing of it was recorded; do it again when the database is back."
+            "The database went away during store.try. Nothing of it was recorded;"
+            " do it again when the database is back."
         )
         assert lost.value.chinese.startswith("办理“store.try”时数据库连接中断。本次操作未留下任何记录")
         own.start()

@@ -13,6 +13,7 @@ import pytest
 from conftest import HOUSE
 from shebao.store import canonical
 from shebao.store.db import Database
+from shebao.store.errors import NotEntered
 from shebao.store.runs import RunBusy, RunDiffers, RunKey, StepIsDone, open_run, parked
 
 WORKER = Path(__file__).with_name("store_worker.py")
@@ -139,8 +140,6 @@ def test_parked_rows_are_seen_by_their_agency_only(prepared, officers):
 
 
 def test_an_officer_may_not_run_steps(db, officers):
-    from shebao.store.errors import NotEntered
-
     with (
         pytest.raises(NotEntered, match="may not run"),
         open_run(db, officers.clerk, "store", RunKey("month", "x")) as run,

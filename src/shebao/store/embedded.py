@@ -36,7 +36,7 @@ SETTINGS = """# written by shebao at each start: change src/shebao/store/embedde
 listen_addresses = ''
 unix_socket_directories = '"{socket}"'
 unix_socket_permissions = 0700
-fsync = on
+fsync = {fsync}
 full_page_writes = on
 synchronous_commit = on
 wal_level = replica
@@ -66,9 +66,13 @@ def _memory_mb() -> int:
 
 
 class EmbeddedServer:
-    """One server under `home`/pg. `start` and `stop` may be called by any process, in any state."""
+    """One server under `home`/pg. `start` and `stop` may be called by any process, in any state.
 
-    def __init__(self, home: Path | None = None) -> None:
+    `durable=False` is for throw-away servers of tests alone: a power cut may then lose what was committed.
+    """
+
+    def __init__(self, home: Path | None = None, *, durable: bool = True) -> None:
+        self.durable = durable
         self.home = (home or default_home()).resolve()
         self.user = SYSTEM_USER if os.geteuid() == 0 else None
         self.root = self._root(chosen=home is not None or "SHEBAO_HOME" in os.environ)
@@ -207,7 +211,12 @@ class EmbeddedServer:
     def _write_settings(self) -> None:
         memory = _memory_mb()
         buffers = max(64, min(512, memory // 32))
-        text = SETTINGS.format(socket=str(self.socket).replace("'", "''"), buffers=buffers, cache=memory // 2)
+        text = SETTINGS.format(
+            socket=str(self.socket).replace("'", "''"),
+            buffers=buffers,
+            cache=memory // 2,
+            fsync="on" if self.durable else "off",
+        )
         (self.data / "app.conf").write_text(text)
 
     def _wait_for_the_dead(self, patience: float = 10.0) -> None:

@@ -1,0 +1,108 @@
+"""Columns in and out: equal, refused when they would be cut, held by the scope."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+
+import numpy as np
+import pytest
+
+from conftest import COUNTY, HOUSE, OTHER_COUNTY
+from shebao.store import copy
+from shebao.store.errors import ColumnNotCopyable, NotYours
+
+TYPES = {"a": "int8", "b": "int4", "c": "date", "d": "char3", "e": "bool", "f": "int2"}
+TABLE = "create table store.wide (a bigint not null, b integer, c date, d char(3), e boolean, f smallint, name text)"
+BACK = "select a, b, c, d, e, f from store.wide where a >= %(low)s order by a"
+
+
+@pytest.fixture
+def wide(db, admin):
+    admin.execute(TABLE)
+    admin.execute("alter table store.wide owner to shebao_owner")
+    admin.execute("set role shebao_owner; select store.apply_rights(); reset role")
+    return db
+
+
+def columns(rows):
+    numbers = np.arange(rows)
+    return {
+        "a": numbers * 10**12,
+        "b": -numbers.astype("i4"),
+        "c": np.datetime64("1936-02-29") + numbers,
+        "d": (numbers % 900 + 100).astype("S3"),
+        "e": numbers % 2 == 0,
+        "f": (numbers % 300).astype("i2"),
+    }
+
+
+@pytest.mark.parametrize("rows", [0, 1, 250_001])
+def test_what_goes_in_comes_out(wide, rows):
+    given = columns(rows)
+    with wide.transaction(HOUSE, "store", "try") as tx:
+        assert tx.copy_in("store.wide", given, TYPES) == rows
+        found = copy.copy_out(tx.connection, BACK, TYPES, {"low": 0})
+    assert {name: array.dtype.kind for name, array in found.items()} == dict(zip("abcdef", "iiMSbi", strict=True))
+    for name, array in given.items():
+        assert np.array_equal(found[name], array), name
+
+
+def test_text_and_gaps_take_the_text_road(wide):
+    given = {"a": [1, 2], "name": ["陈\t某", None], "c": [date(2025, 10, 31), None]}
+    with wide.transaction(HOUSE, "store", "try") as tx:
+        tx.copy_in("store.wide", given, {"a": "int8", "name": "text", "c": "date"})
+        text = "select a, name, c from store.wide order by a"
+        found = copy.copy_out(tx.connection, text, {"a": "int8", "name": "text", "c": "text"}, {})
+        assert found["name"].tolist() == ["陈\t某", None]
+        with pytest.raises(ColumnNotCopyable, match="a row has a null"):
+            copy.copy_out(tx.connection, "select a, c from store.wide", {"a": "int8", "c": "date"}, {})
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "values", "said"),
+    [
+        ("b", "int4", np.array([2**31]), "a number does not fit int4"),
+        ("f", "int2", np.array([-(2**15) - 1]), "a number does not fit int2"),
+        ("a", "int8", np.array([1.0]), "float64 is not int8"),
+        ("a", "int8", np.array(["7"]), "<U1 is not int8"),
+        ("d", "char3", np.array(["12"]), "a text is not of 3 characters"),
+    ],
+)
+def test_nothing_is_cut_silently(wide, column, kind, values, said):
+    with pytest.raises(ColumnNotCopyable, match=said), wide.transaction(HOUSE, "store", "try") as tx:
+        tx.copy_in("store.wide", {column: values}, {column: kind})
+
+
+def test_columns_of_different_length(wide):
+    with pytest.raises(ColumnNotCopyable, match="different length"), wide.transaction(HOUSE, "store", "try") as tx:
+        tx.copy_in("store.wide", {"a": [1, 2], "b": [1]}, {"a": "int8", "b": "int4"})
+
+
+def test_under_the_scope_every_row_is_checked(db, admin, officers):
+    admin.execute("insert into store.run (kind, run_key, serving_path) values ('month', 'month:x', '')")
+    types = {"run_id": "int8", **dict.fromkeys(("row_key", "step", "reason", "owner", "serving_path"), "text")}
+    keys = count()
+
+    def park(tx, paths):
+        rows = len(paths)
+        words = {name: ["x"] * rows for name in ("step", "reason", "owner")}
+        keyed = {"run_id": [1] * rows, "row_key": [str(next(keys)) for _ in paths], "serving_path": paths}
+        return tx.copy_in("store.parked_row", {**keyed, **words}, types)
+
+    with db.transaction(officers.clerk, "store", "try") as tx:
+        assert park(tx, [COUNTY] * 3) == 3
+        assert park(tx, [COUNTY]) == 1  # twice in one transaction
+    with pytest.raises(NotYours, match="row-level security"), db.transaction(officers.clerk, "store", "try") as tx:
+        park(tx, [COUNTY, OTHER_COUNTY])
+    assert admin.execute("select count(*) from store.parked_row").fetchone() == (4,)
+
+
+def test_a_provider_gives_typed_columns(db):
+    with db.reading(HOUSE, "store") as tx:
+        text = "select s as subject, s * 2 as value, 'x' as word, null::date as day from unnest(%(s)s::bigint[]) s"
+        found = copy.fetch_columns(tx.connection, text, {"s": [3, 4], "unnamed": 1})
+    assert found["value"].dtype == np.int64
+    assert found["value"].tolist() == [6, 8]
+    assert found["word"].tolist() == ["x", "x"]
+    assert found["day"].tolist() == [None, None]
