@@ -22,7 +22,9 @@ def page(glossary: Mapping[str, Any]) -> str:
     """The page as Markdown: a table for each section, then the words to refuse."""
     parts = [HEAD]
     for section in glossary["sections"]:
-        parts.append(f"\n## {section['en']} {section['zh']}\n\n| English | 中文 | Source | Beware |\n|---|---|---|---|\n")
+        parts.append(
+            f"\n## {section['en']} {section['zh']}\n\n| English | 中文 | Source | Beware |\n|---|---|---|---|\n"
+        )
         parts += [_row(term) for term in glossary["terms"] if term["section"] == section["id"]]
     names = {term["id"]: term["en"] for term in glossary["terms"]}
     parts.append("\n## Words to refuse\n\n| Not | but |\n|---|---|\n")
