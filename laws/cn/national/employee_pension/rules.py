@@ -422,10 +422,22 @@ def age_months(retirement_month, recognised_birth_month):
     return retirement_month - recognised_birth_month
 
 
+@rule(unit="integer", cites="国发〔2005〕38号 annex", since="2006-01-01", zh="退休时周岁")
+def age_years(age_months):
+    """Full years of age."""
+    return floor(age_months / 12)
+
+
+@rule(unit="integer", cites="人社部发〔2024〕94号", since="2025-01-01", zh="退休时周岁以外的月数")
+def age_months_beyond(age_months, age_years):
+    """Months of age beyond the full years."""
+    return age_months - age_years * 12
+
+
 @rule(unit="number", decimals=1, cites="国发〔2005〕38号 annex", since="2006-01-01", until="2025-01-01", zh="计发月数")
-def divisor(age_months, divisor_table):
+def divisor(age_years, divisor_table):
     """By whole years of age."""
-    return lookup(divisor_table, floor(age_months / 12))
+    return lookup(divisor_table, age_years)
 
 
 @rule(
@@ -436,15 +448,13 @@ def divisor(age_months, divisor_table):
     since="2025-01-01",
     zh="计发月数",
 )
-def divisor(age_months, divisor_table):
+def divisor(age_years, age_months_beyond, divisor_table):
     """Between whole years of age in a straight line."""
-    years = floor(age_months / 12)
-    months = age_months - years * 12
-    here = lookup(divisor_table, years)
-    if months == 0:
+    here = lookup(divisor_table, age_years)
+    if age_months_beyond == 0:
         return here
     else:
-        return here + (lookup(divisor_table, years + 1) - here) * months / 12
+        return here + (lookup(divisor_table, age_years + 1) - here) * age_months_beyond / 12
 
 
 @rule(
