@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -42,7 +44,7 @@ class StepTold:
     label: Text
     value: Text
     formula: str
-    expression: str
+    worded: Text
     numbers: tuple[Number, ...]
     rounding: Text | None
     cites: str
@@ -61,6 +63,7 @@ class Telling:
     parts: tuple[tuple[Text, int], ...]
     steps: tuple[StepTold, ...]
     conditions: tuple[StepTold, ...]
+    idle: tuple[StepTold, ...]
     law_hash: str
     marks: tuple[Text, ...]
 
@@ -73,14 +76,15 @@ def tell(said: Decision, components: Sequence[str], conditions: Sequence[str]) -
     shown = [name for name in components if said.values.get(name, 0)]
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
     amount = sum(fen for _, fen in parts)
-    wanted = set(conditions)
+    wanted, pairs = set(conditions), list(zip(told, steps, strict=True))
     return Telling(
         title=phrase("explain_title"),
         amount=amount,
         sentence=_sentence(parts, amount),
         parts=parts,
-        steps=tuple(t for t, s in zip(told, steps, strict=True) if s.name not in wanted and s.unit != "flag"),
-        conditions=tuple(t for t, s in zip(told, steps, strict=True) if s.name in wanted),
+        steps=tuple(t for t, s in pairs if s.unit != "flag" and s.value),
+        conditions=tuple(t for t, s in pairs if s.name in wanted),
+        idle=tuple(t for t, s in pairs if s.unit != "flag" and not s.value),
         law_hash=said.graph.law_hash,
         marks=tuple(dict.fromkeys(mark for value in said.used() for mark in _marks(value))),
     )
@@ -119,7 +123,7 @@ def _step(step: Step, said: Decision) -> StepTold:
         label=_names(step.names),
         value=_with_unit(step.text, step.unit),
         formula=step.formula,
-        expression=step.expression,
+        worded=_worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
         cites=step.cites,
@@ -127,6 +131,36 @@ def _step(step: Step, said: Decision) -> StepTold:
         marks=tuple(dict.fromkeys(mark for value in step.values for mark in _marks(value))),
         condition=step.unit == "flag",
     )
+
+
+_SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
+_WORDS = {
+    "min": Text("the smaller of ", "取小者"),
+    "max": Text("the larger of ", "取大者"),
+    "floor": Text("whole part of ", "取整"),
+    "ceil": Text("rounded up ", "进整"),
+    "and": Text("and", "且"),
+    "or": Text("or", "或"),
+    "not": Text("not", "非"),
+}
+_TOKEN = re.compile(r"[A-Za-z_]\w*|<=|>=|==|!=|[-*/]")
+
+
+def _worded(expression: str, numbers: Sequence[Number]) -> Text:
+    """The formula in words with the person's own numbers: names become labels with values, signs the usual ones."""
+    plainly = ast.unparse(ast.parse(expression, mode="eval"))
+    known = {number.name: number for number in numbers}
+
+    def said(lang: str) -> str:
+        def one(match: re.Match[str]) -> str:
+            word = match.group()
+            if word in known:
+                return f"{known[word].label[lang]} {known[word].value[lang]}"
+            return _WORDS[word][lang] if word in _WORDS else _SIGNS.get(word, word)
+
+        return _TOKEN.sub(one, plainly)
+
+    return Text(said("en"), said("zh"))
 
 
 def _names(names: Names) -> Text:
