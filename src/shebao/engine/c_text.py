@@ -1,4 +1,7 @@
-"""Nodes as C expressions, and the types of columns."""
+"""Nodes as C expressions, and the types of columns.
+
+Flags are the doubles 0 and 1 too: a loop that mixes lanes of different width is one that compilers do not vectorise.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from shebao.engine.nodes import Node
 C_TYPES = {"int8": "signed char", "int16": "short", "int32": "int", "int64": "long long", "float64": "double"}
 
 _C = {
-    "add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "lt": "({} < {})", "le": "({} <= {})",
-    "eq": "({} == {})", "ne": "({} != {})", "and": "({} & {})", "or": "({} | {})", "not": "(!{})",
-    "select": "({0} ? (double){1} : (double){2})", "min": "least({}, {})", "max": "most({}, {})",
-    "floor": "__builtin_floor({} / {})",
+    "add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "lt": "({} < {} ? 1.0 : 0.0)",
+    "le": "({} <= {} ? 1.0 : 0.0)", "eq": "({} == {} ? 1.0 : 0.0)", "ne": "({} != {} ? 1.0 : 0.0)",
+    "and": "({} * {})", "or": "most({}, {})", "not": "(1.0 - {})", "select": "({0} != 0.0 ? {1} : {2})",
+    "min": "least({}, {})", "max": "most({}, {})",
 }  # fmt: skip
 HEAD = """static inline double least(double a, double b) { return a < b ? a : b; }
 static inline double most(double a, double b) { return a > b ? a : b; }
@@ -45,14 +48,23 @@ def text(node: Node) -> str:
 
 
 def _divided(node: Node, num: str, den: str) -> str:
-    signed = node.args[0].low < 0
+    """A rounding division, signs kept apart.
+
+    By a known denominator d it is a product with 1/d: a quarter (or half) of one unit is added first, so that the exact
+    result lies at least 1/(4d) from any whole number, more than the two roundings can move it while num + d < 2^49.
+    """
+    over, under = node.args
+    signed = over.low < 0 and node.op != "floor"
     size = f"__builtin_fabs({num})" if signed else num
-    if node.op == "half_up":
-        known = node.args[1].constant
-        twice = f"{2 * known}.0" if known is not None else f"(2.0 * {den})"
-        found = f"__builtin_floor((2.0 * {size} + {den}) / {twice})"
+    known = under.constant
+    if known is not None and max(-over.low, over.high) + known < 2**49:
+        shift = {"half_up": f"+ {2 * known + 1}.0 / 4.0", "up": "- 0.5"}.get(node.op, "+ 0.5")
+        quotient = f"({size} {shift}) * (1.0 / {known}.0)"
+    elif node.op == "half_up":
+        quotient = f"(2.0 * {size} + {den}) / (2.0 * {den})"
     else:
-        found = f"__builtin_{'ceil' if node.op == 'up' else 'floor'}({size} / {den})"
+        quotient = f"{size} / {den}"
+    found = f"__builtin_{'ceil' if node.op == 'up' else 'floor'}({quotient})"
     return f"({num} < 0 ? -{found} : {found})" if signed else found
 
 

@@ -16,9 +16,12 @@ from shebao.law.ir import (
     IR_VERSION,
     Box,
     Call,
+    Expr,
     Input,
     Law,
+    Local,
     Names,
+    Range,
     Ref,
     Relation,
     Rounding,
@@ -26,6 +29,7 @@ from shebao.law.ir import (
     Table,
     Type,
     Value,
+    rebuilt,
     walk,
 )
 from shebao.law.select import box_for, timeline, version_for
@@ -276,6 +280,21 @@ def _shape(pick: Pick) -> object:
     if isinstance(held, Table):
         return (held.first, len(held.cells), held.outside, held.below is None)
     return held if isinstance(held, Rounding) else None
+
+
+def one_step(part: Slice, name: str, span: Range) -> Slice:
+    """The slice in which a step is a rule of one row: its state (`<name>.before`) and the columns are inputs."""
+    step, before = part.rules[name], f"{name}.before"
+
+    def read(expr: Expr) -> Expr:
+        return Ref(before) if isinstance(expr, Local) and expr.name == step.state else expr
+
+    rules = {n: replace(r, on=None) if r.on == step.on and not r.state else r for n, r in part.rules.items()}
+    rules[name] = replace(step, on=None, state=None, expr=rebuilt(step.expr, read))
+    given = Input(before, step.names, step.type, span, "recorded", None, None, "", None, step.place)
+    inputs = {n: replace(i, relation=None) if i.relation == step.on else i for n, i in part.inputs.items()}
+    relations = {n: r for n, r in part.relations.items() if n != step.on}
+    return replace(part, outputs=(name,), rules=rules, inputs={**inputs, before: given}, relations=relations)
 
 
 def groups(law: Law, outputs: Sequence[str], asked: Question) -> list[tuple[str, ...]]:

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from shebao.engine.blocks import Layout, Output
 from shebao.engine.c_text import C_TYPES, HEAD, Shape, leaves, name, regional, text
 from shebao.engine.lower import Fold
-from shebao.engine.nodes import AGGREGATES, FLAGS, Node
+from shebao.engine.nodes import AGGREGATES, Node
 from shebao.engine.program import Phase, Program, Rows
 from shebao.law.ir import Input
+
+UNROLLED = 4  # rows of a unit done without asking how many there are
 
 
 class Emitter:
@@ -24,6 +26,7 @@ class Emitter:
         self.outputs = [(out, program.lowered.values[out.name]) for out in outputs]
         self.bads = [program.lowered.bads[out.name] for out in outputs if program.lowered.bads[out.name].op != "const"]
         self.checked: set[str] = set()
+        self.noted: list[str] = []
         self.relations = {name: k for k, name in enumerate(layout.relations)}
         self.columns: dict[str, tuple[str, Input, str]] = {}
         self.body: list[str] = []
@@ -36,20 +39,20 @@ class Emitter:
     def _declare(self) -> None:
         """The pointers in the order in which `native` passes them."""
         self.params.append(f"const {C_TYPES[self.shape.region]}* restrict region")
-        for k, ((name, spec), kind) in enumerate(zip(self.layout.inputs.items(), self.shape.units, strict=True)):
-            self._column(name, spec, f"I{k}", kind)
+        for k, (spec, kind) in enumerate(zip(self.layout.inputs.values(), self.shape.units, strict=True)):
+            self._column(spec, f"I{k}", kind)
         for r, ((relation, declared), kinds) in enumerate(
             zip(self.layout.relations.items(), self.shape.rows, strict=True)
         ):
             self.params.append(f"const long long* restrict off{self.relations[relation]}")
             for c, (spec, kind) in enumerate(zip(declared.columns, kinds, strict=True)):
-                self._column(spec.name, spec, f"C{r}_{c}", kind)
+                self._column(spec, f"C{r}_{c}", kind)
         kind = "double" if self.shape.natural else "long long"
         self.params += [f"{kind}* restrict O{k}" for k in range(len(self.outputs))]
         self.params.append("int* restrict status")
 
-    def _column(self, name: str, spec: Input, pointer: str, kind: str) -> None:
-        self.columns[name] = (pointer, spec, kind)
+    def _column(self, spec: Input, pointer: str, kind: str) -> None:
+        self.columns[spec.name] = (pointer, spec, kind)
         self.params.append(f"const {C_TYPES[kind]}* restrict {pointer}")
 
     def kept(self, node: Node, letter: str) -> str:
@@ -59,13 +62,14 @@ class Emitter:
         return name
 
     def line(self, depth: int, text: str) -> None:
+        """One line of C."""
         self.body.append("  " * depth + text)
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 
     def source(self) -> str:
         """The C text."""
-        self.line(1, "int wrong = 0;")
+        self.line(1, "long long wrong = 0;")
         for phase in self.program.phases:
             self._units(phase)
             for rows in phase.rows:
@@ -95,8 +99,8 @@ class Emitter:
     # --- nodes -------------------------------------------------------------------------------------------------------
 
     def compute(self, depth: int, node: Node) -> None:
-        kind = "int" if node.op in FLAGS else "double"
-        self.line(depth, f"const {kind} t{node.number} = {text(node)};")
+        """A line that computes a node."""
+        self.line(depth, f"const double t{node.number} = {text(node)};")
 
     def load(self, depth: int, node: Node, place: str) -> None:
         """An input inside its range; when read first, `wrong` notes whether it was outside."""
@@ -104,11 +108,16 @@ class Emitter:
         low, high = self._range(name)
         raw, held = f"x{node.number}", f"t{node.number}"
         self.line(depth, f"const double {raw} = {self._raw(name, place)};")
-        inside = f"(({raw} >= {low}) & ({raw} <= {high}))"
+        self.line(depth, f"const double {held} = most(least({raw}, {high}), {low});")
         if name not in self.checked:
             self.checked.add(name)
-            self.line(depth, f"wrong |= !{inside};")
-        self.line(depth, f"const double {held} = {inside} ? {raw} : {low};")
+            self.noted.append(f"({held} != {raw} ? 1.0 : 0.0)")
+
+    def _note(self, depth: int) -> None:
+        """At the end of a loop: whether anything it read first was outside its range."""
+        if self.noted:
+            self.line(depth, f"wrong |= ({' + '.join(self.noted)}) != 0.0 ? 1LL : 0LL;")
+            self.noted.clear()
 
     def _raw(self, name: str, place: str) -> str:
         pointer, spec, kind = self.columns[name]
@@ -149,11 +158,12 @@ class Emitter:
             if self._outlives(node, here):
                 self.line(2, f"{self.kept(node, 'U')}[u - b0] = t{node.number};")
         self._store_all(here, "u")
+        self._note(2)
         self.line(1, "}")
 
     def _store_all(self, here: set[int], place: str) -> None:
         for k, (out, node) in enumerate(self.outputs):
-            if node.number in here:
+            if node.number in here and (place == "i") == bool(out.level):
                 self._store(k, (out, f"t{node.number}"), place)
 
     def _store(self, k: int, held: tuple[Output, str], place: str) -> None:
@@ -171,7 +181,9 @@ class Emitter:
     def _outlives(self, node: Node, here: set[int]) -> bool:
         """Whether loops after this one read the node."""
         readers = [n for n in self.program.nodes if any(a is node for a in n.args)]
-        return any(node is bad for bad in self.bads) or any(n.number not in here for n in readers)
+        later = [n for n in readers if n.number not in here and not (regional(node) and n.level not in ("", "unit"))]
+        repeated = node.level == "unit" and any(node is n and out.level for out, n in self.outputs)
+        return bool(later) or repeated or any(node is bad for bad in self.bads)
 
     # --- loops over rows ---------------------------------------------------------------------------------------------
 
@@ -199,6 +211,7 @@ class Emitter:
                 if self._outlives(node, here):
                     self.line(2, f"{self.kept(node, 'R')}[i - {off}[b0]] = t{node.number};")
             self._store_all(here, "i")
+            self._note(2)
             self.line(1, "}")
         for node in rows.aggregates:
             self._aggregate(node, off)
@@ -222,15 +235,16 @@ class Emitter:
 
     def _repeat(self, above: list[Node], off: str) -> None:
         self.line(1, "for (long long u = b0; u < b1; u++) {")
+        self.line(2, f"const long long i = {off}[u] - {off}[b0], n = {off}[u + 1] - {off}[u];")
         for node in self._roots(above):
             if node.op == "region":
                 self._load_region(2, "u", node.number)
             else:
                 self.line(2, f"const double t{node.number} = {self.kept(node, 'U')}[u - b0];")
-        self.line(2, f"for (long long i = {off}[u] - {off}[b0]; i < {off}[u + 1] - {off}[b0]; i++) {{")
         for node in self._roots(above):
-            self.line(3, f"{self.kept(node, 'G')}[i] = t{node.number};")
-        self.line(2, "}")
+            rows, held = self.kept(node, "G"), f"t{node.number}"
+            self.line(2, "".join(f"{rows}[i + {k}] = {held}; " for k in range(UNROLLED)))
+            self.line(2, f"for (long long k = {UNROLLED}; k < n; k++) {rows}[i + k] = {held};")
         self.line(1, "}")
 
     def _fetch(self, depth: int, above: list[Node], off: str) -> None:
@@ -258,11 +272,27 @@ class Emitter:
             return f"{self.kept(node, 'U')}[u - b0]"
         return f"{self.kept(node, 'R')}[i - {off}[b0]]"
 
+    def _total(self, node: Node, off: str) -> None:
+        """A sum; the first rows without a branch, since most units have few."""
+        row = node.args[0]
+        self.line(1, "for (long long u = b0; u < b1; u++) {")
+        self.line(2, f"const long long n = {off}[u + 1] - {off}[u];")
+        if row.level in ("", "unit"):
+            self.line(2, f"{self.kept(node, 'U')}[u - b0] = {self._cell(row, off)} * n;")
+        else:
+            self.line(2, f"const double* const r = {self.kept(row, 'R')} + ({off}[u] - {off}[b0]);")
+            self.line(2, f"double s = {' + '.join(f'(n > {k} ? r[{k}] : 0.0)' for k in range(UNROLLED))};")
+            self.line(2, f"for (long long k = {UNROLLED}; k < n; k++) s += r[k];")
+            self.line(2, f"{self.kept(node, 'U')}[u - b0] = s;")
+        self.line(1, "}")
+
     def _aggregate(self, node: Node, off: str) -> None:
+        if node.op == "total":
+            self._total(node, off)
+            return
         row = self._cell(node.args[0], off)
         first = {"largest": "-1e300", "smallest": "1e300"}.get(node.op, "0")
         turn = {
-            "total": f"s += {row};",
             "any": f"s = s != 0 || {row} != 0;",
             "largest": f"s = most(s, {row});",
             "smallest": f"s = least(s, {row});",
@@ -302,41 +332,49 @@ class Emitter:
     def _verdict(self) -> None:
         """What was taken over rows is stored; refusals, in the order of all back ends; nothing stands where refused."""
         for k, (out, node) in enumerate(self.outputs):
-            if node.op in AGGREGATES or node.op in ("fold", "fold_bad"):
+            if out.level and node.level == "unit":
+                off = f"off{self.relations[out.level]}"
+                self._repeat([node], off)
+                self.line(1, f"for (long long i = {off}[b0]; i < {off}[b1]; i++) {{")
+                self._fetch(2, [node], off)
+                self._store(k, (out, name(node)), "i")
+                self.line(1, "}")
+            elif node.op in AGGREGATES or node.op in ("fold", "fold_bad"):
                 self.line(1, "for (long long u = b0; u < b1; u++)")
                 self._store(k, (out, self._cell(node, "")), "u")
         self._find_wrong()
         for bad in self.bads:
             if bad.level == "unit":
-                self.line(1, f"for (long long u = b0; u < b1; u++) if (!status[u]) status[u] = {self._cell(bad, '')};")
+                code = self._cell(bad, "")
+                self.line(1, f"for (long long u = b0; u < b1; u++) wrong |= {code} != 0.0 ? 1LL : 0LL;")
+                self.line(1, f"if (wrong) for (long long u = b0; u < b1; u++) if (!status[u]) status[u] = {code};")
                 continue
             off = f"off{self.relations[bad.level]}"
             self.line(1, "for (long long u = b0; u < b1; u++) {")
             self.line(2, "double s = 0;")
             self.line(2, f"for (long long i = {off}[u]; i < {off}[u + 1]; i++) s = most(s, {self._cell(bad, off)});")
             self.line(2, "if (!status[u]) status[u] = s;")
+            self.line(2, "wrong |= s != 0.0;")
             self.line(1, "}")
-        if self.bads:
-            self.line(1, "wrong = 1;")
         self.line(1, "if (wrong) for (long long u = b0; u < b1; u++) if (status[u]) {")
-        for k, (_, node) in enumerate(self.outputs):
-            if node.level in ("", "unit"):
+        for k, (out, _) in enumerate(self.outputs):
+            if not out.level:
                 self.line(2, f"O{k}[u] = 0;")
             else:
-                off = f"off{self.relations[node.level]}"
+                off = f"off{self.relations[out.level]}"
                 self.line(2, f"for (long long i = {off}[u]; i < {off}[u + 1]; i++) O{k}[i] = 0;")
         self.line(1, "}")
 
     def _find_wrong(self) -> None:
         """Ranges of what no loop has read; then, rarely, which input of which unit was outside."""
+        self.line(1, "for (long long u = b0; u < b1; u++) status[u] = 0;")
         self.line(1, "for (long long u = b0; u < b1; u++) {")
-        self.line(2, "status[u] = 0;")
-        for name in self.layout.inputs:
-            if name not in self.checked:
-                self.line(2, f"wrong |= {self._outside(name, 'u')};")
+        for given in self.layout.inputs:
+            if given not in self.checked:
+                self.line(2, f"wrong |= {self._outside(given, 'u')};")
         for relation, declared in self.layout.relations.items():
             off = f"off{self.relations[relation]}"
-            self.line(2, f"wrong |= {off}[u + 1] - {off}[u] > {declared.at_most};")
+            self.line(2, f"wrong |= {off}[u + 1] - {off}[u] > {declared.at_most} ? 1LL : 0LL;")
         self.line(1, "}")
         for relation, declared in self.layout.relations.items():
             off = f"off{self.relations[relation]}"
@@ -345,8 +383,9 @@ class Emitter:
                     outside = self._outside(spec.name, "i")
                     self.line(1, f"for (long long i = {off}[b0]; i < {off}[b1]; i++) wrong |= {outside};")
         self.line(1, "if (wrong) for (long long u = b0; u < b1; u++) {")
-        for name in self.layout.inputs:
-            self.line(2, f"if (!status[u] && {self._outside(name, 'u')}) status[u] = {self.layout.input_codes[name]};")
+        for given, code in self.layout.input_codes.items():
+            if given in self.layout.inputs:
+                self.line(2, f"if (!status[u] && {self._outside(given, 'u')}) status[u] = {code};")
         for relation in self.layout.relations:
             self._find_wrong_rows(relation)
         self.line(1, "}")

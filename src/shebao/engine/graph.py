@@ -10,11 +10,11 @@ from functools import cached_property
 from shebao.engine.blocks import Layout
 from shebao.engine.columns import Array
 from shebao.engine.columns import Relation as RowSet
-from shebao.engine.cut import Question, Slice, Typed, cut
+from shebao.engine.cut import Question, Slice, Typed, cut, one_step
 from shebao.engine.exact import Exact, Facts, Stopped
 from shebao.engine.explain import DatedValue, Step, steps_of
 from shebao.engine.formula import short
-from shebao.engine.intake import Intake, Taken, absent
+from shebao.engine.intake import Intake, Taken
 from shebao.engine.lower import Lowering
 from shebao.engine.program import Program, schedule
 from shebao.engine.reading import Written
@@ -22,7 +22,7 @@ from shebao.engine.refusals import Refusals
 from shebao.engine.run import Runner
 from shebao.engine.trace import Function, compiled, emit, tables_of
 from shebao.kernel.errors import Reason, ShebaoError
-from shebao.law.ir import Input, Law, Relation, digest
+from shebao.law.ir import Input, Law, Range, Relation, digest
 
 RowsWritten = Mapping[str, Sequence[Mapping[str, Written]]]
 
@@ -108,6 +108,7 @@ class Graph:
         self.layout = _layout(self.inputs, self.relations, refusals, len(self.regions))
         lowered = Lowering(slice_, refusals).run()
         self.program: Program = schedule(lowered, tuple(self.relations))
+        self.absent_codes = {name: refusals.absent(given) for name, given in slice_.inputs.items()}
         self.refusal_keys = (("",), *refusals.keys)
         self.refusal_texts = refusals.texts()
         self.refused = self._refused()
@@ -140,6 +141,11 @@ class Graph:
     def unverified(self) -> tuple[str, ...]:
         """Values of the day that nobody has verified, or that were typed in."""
         return tuple(n for n, u in self.slice.values.items() if any(p.unverified for p in u.picks))
+
+    def level_of(self, output: str) -> str:
+        """The relation on whose rows an output stands; "" for units."""
+        rule = self.slice.rules[output]
+        return str(rule.on) if rule.on and not rule.state else ""
 
     def _refused(self) -> dict[str, Refusal]:
         """Outputs that are refused whatever the inputs."""
@@ -224,14 +230,16 @@ class Graph:
 
     def reason(self, key: tuple[str, ...]) -> Reason:
         """The sentence for what stopped the exact back end."""
-        if key[0] == "absent":
-            problem = absent(self.slice.inputs[key[1]])
-            return Reason(problem.code, problem.english, problem.chinese)
         return _sure(self.refusal_texts[self.code_of(key)])
 
     def code_of(self, key: tuple[str, ...]) -> int:
         """The number of that refusal."""
         return next(i for i, known in enumerate(self.refusal_keys) if known[: len(key)] == key)
+
+    def step(self, name: str) -> Graph:
+        """One step as a graph of its own: the state before (`<name>.before`) and the columns of a row are inputs."""
+        state = self.program.lowered.folds[name].state
+        return Graph(one_step(self.slice, name, Range(state.low, state.high)))
 
     # --- many --------------------------------------------------------------------------------------------------------
 
@@ -251,7 +259,8 @@ class Graph:
         """Decide all units of the columns (inner integers; floats are natural units; `region` is a place in `regions`).
 
         Gives an int64 array for each of `answered`, and `status`: 0, or an index into `refusal_texts`. The outputs of
-        a refused unit are 0. `into`: answers of an earlier run to write over. `natural` gives floats (yuan) instead, for analysts. Back ends: native (blocks
+        a refused unit are 0. `into`: answers of an earlier run to write over. `natural` gives floats (yuan) instead,
+        for analysts. Back ends: native (blocks
         where there is no compiler), blocks, trace, exact.
         """
         return self._runner.run(columns, relations or {}, backend, natural=natural, into=into)

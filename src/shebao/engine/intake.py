@@ -87,8 +87,3 @@ def _checked(spec: Input, written: Written, problems: list[ShebaoError]) -> int:
 
 def _facts(spec: Input) -> dict[str, str]:
     return {"name": spec.name, "en": spec.names.en, "zh": spec.names.zh}
-
-
-def absent(spec: Input) -> ShebaoError:
-    """The sentence for an input that is needed and was not given."""
-    return errors.InputMissing(**_facts(spec))

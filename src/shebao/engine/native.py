@@ -22,14 +22,14 @@ import numpy as np
 from shebao.engine.blocks import Layout, Output
 from shebao.engine.c_text import C_TYPES, Shape
 from shebao.engine.columns import Answers, Array, Batch
-from shebao.engine.emit_c import Emitter
+from shebao.engine.emit_c import UNROLLED, Emitter
 from shebao.engine.program import Program
 
 THREADS = 2
 ROWS = 4096  # of a block: its columns and scratch stay in the second cache
 ALONE = 32_768  # below this many rows waking a second thread costs more than it brings
 _FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
-_WIDE = ("-mprefer-vector-width=512",)
+_WIDE = ("-mprefer-vector-width=512", "-mtune=haswell")  # the tuning under which gcc gathers from tables
 
 
 class Native:
@@ -59,10 +59,7 @@ class Native:
     def _run(self, library: ctypes.CDLL, batch: Batch, *, natural: bool, into: Mapping[str, Array]) -> Answers:
         kind = np.float64 if natural else np.int64
         values = self.program.lowered.values
-        on_rows = [values[out.name].level not in ("", "unit") for out in self.outputs]
-        sizes = [
-            batch.rows[o.level].count if rows else batch.count for o, rows in zip(self.outputs, on_rows, strict=True)
-        ]
+        sizes = [batch.rows[o.level].count if o.level else batch.count for o in self.outputs]
         found = [_room(into.get(o.name), size, kind) for o, size in zip(self.outputs, sizes, strict=True)]
         for out, array in zip(self.outputs, found, strict=True):
             node = values[out.name]
@@ -70,11 +67,8 @@ class Native:
                 array[:] = node.low / out.scale if natural else node.low
         status = _room(into.get("status"), batch.count, np.int32)
         self._call(library, batch, [*found, status])
-        answers: Answers = {}
-        for out, array, rows in zip(self.outputs, found, on_rows, strict=True):
-            repeat = out.level and not rows
-            answers[out.name] = np.repeat(array, np.diff(batch.rows[out.level].offsets)) if repeat else array
-        return {**answers, "status": status}
+        named = zip((out.name for out in self.outputs), found, strict=True)
+        return {**dict(named), "status": status}
 
     def _call(self, library: ctypes.CDLL, batch: Batch, written: list[Array]) -> None:
         """Blocks of units over as many threads as pay."""
@@ -85,7 +79,7 @@ class Native:
         pointers = (ctypes.c_void_p * len(addresses))(*addresses)
         total = max([batch.count, *(rows.count for rows in batch.rows.values())])
         step = max(1, min(ROWS, ROWS * batch.count // max(total, 1)))
-        room = max([step, *(_longest(rows.offsets, step) for rows in batch.rows.values())])
+        room = UNROLLED + max([step, *(_longest(rows.offsets, step) for rows in batch.rows.values())])
         parts = THREADS if total > ALONE else 1
         blocks = -(-batch.count // step)
         edges = [min(batch.count, blocks * k // parts * step) for k in range(parts)] + [batch.count]

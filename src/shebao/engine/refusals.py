@@ -74,6 +74,10 @@ class Refusals:
         facts = self._named(given.name)
         return self._number(("input", given.name), lambda: errors.InputOutOfRange(**facts, low=low, high=high))
 
+    def absent(self, given: Input) -> int:
+        """An input that is needed and was not given."""
+        return self._number(("absent", given.name), lambda: errors.InputMissing(**self._named(given.name)))
+
     def state(self, step: str, cap: int) -> int:
         """A state larger than can be counted exactly."""
         facts = self._named(step)

@@ -44,6 +44,9 @@ class Compiled(Protocol):
     def exact(self, facts: Facts) -> Exact:
         """The oracle for one unit."""
 
+    def level_of(self, output: str) -> str:
+        """The relation on whose rows an output stands."""
+
     def code_of(self, key: tuple[str, ...]) -> int:
         """The number of a refusal of the oracle."""
 
@@ -53,7 +56,9 @@ class Runner:
 
     def __init__(self, graph: Compiled) -> None:
         self.graph = graph
-        self.outputs = tuple(_output(graph, name) for name in graph.answered)
+        self.outputs = tuple(
+            Output(name, graph.level_of(name), graph.slice.rules[name].type.scale) for name in graph.answered
+        )
         self._blocks = Blocks(graph.program, graph.layout, self.outputs)
         self._native = Native(graph.program, graph.layout, self.outputs)
 
@@ -149,11 +154,6 @@ class Runner:
             ], 0
         except Stopped as stop:
             return [], self.graph.code_of(stop.key)
-
-
-def _output(graph: Compiled, name: str) -> Output:
-    rule = graph.slice.rules[name]
-    return Output(name, str(rule.on) if rule.on and not rule.state else "", rule.type.scale)
 
 
 def _span(given: Batch, level: str, index: int) -> slice:
