@@ -223,3 +223,13 @@ def test_relief_of_2020_by_class_and_branch(cn):
         assert found[("work_injury", "employer")] == 2000 * share
         assert found[("employee_pension", "employee")] == 80000
         assert found[("unemployment", "employee")] == 5000
+
+
+@pytest.mark.mission("S1.03")
+def test_what_an_employee_at_the_floor_of_shanghai_pays(cn):
+    """Printed by the city's tables of 2024-07: 590.72 + 147.68 + 36.92 = 775.32."""
+    july = {"typed": {}, "at": date(2024, 7, 1), "known": date(2024, 7, 31)}
+    found, _ = dues(cn, "310000", "1", schemes=("employee_pension", "employee_medical", "unemployment"), **july)
+    paid = {scheme: fen for (scheme, line), fen in found.items() if line == "employee"}
+    assert paid == {"employee_pension": 59072, "employee_medical": 14768, "unemployment": 3692}
+    assert sum(paid.values()) == 77532
