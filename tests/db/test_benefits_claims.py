@@ -86,7 +86,8 @@ def test_the_database_itself_wants_three_persons(house, officers, admin):
     decided = decisions.determine(house, officers.clerk, law, ready(house, Wish(person(house))), on=on)
     with pytest.raises(Exception, match="signature_decision_id_actor_id_key"):
         admin.execute(
-            "insert into benefits.signature select decision_id, 'checker', actor_id, post, on_date, recorded, serving_path "
+            "insert into benefits.signature "
+            "select decision_id, 'checker', actor_id, post, on_date, recorded, serving_path "
             "from benefits.signature where decision_id = %s",
             (decided.decision,),
         )

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from entitled import RUNNER, Wish, at, awarded, judge, month_of_pay, open_house, pay, person
-from shebao.benefits import awards, payroll
-from shebao.benefits.awards import Heir, Pause
+from entitled import RUNNER, Wish, at, awarded, month_of_pay, open_house, pay, person
+from shebao.benefits import payroll
 from shebao.benefits.errors import RunRefused, RunSignedTwice
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import parse_month

@@ -11,7 +11,6 @@ import pytest
 
 from conftest import COUNTY, HOUSE
 from entitled import RUNNER, at, person, recognise
-from registry_help import number
 from shebao.benefits import claims, decisions, payroll, recalc, statement
 from shebao.benefits.claims import Application
 from shebao.benefits.judge import Judge
@@ -69,7 +68,7 @@ def house(db):
     return db
 
 
-def claim_of(db, officers, judged, who, retires="2025-10", months=322):
+def claim_of(db, officers, judged, who, *, retires="2025-10", months=322):
     on = db.clock.date()
     month = parse_month(retires)
     answers = {"retirement_month": month, "contribution_months": months, "account_balance": 11_864_235}
@@ -107,8 +106,9 @@ def pay(db, officers, period):
 
 
 @pytest.mark.mission("S1.04")
-@pytest.mark.parametrize(("known", "paid", "back"), [("2025-11-17", 1, 4523), ("2026-01-20", 3, 13569)])
-def test_the_difference_is_paid_back_once(house, officers, judged, known, paid, back):
+@pytest.mark.parametrize("case", [("2025-11-17", 1, 4523), ("2026-01-20", 3, 13569)])
+def test_the_difference_is_paid_back_once(house, officers, judged, case):
+    known, paid, back = case
     at(house, "2025-10-20")
     who = person(house, BORN)
     recognise(house, who, "contribution_index", 81230)
@@ -158,7 +158,7 @@ def test_the_archive_prevails_over_the_card(house, officers, judged):
     assert decided.answer.values["age_reached"] == 1
     claims.notify_refusal(house, officers.clerk, claim, on=date(2025, 10, 8), answer_until=date(2025, 10, 9))
     claims.refuse(house, officers.approver, claim, on=date(2025, 10, 10))
-    decided, award = approved(
+    decided, _ = approved(
         house, officers, judged, claim_of(house, officers, judged, who, retires="2025-04", months=316)
     )
     index = Fraction(8123, 10000)

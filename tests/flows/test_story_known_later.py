@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from entitled import INVENTED, RUNNER, SCHEME, Wish, at, awarded, invented, judge, open_house, pay, person
-from shebao.benefits import decisions, recalc, statement
+from entitled import RUNNER, SCHEME, Wish, at, awarded, judge, open_house, pay, person
+from shebao.benefits import recalc, statement
 from shebao.benefits.adjustment import compute_rise, draft, publish_rise, replay_rise, rise_of
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import parse_month

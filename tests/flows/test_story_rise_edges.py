@@ -18,16 +18,13 @@ from entitled import (
     Wish,
     at,
     awarded,
-    invented,
     judge,
-    month_of_pay,
     open_house,
     opened,
     pay,
     person,
     ready,
 )
-from registry_help import number
 from shebao.benefits import awards, decisions, events, shard, statement
 from shebao.benefits.adjustment import compute_rise, draft, publish_rise, replay_rise, rise_of
 from shebao.benefits.awards import Heir, Pause
@@ -141,8 +138,8 @@ def before_july(town: Town) -> None:
     """November 2024 to June 2025, month by month, with everything that happens to the people."""
     db = town.db
     at(db, "2024-11-04")
-    for name in ORDINARY:
-        town.settle(name, **ORDINARY[name])
+    for name, wish in ORDINARY.items():
+        town.settle(name, **wish)
     claim = opened(db, Wish(town.who.setdefault("by order", person(db, order=999)), months=10))
     order = decisions.Order("Minutes 3", "art. 2", (Component("by_order", "", 100_000),), parse_month("2024-11"))
     decided = decisions.decide_by_order(db, town.officers.clerk, judge(), claim, order, on=db.clock.date())
@@ -263,6 +260,12 @@ def test_thirty_persons_at_the_edges(town):
     assert listed[town.award["retired 31 December"]].fen == {"rise_fixed": 5000, "rise_share": 1780}
     assert given == len(listed) - len(out)
 
+    july(town)
+    after_july(town, rise, run)
+
+
+def july(town: Town) -> None:
+    """July: who died and who changed just before the month is paid, and what every one of the thirty is owed."""
     at(town.db, "2025-07-11")
     town.name_heirs("died in May, found in July", 1)
     town.dies("died in May, found in July", "2025-05-30")
@@ -270,8 +273,8 @@ def test_thirty_persons_at_the_edges(town):
     town.recognise("facts and rise at once", 334)
     pay(town.db, "2025-07")
     owed = owed_in(town, JULY)
-    assert PENSION == pension_of(322)
-    assert RISE == rise_of_pension(PENSION)
+    assert pension_of(322) == PENSION
+    assert rise_of_pension(PENSION) == RISE
 
     def own(name, fen):
         assert owed[name] == ({town.who[name]: fen} if fen else {}), (name, owed[name], fen)
@@ -310,7 +313,6 @@ def test_thirty_persons_at_the_edges(town):
     assert owed["died in May, found in July"] == {heirs["died in May, found in July"][0]: 5 * RISE}
     assert asked_back(town) == {"died in May, found in July": PENSION}
     assert len(town.who) + 1 == 30
-    after_july(town, rise, run)
 
 
 def after_july(town: Town, rise, run: int) -> None:

@@ -166,7 +166,7 @@ def _compute(tx: Transaction, judge: Judge, rise: Rise, facts: Row, place: tuple
         for award in awards["award_id"].tolist():
             _park(tx, facts, award, "; ".join(sorted({r.reason.en for r in graph.refused.values()})))
         return 0, 0
-    found = gather(tx, scope_of(rise, awards, facts.known_at), graph.inputs, graph.relations)
+    found = gather(tx, scope_of(rise, region, awards, facts.known_at), graph.inputs, graph.relations)
     whole = found.complete
     for row in np.flatnonzero(~whole).tolist():
         lacking = [not_known(graph.inputs[name]).en for name, flags in sorted(found.missing.items()) if flags[row]]
@@ -203,9 +203,11 @@ def _decide_block(
     return int(inside.sum()), int(sum(columns[name][inside].sum() for name in rise.components))
 
 
-def scope_of(rise: Rise, awards: Mapping[str, Ints], known_at: datetime) -> Scope:
+def scope_of(rise: Rise, region: str, awards: Mapping[str, Ints], known_at: datetime) -> Scope:
+    """Whom a rise is asked of: persons, their awards and claims, at its law date."""
     return Scope(
         scheme=rise.scheme,
+        region=region,
         persons=awards["person_id"],
         claims=awards["claim_id"],
         awards=awards["award_id"],
@@ -220,6 +222,7 @@ def _only(found: Gathered, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
 
 
 def names_of(rise: Rise) -> tuple[str, ...]:
+    """Rules of a rise: its scope, then its components."""
     return (*rise.scope, *rise.components)
 
 

@@ -1,7 +1,8 @@
 """The closed catalogue of providers: where an input may come from, by the word the law uses. Pure.
 
 `registry.person.birth_month` is the query `person_birth_month` of registry/providers.sql; `fact:x`, `determined:x` and
-`registry.membership.active:x` hand `x` to their query as `name`; `recorded:scheme.what` reads awards; `asked` the claim.
+`registry.membership.active:x` hand `x` to their query as `name`; `recorded:scheme.what` reads awards, `asked` the
+claim.
 """
 
 from __future__ import annotations

@@ -75,12 +75,12 @@ def open_claim(
 
 def pre_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, note: str = "") -> None:
     """预审: the file is complete. Raises ClaimNotReady."""
-    _plain_step(db, by, judge, claim, "pre_check", on, note)
+    _plain_step(db, by, judge, claim, "pre_check", on=on, note=note)
 
 
 def archive_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, note: str = "") -> None:
     """档案审核: what was recognised from paper stands in the register. Raises ClaimNotReady."""
-    _plain_step(db, by, judge, claim, "archive_check", on, note)
+    _plain_step(db, by, judge, claim, "archive_check", on=on, note=note)
 
 
 def public_notice(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, until: date) -> None:
@@ -223,7 +223,7 @@ def reasons_of(facts: Mapping[str, list[dict[str, str]]]) -> Refused:
     return Refused(tuple(Reason(**reason) for reason in facts["reasons"]))
 
 
-def _plain_step(db: Database, by: Actor, judge: Judge, claim: ClaimId, act: str, on: date, note: str) -> None:
+def _plain_step(db: Database, by: Actor, judge: Judge, claim: ClaimId, act: str, *, on: date, note: str) -> None:
     with db.transaction(by, "benefits", act, act=GRANTED[act], subject=f"claim:{claim}") as tx:
         step(tx, by, ready(tx, judge, claim, act), STATE_AFTER[act], on, note=note)
 

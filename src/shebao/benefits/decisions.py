@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -47,7 +46,7 @@ def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date
         wait_for_notice(tx, now, on)
         used, found = examine(tx, judge, now, tx.now)
         decision = write_decision(tx, now, used, found, kind="determination", decides="officer")
-        sign(tx, by, decision, "maker", on, now.serving_path)
+        sign(tx, by, decision, "maker", on=on, path=now.serving_path)
         if found.granted:
             step(tx, by, now, "determined", on, facts={"decision": decision})
         else:
@@ -61,7 +60,7 @@ def check(db: Database, by: Actor, decision: DecisionId, *, on: date) -> None:
     with db.transaction(by, "benefits", "check_decision", act="review", subject=f"decision:{decision}") as tx:
         row = tx.one("decision_by_id", decision=decision)
         now = require(read_claim(tx, row.claim_id), "check", ("determined",))
-        sign(tx, by, decision, "checker", on, now.serving_path)
+        sign(tx, by, decision, "checker", on=on, path=now.serving_path)
         step(tx, by, now, "checked", on, facts={"decision": decision})
 
 
@@ -72,7 +71,7 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
         if row.unverified and not judge.accepts_unverified:
             raise RestsOnUnverified(decision=decision)
         now = require(read_claim(tx, row.claim_id), "approve", ("checked",))
-        sign(tx, by, decision, "approver", on, now.serving_path)
+        sign(tx, by, decision, "approver", on=on, path=now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
         return awards.grant(tx, now, decision, answer_of(row.answer), judge.exclusive_group(now.scheme, now.item))
 
@@ -87,7 +86,7 @@ def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, 
         if not (allowed and found.granted) or (found.unverified and not judge.accepts_unverified):
             raise RefusalNeedsOfficer(claim=claim)
         decision = write_decision(tx, now, used, found, kind="determination", decides="machine")
-        sign(tx, by, decision, "maker", on, now.serving_path)
+        sign(tx, by, decision, "maker", on=on, path=now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
         group = judge.exclusive_group(now.scheme, now.item)
         return Decided(decision, found, awards.grant(tx, now, decision, found, group))
@@ -109,7 +108,7 @@ def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order
         decision = write_decision(
             tx, now, used, found, kind="order", decides="order", document=order.document, article=order.article
         )
-        sign(tx, by, decision, "maker", on, now.serving_path)
+        sign(tx, by, decision, "maker", on=on, path=now.serving_path)
         step(tx, by, now, "determined", on, facts={"decision": decision}, note=order.document)
         return Decided(decision, found)
 
@@ -139,6 +138,7 @@ def examine(tx: Transaction, judge: Judge, claim: Claim, known_at: datetime) -> 
     one = np.array([claim.person_id], np.int64)
     scope = Scope(
         scheme=claim.scheme,
+        region=claim.region,
         persons=one,
         claims=np.array([claim.claim_id], np.int64),
         awards=np.zeros(0, np.int64),
@@ -221,7 +221,7 @@ def write_decision(
     return DecisionId(row.decision_id)
 
 
-def sign(tx: Transaction, by: Actor, decision: DecisionId, role: str, on: date, path: str) -> None:
+def sign(tx: Transaction, by: Actor, decision: DecisionId, role: str, *, on: date, path: str) -> None:
     """Put a name under a decision. Raises SamePersonTwice."""
     for signed in tx.all("signatures_of", decision=decision):
         if signed.actor_id == by.actor_id:

@@ -1,6 +1,6 @@
 """Pure: what is entitled, what was booked, and the difference, by columns. No person is ever visited by a loop.
 
-`Lines` is a sparse table award × month × component × payer → fen. Component and payer are codes of the caller's word list.
+`Lines` is a sparse table award × month × component × payer → fen. Component and payer are codes of a word list.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def sums(lines: Lines) -> Lines:
 
 
 def difference(due: Lines, booked: Lines, cases: Lines) -> Lines:
-    """due − booked − what recovery cases already hold (signed as in the register), non-zero cells only."""
+    """Due − booked − what recovery cases already hold (signed as in the register), non-zero cells only."""
     return sums(join(due, booked.minus(), cases.minus()))
 
 

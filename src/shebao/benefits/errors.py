@@ -129,3 +129,10 @@ class TooMuchRecovered(ShebaoError):
 
     code = "benefits.too_much_recovered"
     zh = "案件 {recovery}：{fen} 分超过可追回的 {open} 分：不得多追。"
+
+
+class TakeOnRefused(ShebaoError):
+    """The awards of "{document}" are not taken on: {reasons}."""
+
+    code = "benefits.take_on"
+    zh = "“{document}”所列待遇未予接收：{reasons}。"

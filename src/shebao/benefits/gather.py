@@ -42,6 +42,7 @@ class Scope:
     """Whom and when: persons, with their claims and awards in the same order (empty where there are none)."""
 
     scheme: str
+    region: str
     persons: Ints
     claims: Ints
     awards: Ints
@@ -94,6 +95,7 @@ def _parameters(scope: Scope, asked: Source) -> dict[str, object]:
         "law_date": scope.law_date,
         "known_at": scope.known_at,
         "name": asked.name,
+        "region": scope.region,
     }
     if asked.package == "benefits":
         given["claims"] = scope.claims.tolist() if by_claim else []

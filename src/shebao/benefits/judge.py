@@ -12,8 +12,9 @@ from typing import Any
 
 from shebao.benefits.errors import SchemeUnknown
 from shebao.benefits.model import Answer, Component, Used, Wants
+from shebao.engine.cut import Typed
+from shebao.engine.errors import InputMissing
 from shebao.engine.graph import Decision, Graph, specialise
-from shebao.engine.intake import absent
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
 
@@ -21,10 +22,11 @@ Rowed = Mapping[str, Sequence[Mapping[str, int]]]
 
 
 class Judge:
-    """The law as it is known to one process; `accepts_unverified` only where no real money can move."""
+    """The law as one process knows it. Stand-ins (`typed`) and `accepts_unverified` only where no real money moves."""
 
-    def __init__(self, law: Law, *, accepts_unverified: bool = False) -> None:
+    def __init__(self, law: Law, *, accepts_unverified: bool = False, typed: Mapping[str, Typed] | None = None) -> None:
         self.law = law
+        self.typed = typed
         self.accepts_unverified = accepts_unverified
         self._graphs: dict[tuple[tuple[str, ...], str, date, date], Graph] = {}
 
@@ -52,7 +54,7 @@ class Judge:
         raise SchemeUnknown(scheme=f"{scheme} {item}")
 
     def exclusive_group(self, scheme: str, item: str) -> str:
-        """One word for all awards that exclude this one in a month: the first id of the schemes that name each other."""
+        """One word for all awards that exclude this one in a month: the first id of schemes naming each other."""
         if item:
             return f"{scheme}.{item}"
         group, todo = {scheme}, [scheme]
@@ -68,7 +70,7 @@ class Judge:
         """The compiled law for one place and day, as known then. The same question is compiled once."""
         key = (tuple(outputs), region, at, known)
         if key not in self._graphs:
-            self._graphs[key] = specialise(self.law, outputs=outputs, at=at, regions=[region], known=known)
+            self._graphs[key] = specialise(self.law, outputs, at, [region], known, typed=self.typed)
         return self._graphs[key]
 
 
@@ -77,7 +79,7 @@ def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Row
     said = graph.decide(inputs, relations)
     values = {short(name): int(value) for name, value in said.values.items()}
     lacking = _lacking(graph, said, inputs, relations)
-    sentences = {absent(spec).english for spec in lacking}
+    sentences = {_missed(spec) for spec in lacking}
     reasons = [not_known(spec) for spec in lacking]
     reasons += [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
     reasons += [_reason(condition) for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
@@ -97,13 +99,18 @@ def _lacking(graph: Graph, said: Decision, inputs: Mapping[str, int], relations:
     lacking: list[Input] = []
     while said.refusals:
         sentences = {refusal.reason.en for refusal in said.refusals}
-        found = [spec for name, spec in graph.inputs.items() if name not in tried and absent(spec).english in sentences]
+        found = [spec for name, spec in graph.inputs.items() if name not in tried and _missed(spec) in sentences]
         if not found:
             break
         lacking += found
         tried |= {spec.name: spec.range.low for spec in found}
         said = graph.decide(tried, relations)
     return sorted(lacking, key=lambda spec: spec.name)
+
+
+def _missed(spec: Input) -> str:
+    """How the engine says that it read this input and nobody knows it."""
+    return InputMissing(name=spec.name, en=spec.names.en, zh=spec.names.zh).english
 
 
 def not_known(spec: Input) -> Reason:

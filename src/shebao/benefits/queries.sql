@@ -419,3 +419,49 @@ ORDER BY 1, a.award_id, x.for_month;
 -- name: payroll_runs
 SELECT r.run_id, r.period FROM benefits.run r JOIN store.run s USING (run_id)
 WHERE r.act = 'payroll' AND s.state = 'published' ORDER BY r.run_id;
+
+-- Taking on -----------------------------------------------------------------------------------------------------------
+
+-- name: reserve_ids
+SELECT nextval(pg_get_serial_sequence('benefits.claim', 'claim_id'))::bigint AS claim_id,
+       nextval(pg_get_serial_sequence('benefits.decision', 'decision_id'))::bigint AS decision_id,
+       nextval(pg_get_serial_sequence('benefits.award', 'award_id'))::bigint AS award_id
+FROM generate_series(1, :size);
+
+-- name: take_on_claims
+-- Claim, history, decision by order, three signatures and award of each row, in one statement.
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(:claims::bigint[], :decisions::bigint[], :awards::bigint[], :persons::bigint[], :regions::text[],
+                         :starts::integer[], :events::date[], :paths::text[], :answers::bytea[])
+        AS g(claim_id, decision_id, award_id, person_id, region, start_month, event_date, path, answer)
+), hands AS (
+    SELECT * FROM unnest(ARRAY['maker', 'checker', 'approver'], :actors::bigint[], :posts::text[]) AS h(role, actor_id, post)
+), claims AS (
+    INSERT INTO benefits.claim (claim_id, scheme, person_id, claimant_id, region, event_date, opened_on, opened_by, serving_path)
+    SELECT claim_id, :scheme, person_id, person_id, region, event_date, :on_date, (:actors::bigint[])[1], path FROM given
+    RETURNING claim_id
+), history AS (
+    INSERT INTO benefits.claim_event (claim_id, seq, state, on_date, actor_id, post, note, recorded, serving_path)
+    SELECT claim_id, 1, 'granted', :on_date, (:actors::bigint[])[3], (:posts::text[])[3], :document, :recorded, path FROM given
+    RETURNING claim_id
+), decisions AS (
+    INSERT INTO benefits.decision (decision_id, claim_id, kind, decides, event_date, law_date, known_at, inputs, answer,
+                                   provisional, unverified, document, article, recorded, serving_path)
+    SELECT decision_id, claim_id, 'order', 'order', event_date, event_date, :recorded, :inputs, answer, false, false,
+           :document, 'taken on', :recorded, path FROM given
+    RETURNING decision_id
+), signatures AS (
+    INSERT INTO benefits.signature (decision_id, role, actor_id, post, on_date, recorded, serving_path)
+    SELECT g.decision_id, h.role, h.actor_id, h.post, :on_date, :recorded, g.path FROM given g CROSS JOIN hands h
+    RETURNING decision_id
+)
+INSERT INTO benefits.award (award_id, claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month,
+                            exclusive_group, recorded, serving_path)
+SELECT award_id, claim_id, person_id, person_id, :scheme, '', :pool_id, region, start_month, :group, :recorded, path FROM given;
+
+-- name: take_on_components
+INSERT INTO benefits.award_component (award_id, component, payer, amount_fen, v, r, decision_id, origin, serving_path)
+SELECT g.award_id, :component, :payer, g.fen, int4range(g.start, NULL), tstzrange(:recorded, NULL), g.decision_id, 'order', g.path
+FROM unnest(:awards::bigint[], :decisions::bigint[], :fen::bigint[], :starts::integer[], :paths::text[])
+    AS g(award_id, decision_id, fen, start, path)
+WHERE g.fen <> 0;

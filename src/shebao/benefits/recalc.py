@@ -33,7 +33,7 @@ Span = tuple[Component, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a recalculation did: the new decision, monthly totals before and after, and whether it is already applied."""
+    """What a recalculation did: the new decision, monthly totals before and after, whether it is applied already."""
 
     award: AwardId
     decision: DecisionId
@@ -74,7 +74,7 @@ def recalculate_award(tx: Transaction, by: Actor, judge: Judge, award: AwardId, 
         return None
     applied = found.granted and not (found.unverified and not judge.accepts_unverified) and _never_less(before, after)
     decision = write_decision(tx, claim, used, found, kind="recalculation", decides="machine" if applied else "officer")
-    sign(tx, by, decision, "maker", on, row.serving_path)
+    sign(tx, by, decision, "maker", on=on, path=row.serving_path)
     if applied:
         _apply(tx, judge, row, decision, (before, after))
     else:
@@ -99,7 +99,7 @@ def check_change(db: Database, by: Actor, claim: ClaimId, *, on: date) -> None:
         facts = tx.one("last_event_facts", claim=claim, state="change_notified").facts
         if on < date.fromisoformat(facts["answer_until"]):
             raise NoticeNotOver(claim=claim, until=facts["answer_until"])
-        sign(tx, by, DecisionId(facts["decision"]), "checker", on, now.serving_path)
+        sign(tx, by, DecisionId(facts["decision"]), "checker", on=on, path=now.serving_path)
         step(tx, by, now, "change_checked", on, facts=facts)
 
 
@@ -109,7 +109,7 @@ def approve_change(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on:
         now = require(read_claim(tx, claim), "approve_change", ("change_checked",))
         facts = tx.one("last_event_facts", claim=claim, state="change_checked").facts
         decision = DecisionId(facts["decision"])
-        sign(tx, by, decision, "approver", on, now.serving_path)
+        sign(tx, by, decision, "approver", on=on, path=now.serving_path)
         row = tx.one("award_of_claim", claim=claim)
         found = answer_of(tx.one("decision_by_id", decision=decision).answer)
         _apply(tx, judge, row, decision, (_recorded(tx, row.award_id), _spans(found, row)))
@@ -153,7 +153,9 @@ def _adjust_again(tx: Transaction, judge: Judge, award: Row, given: Row) -> None
 def _rise_now(tx: Transaction, judge: Judge, rise: Rise, award: Row) -> tuple[Used, Answer]:
     graph = judge.graph(rise.outputs, award.region, rise.law_date, tx.today)
     one = {name: np.array([getattr(award, name)], np.int64) for name in ("award_id", "person_id", "claim_id")}
-    inputs, relations, assumed = single(gather(tx, scope_of(rise, one, tx.now), graph.inputs, graph.relations), 0)
+    inputs, relations, assumed = single(
+        gather(tx, scope_of(rise, award.region, one, tx.now), graph.inputs, graph.relations), 0
+    )
     parts = tuple((name, "") for name in rise.components)
     wants = Wants(award.scheme, rise.id, (), parts)
     used = Used(

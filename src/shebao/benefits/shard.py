@@ -26,7 +26,10 @@ CASE_OPEN = "a recovery case is open for a month that is now owed again: withdra
 
 @dataclass(frozen=True, slots=True)
 class Awards:
-    """Awards in order of award_id; `human` stands for merged records; `group` is the hash of what excludes what, `last_month` the month of death or 0."""
+    """Awards in order of award_id. `human` is one for merged records, `group` the hash of what excludes what.
+
+    `last_month`: the last month of life, 0 while alive.
+    """
 
     award: Ints
     person: Ints

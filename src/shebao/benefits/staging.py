@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shebao.benefits.delta import Ints, Lines, Spans
 from shebao.benefits.model import FOREVER
-from shebao.benefits.shard import Awards, Computed, Shard, totals
+from shebao.benefits.shard import Awards, Computed, Due, Shard, totals
 from shebao.ledger.publishing import stage_shard
 from shebao.store.rows import Row
 from shebao.store.runs import ParkedRow, park
@@ -120,7 +120,7 @@ def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed)
     for award, reason in found.parked:
         row = ParkedRow(f"award:{award}", f"shard {shard}", reason, PARKED_OWNER, words.texts[path_of[award]])
         park(tx, facts.run_id, row)
-    _write_controls(tx, facts, shard, data, found, words)
+    _write_controls(tx, facts, shard, data, due=found.due, words=words)
     return len(found.due.lines), int(found.due.lines.fen.sum())
 
 
@@ -160,8 +160,8 @@ def _recoveries(facts: Row, shard: int, found: Computed, words: Words) -> dict[s
     }
 
 
-def _write_controls(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> None:
-    lines = found.due.lines
+def _write_controls(tx: Transaction, facts: Row, shard: int, data: Shard, *, due: Due, words: Words) -> None:
+    lines = due.lines
     place = data.awards.place(lines.award)
     sums = totals(lines, data.awards.pool[place], data.awards.kind[place], lines.part)
     tx.run(

@@ -1,4 +1,4 @@
-"""Two questions before money leaves: does everything owed add up to what is entitled, and does each run still stand?
+"""Two questions before money leaves: is everything owed also entitled, and would each run be the same again.
 
 `differences` looks at awards and months as known now; `audit_run` asks a published run again with what it knew then:
 amount(known = then) must equal what was booked.
