@@ -1,0 +1,110 @@
+"""What collection cannot do, as sentences. Rows of a sheet carry these beside them."""
+
+from __future__ import annotations
+
+from shebao.kernel.errors import ShebaoError
+
+
+class NotRegistered(ShebaoError):
+    """Line {line}: nobody with this number is registered here. Register the person first, then send the line again."""
+
+    code = "collection.not_registered"
+    zh = "第{line}行：本机构没有该号码的人员登记。请先办理参保登记，再重新申报本行。"
+
+
+class NameDiffers(ShebaoError):
+    """Line {line}: the record has another name for this number. Correct the name, or have the record corrected."""
+
+    code = "collection.name_differs"
+    zh = "第{line}行：姓名与该号码的登记姓名不一致。请更正姓名，或先更正登记信息。"
+
+
+class NotOnStaff(ShebaoError):
+    """Line {line}: the person does not work for this employer in {month}. Write "joined" in the change column."""
+
+    code = "collection.not_on_staff"
+    zh = "第{line}行：该人员 {month} 不在本单位参保。如为新增，请在“变动”栏填写“新增”。"
+
+
+class ChangeRefused(ShebaoError):
+    """Line {line} was refused ({reason})."""
+
+    code = "collection.change_refused"
+    zh = "第{line}行未受理（{reason_zh}）。"
+
+
+class EmployerNotHere(ShebaoError):
+    """Employer {employer} is not registered in your agency's care. Register it, or send the sheet to its own agency."""
+
+    code = "collection.employer_not_here"
+    zh = "单位 {employer} 未在本机构登记。请先办理单位登记，或向其所属机构申报。"
+
+
+class MonthAhead(ShebaoError):
+    """The sheet is for {month}, which has not begun on {on}. Declare a month when it has begun."""
+
+    code = "collection.month_ahead"
+    zh = "申报所属期 {month} 在 {on} 尚未开始。请在当月开始后申报。"
+
+
+class BackPaymentWithoutDocument(ShebaoError):
+    """A back payment for {month} needs the document it rests on, made before the payment."""
+
+    code = "collection.back_payment_document"
+    zh = "补缴 {month} 的社会保险费须提供缴费前形成的依据文件。"
+
+
+class LawSilent(ShebaoError):
+    """The law gives no dues of {scheme} in {region} for {month} ({reasons})."""
+
+    code = "collection.law_silent"
+    zh = "{region} {month} 的“{scheme}”缴费规定缺失（{reasons_zh}）。"
+
+
+class PoolMissing(ShebaoError):
+    """No pool of the fund {fund} is open for {area}. Open it in the books before assessing."""
+
+    code = "collection.pool_missing"
+    zh = "基金“{fund}”在统筹地区 {area} 尚未建账。请先建账再核定。"
+
+
+class ReceiptFileKnown(ShebaoError):
+    """The file {name} was taken before, on {day}. A file counts once."""
+
+    code = "collection.receipt_file_known"
+    zh = "文件 {name} 已于 {day} 接收。同一文件只计一次。"
+
+
+class ReceiptFileWrong(ShebaoError):
+    """The file {name} is refused whole: {count} rows are wrong, the first: {first}."""
+
+    code = "collection.receipt_file_wrong"
+    zh = "文件 {name} 被整体退回：{count} 行有误，首个：{first}。"
+
+
+class ReceiptColumnsWrong(ShebaoError):
+    """The file {name} lacks the columns {missing}; it has {found}."""
+
+    code = "collection.receipt_columns"
+    zh = "文件 {name} 缺少列 {missing}；现有列：{found}。"
+
+
+class AlreadyLive(ShebaoError):
+    """{path} already works with the register {register}: old data is taken on only before the first act."""
+
+    code = "collection.already_live"
+    zh = "{path} 的登记簿“{register}”已在使用：历史数据只能在首次经办之前接收。"
+
+
+class TakeOnRefused(ShebaoError):
+    """The taking on of {what} from "{document}" is refused whole: {count} rows are impossible, the first: {first}."""
+
+    code = "collection.take_on_refused"
+    zh = "来自“{document}”的{what}接收被整体拒绝：{count} 行不成立，首个：{first}。"
+
+
+class PersonDead(ShebaoError):
+    """Line {line}: the person died on {day}; no wage can be declared after that month."""
+
+    code = "collection.person_dead"
+    zh = "第{line}行：该人员已于 {day} 死亡，此后月份不得申报工资。"

@@ -1,0 +1,236 @@
+-- Declaring --------------------------------------------------------------------------------------------------
+
+-- Everybody insured through an employer on some day of a month.
+-- name: staff_of_month
+select distinct m.person_id
+from registry.membership m
+where m.employer_id = :employer and upper_inf(m.r) and m.state in ('active', 'disputed')
+  and m.v && daterange(:since, :until);
+
+-- name: names_of_persons
+select person_id, name, died_on from registry.person_version
+where person_id = any (:persons::bigint[]) and upper_inf(r);
+
+-- name: add_declaration
+insert into collection.declaration
+    (employer_id, period, kind, document, name, sha256, accepted, rejected, declared_by, serving_path)
+values (:employer, :period, :kind, :document, :name, :sha256, :accepted, :rejected, :by, :path)
+returning declaration_id;
+
+-- name: lines_of_declaration
+select line_no, person_id, wage_fen, change, accepted, reasons, cells, key_id from collection.declaration_line
+where declaration_id = :declaration order by line_no;
+
+-- name: declarations_of
+select declaration_id, period, kind, name, accepted, rejected, received from collection.declaration
+where employer_id = :employer order by declaration_id;
+
+-- What an employer declared last, before a month, for those who still are on his staff.
+-- name: last_list
+select distinct on (l.person_id) l.person_id, l.wage_fen
+from collection.declaration_line l
+where l.employer_id = :employer and l.accepted and l.for_month < :period
+  and l.person_id in (
+      select m.person_id from registry.membership m
+      where m.employer_id = :employer and upper_inf(m.r) and m.state in ('active', 'disputed')
+        and m.v && daterange(:since, :until))
+order by l.person_id, l.for_month desc, l.declaration_id desc;
+
+-- name: membership_of_kind
+select m.membership_id from registry.membership m
+where m.person_id = :person and m.employer_id is null and upper_inf(m.r) and m.v && daterange(:since, :until);
+
+-- Assessing --------------------------------------------------------------------------------------------------
+
+-- Who owes for a month in a scheme: the wage last declared for it, with kind and place of the relation.
+-- name: declared_for
+select l.person_id, coalesce(l.employer_id, 0) as employer_id, l.wage_fen, m.kind, m.region_id, l.serving_path
+from (
+    select distinct on (person_id, employer_id) person_id, employer_id, wage_fen, change, serving_path
+    from collection.declaration_line
+    where for_month = :for_month and accepted and declaration_id > 0
+    order by person_id, employer_id, declaration_id desc) l
+join lateral (
+    select kind, region_id from registry.membership m
+    where m.person_id = l.person_id and m.scheme = :scheme and m.employer_id is not distinct from l.employer_id
+      and upper_inf(m.r) and m.state in ('active', 'disputed') and m.v && daterange(:since, :until)
+    order by m.state, m.membership_id limit 1) m on true
+order by m.region_id, l.person_id, l.employer_id;
+
+-- What the register holds for a scheme and month, line by line.
+-- name: booked_dues
+select person_id, employer_id, component, payer, pool_id, serving_path, sum(base_fen)::bigint as base_fen,
+       sum(amount_fen)::bigint as amount_fen, sum(account_fen)::bigint as account_fen
+from collection.due where scheme = :scheme and for_month = :for_month
+group by person_id, employer_id, component, payer, pool_id, serving_path
+having sum(amount_fen) <> 0 or sum(base_fen) <> 0
+order by person_id, employer_id, component;
+
+-- name: region_codes
+select region_id, code from registry.region_code where region_id = any (:regions::integer[]) and v @> :at::date;
+
+-- name: employer_fact
+select f.subject_id as subject, f.value, f.code from registry.fact f
+where f.subject_kind = 'employer' and f.subject_id = any (:subjects::bigint[]) and f.name = :name
+  and upper_inf(f.r) and f.v @> :event_date::date;
+
+-- name: branch_of_fund
+select branch from registry.branch where fund = :fund order by branch = :scheme desc, branch limit 1;
+
+-- name: add_notices
+insert into collection.notice (run_id, employer_id, period, due_day, employer_fen, person_fen, persons, serving_path)
+select d.run_id, d.employer_id, d.period, :due_day,
+       coalesce(sum(d.amount_fen) filter (where d.payer <> 'person'), 0),
+       coalesce(sum(d.amount_fen) filter (where d.payer = 'person'), 0),
+       count(distinct d.person_id), e.serving_path
+from collection.due d join registry.employer e using (employer_id)
+where d.run_id = :run
+group by d.run_id, d.employer_id, d.period, e.serving_path
+order by d.employer_id;
+
+-- name: notices
+select notice_id, run_id, employer_id, period, due_day, employer_fen, person_fen, persons
+from collection.notice where employer_id = :employer order by notice_id;
+
+-- The lines of a notice: what the employer must pay, by scheme and line.
+-- name: notice_lines
+select d.scheme, d.component, d.payer, d.for_month, count(distinct d.person_id) as persons,
+       sum(d.amount_fen)::bigint as amount_fen
+from collection.due d
+where d.run_id = :run and d.employer_id = :employer
+group by d.scheme, d.component, d.payer, d.for_month order by d.for_month, d.scheme, d.component;
+
+-- The statement of one person: every line of a month.
+-- name: statement
+select scheme, component, payer, employer_id, base_fen, owed_fen, paid_fen from collection.owed
+where person_id = :person and for_month = :for_month order by scheme, component;
+
+-- name: mode_at
+select region, mode, collector, document, unverified from collection.collection_mode
+where region = any (:regions::text[]) and v @> :at::date order by array_position(:regions::text[], region) limit 1;
+
+-- name: close_mode
+update collection.collection_mode set v = daterange(:since, :until) where region = :region and lower(v) = :since;
+
+-- name: put_mode
+insert into collection.collection_mode (region, mode, collector, document, unverified, v)
+select :region, :mode, :collector, :document, :unverified, daterange(:since, :until)
+where not exists (select from collection.collection_mode where region = :region and lower(v) = :since);
+
+-- Receiving --------------------------------------------------------------------------------------------------
+
+-- name: receipt_file_of
+select name, recorded from collection.receipt_file where sha256 = :sha256;
+
+-- name: add_receipt_file
+insert into collection.receipt_file (kind, name, sha256, rows, fen, taken_by, serving_path)
+values (:kind, :name, :sha256, :rows, :fen, :by, :path) returning file_id;
+
+-- name: employers_by_code
+select employer_id, credit_code, serving_path from registry.employer where credit_code = any (:codes::text[]);
+
+-- name: known_receipts
+select number, scheme, component, for_month from collection.tax_receipt where number = any (:numbers::text[]);
+
+-- name: known_advices
+select advice, scheme from collection.treasury_advice where advice = any (:advices::text[]);
+
+-- Tax receipts of a scheme whose treasury advice agrees, and which no published run has matched; payer by payer.
+-- name: open_receipts
+select t.receipt_id, t.paid_on, t.component, t.for_month, coalesce(t.employer_id, -1) as employer_id,
+       case when t.employer_id = 0 then substr(t.payer_code, 2)::bigint else 0 end as payer_person,
+       t.amount_fen, t.serving_path
+from collection.tax_receipt t
+join collection.three_sums s on s.advice = t.advice and s.scheme = t.scheme and s.tax_fen = s.treasury_fen
+where t.scheme = :scheme and t.paid_on < :until
+  and not exists (select from collection.paid p where p.receipt_id = t.receipt_id)
+order by t.employer_id, payer_person, t.for_month, t.component, t.paid_on, t.receipt_id;
+
+-- What the payers of these receipts owe, in the order in which it is served.
+-- name: outstanding
+select employer_id, case when employer_id = 0 then person_id else 0 end as payer_person, person_id, for_month,
+       component, payer, pool_id, serving_path, owed_fen - paid_fen as open_fen
+from collection.owed
+where scheme = :scheme and for_month = any (:months::integer[]) and employer_id = any (:employers::bigint[])
+  and owed_fen > paid_fen
+order by employer_id, payer_person, for_month, component, person_id;
+
+-- name: temporary_receipts
+select ledger.account_for('temporary_receipts', :month) as account;
+
+-- The region of the office at a path, for money that is nobody's yet.
+-- name: region_of_path
+select region_id from registry.agency where path = :path and v @> :at::date order by agency_id limit 1;
+
+-- name: sums_of_match
+select move, sum(amount_fen)::bigint as fen from collection.paid where run_id = :run group by move;
+
+-- Account shares of months paid in full by now, less what was posted for them; of those a period's receipts touched.
+-- name: account_shares
+select o.person_id, o.for_month, o.component, o.payer, o.pool_id, o.serving_path,
+       (sum(o.account_fen) - coalesce((
+           select sum(a.amount_fen) from collection.account_posting a
+           where a.person_id = o.person_id and a.scheme = :scheme and a.for_month = o.for_month
+             and a.component = o.component and a.move = 'contribution'), 0))::bigint as share_fen
+from collection.owed o
+where o.scheme = :scheme and o.paid_fen >= o.owed_fen and exists (
+    select from collection.paid p
+    where p.person_id = o.person_id and p.scheme = :scheme and p.for_month = o.for_month and p.run_id = :run)
+group by o.person_id, o.for_month, o.component, o.payer, o.pool_id, o.serving_path
+order by o.person_id, o.for_month, o.component;
+
+-- name: three_sums
+select advice, scheme, day, tax_fen, treasury_fen, detail_fen from collection.three_sums
+where day >= :since and day < :until order by advice, scheme;
+
+-- name: open_items
+select pool_id, month, item, amount_fen, owner, blocks, en, zh from collection.open_item
+where month <= :month order by owner, item;
+
+-- name: arrears
+select employer_id, scheme, for_month, due_day, principal_fen from collection.arrears
+where principal_fen > 0 and due_day < :on order by employer_id, for_month, scheme;
+
+-- Accounts ---------------------------------------------------------------------------------------------------
+
+-- Accounts of a scheme that had anything up to a year: balance before it, credits of it, interest booked for it.
+-- name: accounts_of_year
+select p.person_id, min(p.pool_id) as pool_id, min(p.serving_path) as serving_path,
+       coalesce(sum(p.amount_fen) filter (where p.period < :first and p.move <> 'brought_in'
+                                          or p.period < :first and p.move = 'brought_in'), 0)::bigint as before_fen,
+       coalesce(sum(p.amount_fen) filter (where p.period between :first and :last and p.move = 'brought_in'), 0)::bigint
+           as brought_fen,
+       coalesce(sum(p.amount_fen) filter (where p.period between :first and :last and p.move = 'contribution'), 0)::bigint
+           as credit_fen,
+       coalesce(sum(p.amount_fen * (12 - p.period %% 12))
+                filter (where p.period between :first and :last and p.move = 'contribution'), 0)::bigint as credit_months_fen,
+       coalesce(sum(p.amount_fen) filter (where p.for_month = :last and p.move = 'interest'), 0)::bigint as interest_fen
+from collection.account_posting p
+where p.scheme = :scheme and (p.period <= :last or (p.move = 'interest' and p.for_month = :last))
+group by p.person_id order by p.person_id;
+
+-- name: account_of
+select period, for_month, move, component, amount_fen from collection.account_posting
+where person_id = :person and scheme = :scheme order by period, for_month, move, row_no;
+
+-- Taking on --------------------------------------------------------------------------------------------------
+
+-- name: acts_before
+select (case :register
+        when 'contribution_year' then (select count(*) from collection.due)
+        when 'account' then (select count(*) from collection.due)
+        else (select count(*) from collection.declaration where kind <> 'taken_on') end)::bigint as acts;
+
+-- name: add_taken_on
+insert into collection.taken_on (register, document, rows, recorded_by, serving_path)
+values (:register, :document, :rows, :by, :path);
+
+-- name: paths_of_persons
+select person_id, serving_path from registry.person where person_id = any (:persons::bigint[]);
+
+-- name: sums_of_run
+select scheme, component, count(*) as rows, sum(amount_fen)::bigint as fen from collection.due
+where run_id = :run group by scheme, component order by scheme, component;
+
+-- name: sum_posted
+select coalesce(sum(amount_fen), 0)::bigint as fen from collection.account_posting where run_id = :run;
