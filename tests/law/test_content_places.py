@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from shebao.access.model import read_posts
 from shebao.kernel.regions import chain, level, parent
 from shebao.law.ir import Law
 
@@ -181,3 +182,10 @@ def test_the_money_passes_only_doors_that_are_accounts_or_outside(cn):
     for path in cn.files["pools"]["money_paths"]:
         for door in (*path["contributions"], *path["benefits"]):
             assert door in accounts | {"collector", "bank"}, door
+
+
+def test_posts_of_the_country_keep_the_acts_apart_and_cite_why(country):
+    posts, own = read_posts(country / "posts.yaml"), read_posts()
+    assert posts.acts.keys() == own.acts.keys()
+    assert posts.incompatible.keys() == own.incompatible.keys()
+    assert all(rule.cites for rule in posts.incompatible.values())

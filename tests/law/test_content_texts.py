@@ -13,8 +13,11 @@ import yaml
 
 from shebao.engine import specialise
 from shebao.engine.cut import Typed
+from shebao.kernel.errors import Reason
 from shebao.law.quantities import inner
 from shebao.law.scales import kind_of, scale
+from shebao.service.letters import LetterFacts, Office, Remedy, build
+from shebao.service.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -184,6 +187,40 @@ def test_letters_say_the_same_in_both_languages(cn):
             for part in ("why", "tell_us"):
                 if part in words:
                     assert len(words[part]["en"]) == len(words[part]["zh"]), (scheme.id, kind, part)
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_every_letter_can_be_written_in_both_languages(cn, kind):
+    office = Office(
+        Text("Qingcheng District Social Insurance Agency", "清城区社会保险经办机构"), "0763-0000000", Text("a", "b")
+    )
+    ways = [
+        Remedy(Text(**r["text"]), r["cites"], r["unverified"]) for r in remedies_on(cn, date(2016, 12, 12)).values()
+    ]
+    reason = Reason(
+        "x", "The age of 60 is not reached.", "未满60周岁。", "国发〔2014〕8号 七", "Claim again.", "可再次申领。"
+    )
+    for scheme in award_schemes(cn):
+        facts = LetterFacts(
+            scheme=scheme.id,
+            kind=kind,
+            number="441802-2016-0004417",
+            decided_on=date(2016, 12, 12),
+            office=office,
+            person_name="梁桂英",
+            masked_number="4418••••••••••0029",
+            officer=Text("an officer", "工作人员"),
+            code="7F3K-92QD",
+            amount=11000,
+            from_month=2016 * 12 + 11,
+            reasons=(reason,) if kind == "refused" else (),
+        )
+        letter = build(facts, scheme.service["letters"], ways)
+        for text in (letter.title, letter.lead, *(s for part in letter.sections for s in part.sentences)):
+            for said in (text.en, text.zh):
+                assert said
+                assert "{" not in said
+        assert kind not in ("granted", "changed", "resumed") or "壹佰壹拾元整" in letter.lead.zh
 
 
 def fields(text: str) -> set[str]:
