@@ -33,8 +33,8 @@ CHART = Chart(
     None,
     "accounting system of the tests",
     tuple(
-        Account(id, code, kind, id, id, role, "benefits" if len(code) == 6 else None)
-        for id, code, kind, role in _ACCOUNTS
+        Account(name, code, kind, name, name, role, "benefits" if len(code) == 6 else None)
+        for name, code, kind, role in _ACCOUNTS
     ),
 )
 ENTRIES = {

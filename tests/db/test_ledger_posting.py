@@ -11,7 +11,7 @@ from funds import CHART, COUNTY, NOVEMBER, OCTOBER, OLD_AGE, fund, open_books, p
 from shebao.kernel.errors import Refused
 from shebao.ledger import actions, statements
 from shebao.ledger.chart import Account, Chart
-from shebao.ledger.model import Amount, Entry, Key, Line, Plan, Receipt, Reversal, Transfer
+from shebao.ledger.model import Amount, Balances, Booked, Entry, Key, Line, Plan, Receipt, Reversal, Transfer
 from shebao.ledger.reasons import NotBooked
 from shebao.store.errors import NotYours
 
@@ -120,9 +120,8 @@ def test_a_correction_is_the_opposite_entry_and_only_once(books, officers):
     wrong = actions.post(db, officers.accountant, Key("t", "1"), entry(*pair(pool, 500)), paper())
     order = Reversal(wrong.entry_id, OCTOBER, "wrong amount")
     undone = actions.reverse(db, officers.accountant, Key("fix", "1"), order, paper())
-    assert actions.reverse(db, officers.accountant, Key("fix", "1"), order, paper()) == type(undone)(
-        undone.entry_id, True
-    )
+    again = actions.reverse(db, officers.accountant, Key("fix", "1"), order, paper())
+    assert again == Booked(undone.entry_id, replayed=True)
     assert all(line.closing_fen == 0 for line in statements.trial_balance(db, officers.accountant, pool, OCTOBER).lines)
     with pytest.raises(NotBooked) as problem:
         actions.reverse(db, officers.accountant, Key("fix", "2"), order, paper())
@@ -238,6 +237,18 @@ def test_the_fund_flow_balances_and_can_be_false(books, officers, admin):
     assert {"ledger.not_balanced", "ledger.entry_not_balanced"} <= {r.code for r in refused.reasons}
 
 
+def test_former_books_are_taken_on_once_and_must_balance(books, officers):
+    db, pool, _ = books
+    former = {"special_account": 9_000, "treasury": 1_000, "temporary_receipts": -200, "fund_balance": -9_800}
+    first = actions.take_on(db, officers.accountant, Balances(pool, OCTOBER, former), paper())
+    assert actions.take_on(db, officers.accountant, Balances(pool, OCTOBER, former), paper()).entry_id == first.entry_id
+    flow = statements.fund_flow(db, officers.accountant, pool, OCTOBER, OCTOBER)
+    assert (flow.brought_in_fen, flow.closing_fen, flow.balanced) == (9_800, 9_800, True)
+    with pytest.raises(NotBooked) as problem:
+        actions.take_on(db, officers.city_accountant, Balances(pool, OCTOBER, {"treasury": 5}), paper())
+    assert codes(problem) == {"not_balanced"}
+
+
 @pytest.mark.mission("S1.12")
 def test_both_parts_of_a_contribution_are_one_income_of_the_fund(books, officers):
     db, pool, _ = books
@@ -287,7 +298,7 @@ def test_closing_and_posting_do_not_pass_each_other(books, officers, admin):
     with db.transaction(officers.accountant, "ledger", "slow") as tx:
         actions.post_in(tx, Key("slow", "1"), entry(*pair(pool, 5)), paper())
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            admin.execute("set lock_timeout = '100ms'; select pg_advisory_xact_lock(%s, %s)" % (pool, OCTOBER))
+            admin.execute(f"set lock_timeout = '100ms'; select pg_advisory_xact_lock({pool}, {OCTOBER})")
 
 
 def test_the_snapshot_of_a_closed_month_is_what_the_entries_say(books, officers, admin):

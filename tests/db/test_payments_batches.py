@@ -117,7 +117,8 @@ def test_the_database_keeps_the_three_persons_apart_too(world, officers, admin):
     batch = world.batch().batch_id
     with pytest.raises(Exception, match="batch_step_three_persons"):
         admin.execute(
-            "insert into payments.batch_step (batch_id, step, actor_id, post, serving_path) values (%s, 'checked', %s, 'x', '')",
+            "insert into payments.batch_step (batch_id, step, actor_id, post, serving_path) "
+            "values (%s, 'checked', %s, 'x', '')",
             (batch, officers.clerk.actor_id),
         )
 
@@ -246,10 +247,10 @@ def test_what_does_not_fit_is_refused_whole_with_every_reason(world, officers):
     world.sent(world.batch().batch_id)
     messages = [m[0] for m in world.admin.execute("select message_id from payments.instruction order by 1")]
     answers = [
-        Answer(messages[0], 99_999, True, "", ""),
-        Answer(messages[1], 100_000, True, "", ""),
-        Answer(messages[1], 100_000, True, "", ""),
-        Answer("stranger", 5, True, "", ""),
+        Answer(messages[0], 99_999, paid=True, code="", text=""),
+        Answer(messages[1], 100_000, paid=True, code="", text=""),
+        Answer(messages[1], 100_000, paid=True, code="", text=""),
+        Answer("stranger", 5, paid=True, code="", text=""),
     ]
     content = bank_text.write_answer("2025-10/1", answers)
     with pytest.raises(AnswerRefused) as problem:
@@ -271,7 +272,7 @@ def test_paid_may_come_back_later_but_not_the_other_way(world, officers):
             world.db,
             RUNNER,
             "x.txt",
-            bank_text.write_answer("k", [Answer(_message(world), 100_000, True, "", "")]),
+            bank_text.write_answer("k", [Answer(_message(world), 100_000, paid=True, code="", text="")]),
             MOVES,
             period=OCTOBER,
             on=DAY,
@@ -357,7 +358,8 @@ def test_no_account_number_stands_in_the_database(world, admin):
     world.pensioner(1)
     world.sent(world.batch().batch_id)
     for (table,) in admin.execute(
-        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('payments', 'audit', 'store', 'ledger')"
+        "select format('%I.%I', schemaname, tablename) from pg_tables "
+        "where schemaname in ('payments', 'audit', 'store', 'ledger')"
     ).fetchall():
         text = admin.execute(f"select coalesce(string_agg(t::text, ''), '') from {table} t").fetchone()[0]
         assert "6200000000000001" not in text, table

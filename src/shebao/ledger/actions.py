@@ -11,6 +11,7 @@ from dataclasses import asdict
 from shebao.kernel.actors import Actor
 from shebao.ledger.chart import Chart, Moves
 from shebao.ledger.model import (
+    Balances,
     Booked,
     Entry,
     EntryId,
@@ -68,7 +69,7 @@ def load_scheme(db: Database, by: Actor, moves: Moves) -> None:
 
 
 def open_pool(db: Database, by: Actor, pool: Pool) -> PoolId:
-    """Opens the books of a fund in a pooling area; the one that exists when it was opened before. `pool_id` is ignored."""
+    """Opens the books of a fund in a pooling area, or finds those opened before. `pool.pool_id` is ignored."""
     with db.transaction(by, "ledger", "open_pool", subject=f"pool:{pool.fund}/{pool.area}") as tx:
         row = tx.one(
             "open_pool",
@@ -130,7 +131,18 @@ def bring_in(db: Database, by: Actor, opening: Transfer, paper: Paper) -> Booked
     """Opening balance of a pool taken over from former books: fiscal special account against fund balance."""
     with db.transaction(by, "ledger", "bring_in", subject=f"pool:{opening.pool_id}") as tx:
         entry = _door(tx, "bring_in", opening, "special_account", "fund_balance")
-        return post_in(tx, Key("opening", str(opening.pool_id)), entry, paper)
+        return post_in(tx, Key("taken_on", f"{opening.pool_id}/{by.path}"), entry, paper)
+
+
+def take_on(db: Database, by: Actor, balances: Balances, paper: Paper) -> Booked:
+    """Closing balances of former books as the opening of these: every account that has one, once for a pool and agency.
+
+    Income and expenditure of former years stand in the fund balance. Raises NotBooked, also when the sum is not zero.
+    """
+    with db.transaction(by, "ledger", "take_on", subject=f"pool:{balances.pool_id}") as tx:
+        lines = tuple(Line(balances.pool_id, account, fen) for account, fen in sorted(balances.fen.items()) if fen)
+        key = Key("taken_on", f"{balances.pool_id}/{by.path}")
+        return post_in(tx, key, Entry("bring_in", balances.month, balances.month, lines), paper)
 
 
 def receive(db: Database, by: Actor, key: Key, receipt: Receipt, paper: Paper) -> Booked:

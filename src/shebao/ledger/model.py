@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import NewType
@@ -111,6 +111,15 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Balances:
+    """Closing balances of former books by account, debit positive, taken into `month`."""
+
+    pool_id: int
+    month: int
+    fen: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Contributions received: by scheme and component, booked as the scheme's `receive` move says."""
 
@@ -185,6 +194,7 @@ class BalanceLine:
     debit_fen: int
     credit_fen: int
     closing_fen: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_lines": ("The entry has no lines.", "凭证没有分录。"),
     "zero_line": ("The line on {account} has no amount.", "科目 {account} 的分录没有金额。"),
     "not_balanced": (
-        "In pool {pool} debits and credits differ by {fen} yuan: each fund of each pooling area must balance by itself.",
+        "In pool {pool} debits and credits differ by {fen} yuan: each pool must balance by itself.",
         "统筹区基金 {pool} 借贷相差 {fen} 元：每个统筹区的每项基金须各自平衡。",
     ),
     "entry_not_balanced": ("Entry {entry} is out of balance by {fen} yuan.", "凭证 {entry} 借贷相差 {fen} 元。"),
@@ -74,7 +74,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "批处理凭证和冲销凭证有专门通道，不得手工录入。",
     ),
     "other_content": (
-        "Key {key} of {source} is already used by {entry}, with other content: look at that one before giving a new key.",
+        "Key {key} of {source} is already used by {entry}, with other content: look at that one first.",
         "{source} 的编号 {key} 已用于 {entry}，内容不同：请先核对原记录，再使用新编号。",
     ),
     "unknown_entry": ("There is no entry {entry}.", "没有凭证 {entry}。"),
@@ -93,11 +93,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "staged_differs": (
         (
-            "Register {register}, pool {pool}, {scheme} {component} {move} {month}: the control total says {rows} rows and "
-            "{control_fen} yuan, the staged rows {staged_rows} and {staged_fen}."
+            "Register {register}, pool {pool}, {scheme} {component} {move} {month}: the control total says {rows} rows "
+            "and {control_fen} yuan, the staged rows {staged_rows} and {staged_fen}."
         ),
         (
-            "台账 {register}，统筹区基金 {pool}，{scheme} {component} {move} {month}：控制数为 {rows} 行 {control_fen} 元，"
+            "台账 {register}，统筹区基金 {pool}，{scheme} {component} {move} {month}："
+            "控制数为 {rows} 行 {control_fen} 元，"
             "待发布数据为 {staged_rows} 行 {staged_fen} 元。"
         ),
     ),
@@ -111,17 +112,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "register_differs": (
         (
-            "Register {register}, {scheme} {component} {move}: the register holds {register_rows} rows and {register_fen} yuan, "
+            "Register {register}, {scheme} {component} {move}: it holds {register_rows} rows and {register_fen} yuan, "
             "the control totals {rows} and {fen}."
         ),
-        "台账 {register}，{scheme} {component} {move}：台账为 {register_rows} 行 {register_fen} 元，控制数为 {rows} 行 {fen} 元。",
+        (
+            "台账 {register}，{scheme} {component} {move}："
+            "台账为 {register_rows} 行 {register_fen} 元，控制数为 {rows} 行 {fen} 元。"
+        ),
     ),
     "book_differs": (
         "{scheme} {component} {move}: the control totals say {fen} yuan, the book {book_fen}.",
         "{scheme} {component} {move}：控制数为 {fen} 元，账簿为 {book_fen} 元。",
     ),
     "staged_left": (
-        "Run {run} has {rows} rows of register {register} staged for this month and not published: publish or drop them.",
+        "Run {run} has {rows} rows of register {register} staged and not published: publish or drop them.",
         "批次 {run} 有 {rows} 行 {register} 台账数据待发布：请发布或撤销。",
     ),
     "overdrawn": ("Account {account} is overdrawn by {fen} yuan.", "科目 {account} 出现红字 {fen} 元。"),

@@ -41,10 +41,23 @@ def trial_balance(db: Database, by: Actor, pool: PoolId, month: int) -> TrialBal
             r.debit_fen,
             r.credit_fen,
             r.closing_fen,
+            r.role or "",
         )
         for r in rows
     )
     return TrialBalance(pool, month, lines)
+
+
+def owed_by_run(db: Database, by: Actor, run: int) -> dict[PoolId, tuple[Amount, ...]]:
+    """What a published run owes, by pool: scheme, component and payer. The plan of a funding request."""
+    with db.reading(by, "ledger") as tx:
+        rows = tx.all("run_controls", run=run)
+    found: dict[PoolId, tuple[Amount, ...]] = {}
+    for row in rows:
+        if row.move == "owe" and row.fen > 0:
+            amount = Amount(row.scheme, row.component, row.fen, row.payer)
+            found[row.pool_id] = (*found.get(row.pool_id, ()), amount)
+    return found
 
 
 def fund_flow(db: Database, by: Actor, pool: PoolId, first: int, last: int) -> FundFlow:

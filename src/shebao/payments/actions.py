@@ -55,7 +55,7 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
 
 
 def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:
-    """A batch that pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
+    """Pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
     with db.transaction(by, "payments", "make_reissue", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
         if known is not None:

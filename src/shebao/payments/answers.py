@@ -1,4 +1,4 @@
-"""The bank's answers in: each line is paid, or came back for one of five causes; what came back waits in temporary receipts.
+"""The bank's answers in: each line is paid, or came back for one of five causes and waits in temporary receipts.
 
 A file is taken whole or not at all, once. A bank may return later what it first reported as paid; it may not report as
 paid what it returned.

@@ -91,7 +91,7 @@ class AccountSettled(ShebaoError):
 
 
 class AccountNumberUnreadable(ShebaoError):
-    """ "{number}" is not an account number: 8 to 34 digits and capital letters."""
+    """The account number {number} cannot be right: it has 8 to 34 digits or capital letters."""
 
     code = "payments.account_number"
     zh = "“{number}”不是账号：应为 8 至 34 位数字或大写字母。"
@@ -105,7 +105,7 @@ class BankFileInvalid(ShebaoError):
 
 
 class TextTooLong(ShebaoError):
-    """ "{text}" does not fit its column of {width} bytes in the bank's text file."""
+    """The text {text} does not fit its column of {width} bytes in the bank's text file."""
 
     code = "payments.text_too_long"
     zh = "“{text}”超出银行文本文件该栏 {width} 字节。"

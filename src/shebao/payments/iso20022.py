@@ -73,10 +73,10 @@ def validate(content: bytes, standard: str) -> None:
     try:
         document = etree.fromstring(content, _PARSER)
     except etree.XMLSyntaxError as problem:
-        raise BankFileInvalid(standard=standard, reason=problem.msg) from None
+        raise BankFileInvalid(standard=standard, reason=problem.msg.rstrip(".")) from None
     if not schema.validate(document):
         fault = schema.error_log[0]
-        raise BankFileInvalid(standard=standard, reason=f"line {fault.line}: {fault.message}")
+        raise BankFileInvalid(standard=standard, reason=f"line {fault.line}: {fault.message}".rstrip("."))
 
 
 def read_answer(name: str, content: bytes) -> list[Answer]:

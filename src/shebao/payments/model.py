@@ -1,4 +1,4 @@
-"""Frozen types of payments. Amounts are fen, months integers; account numbers appear only inside the bank-file writer."""
+"""Frozen types of payments. Amounts are fen, months integers; account numbers stand in clear only in a FileLine."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made batch; None when nothing is to be paid. What waits: payees without account, awards with nothing above zero."""
+    """A made batch, or None; and how many wait: payees without account, awards with nothing above zero."""
 
     batch: Batch | None
     without_account: int

@@ -28,7 +28,7 @@ FOLLOW_UPS: Mapping[Cause, FollowUp] = {
     "name_mismatch": FollowUp(
         new_account=True,
         suspends=False,
-        en="The holder's name differs. Compare the record with the bank card; correct the name or the account, then pay again.",
+        en="The holder's name differs. Compare record and bank card; correct the name or the account, then pay again.",
         zh="户名不符。请核对登记姓名与银行卡，更正姓名或账户后重新发放。",
     ),
     "frozen": FollowUp(

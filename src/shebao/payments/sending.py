@@ -1,4 +1,4 @@
-"""The bank file out: the payment is booked, the file promised, then put into the outbox. Killed anywhere, it is paid once.
+"""The bank file out: booked and promised in one step, then put into the outbox. Killed anywhere, it is paid once.
 
 This is the only place that opens account numbers and names; they live in memory while the file is written.
 """

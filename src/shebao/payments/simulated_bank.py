@@ -59,7 +59,7 @@ _ANSWER_TAIL = "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>\n"
 
 
 class ShareUnreadable(ShebaoError):
-    """ "{text}" is not a share: write cause=part, for example frozen=0.001, with one of {causes}."""
+    """The share {text} cannot be read: write cause=part, for example frozen=0.001, with one of {causes}."""
 
     code = "payments.share_unreadable"
     zh = "“{text}”不是比例：请写成 原因=比例，例如 frozen=0.001，原因为 {causes} 之一。"
