@@ -29,7 +29,7 @@ def household_weight(weight):
     return total(weight)
 
 
-@rule(unit="money", rounds="fen_rounding", cites="Support Act §2", since="2015-01-01", zh="家庭保障线")
+@rule(unit="money", cites="Support Act §2", since="2015-01-01", zh="家庭保障线")
 def household_line(poverty_line, household_weight):
     """The line of this household."""
     return poverty_line * household_weight
@@ -65,7 +65,7 @@ def monthly_support(household_line, household_income):
     return max(0, household_line - household_income)
 
 
-@rule(unit="money", rounds="component_rounding", cites="Support Act §5", since="2015-01-01", zh="残疾补贴")
+@rule(unit="money", cites="Support Act §5", since="2015-01-01", zh="残疾补贴")
 def disabled_supplement(disabled, disabled_amount, member_age, oldest_limit):
     """Once for a household with a disabled member, doubled where nobody is under the limit."""
     if not any(disabled):

@@ -98,7 +98,7 @@ def account_component(account_balance, divisor, age_at_claim):
     return account_balance / lookup(divisor, age_at_claim)
 
 
-@rule(unit="money", rounds="component_rounding", cites="Pension Act §8", since="2000-01-01", zh="高龄补贴")
+@rule(unit="money", cites="Pension Act §8", since="2000-01-01", zh="高龄补贴")
 def age_supplement(age_supplement_by_age, age_at_claim):
     """By age at the claim."""
     return lookup(age_supplement_by_age, age_at_claim)
@@ -106,7 +106,6 @@ def age_supplement(age_supplement_by_age, age_at_claim):
 
 @rule(
     unit="money",
-    rounds="component_rounding",
     cites="Pension Act §10",
     since="2000-01-01",
     zh="地方补贴",
@@ -174,7 +173,7 @@ def adjustment_amount(increase_amount, increase_rate, pension_before):
     return increase_amount + pension_before * increase_rate
 
 
-@rule(unit="money", rounds="fen_rounding", cites="Pension Act §12", since="2000-01-01", zh="丧葬补助金")
+@rule(unit="money", cites="Pension Act §12", since="2000-01-01", zh="丧葬补助金")
 def funeral_grant(funeral_amount):
     """One sum for all."""
     return funeral_amount

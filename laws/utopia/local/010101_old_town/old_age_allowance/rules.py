@@ -21,7 +21,7 @@ def resident_long_enough(claim_month, residence_month, residence_months_minimum)
     return claim_month - residence_month >= residence_months_minimum
 
 
-@rule(unit="money", rounds="fen_rounding", cites="Old Town Notice 2020/5 §1", since="2020-06-01", zh="月津贴")
+@rule(unit="money", cites="Old Town Notice 2020/5 §1", since="2020-06-01", zh="月津贴")
 def monthly_amount(amount_by_age, age):
     """By age."""
     return lookup(amount_by_age, age)
