@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason, Refused
-from shebao.ledger.model import BalanceLine, Closed, FlowLine, FundFlow, OpenItem, Pool, PoolId, TrialBalance
+from shebao.ledger.model import Amount, BalanceLine, Closed, FlowLine, FundFlow, OpenItem, Pool, PoolId, TrialBalance
 from shebao.ledger.reasons import reasons
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction

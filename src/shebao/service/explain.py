@@ -117,7 +117,8 @@ def _step(step: Step, said: Decision) -> StepTold:
     )
     rounding = None
     if step.rounding is not None and step.step is not None:
-        rounding = phrase("rounded", how=phrase(step.rounding), step=step.step)
+        unit = phrase("yuan_word") if step.unit == "money" else same("")
+        rounding = phrase("rounded", how=phrase(step.rounding), step=step.step, unit=unit)
     return StepTold(
         name=step.name,
         label=_names(step.names),
