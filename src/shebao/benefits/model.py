@@ -98,7 +98,7 @@ class Wants:
         """Everything to be computed."""
         names = [str(c["rule"]) for c in self.conditions] + [rule for rule, _ in self.components]
         names += [name for name in (self.total, self.starts_on) if name]
-        return [f"{self.scheme}.{name}" for name in names]
+        return [f"{self.scheme}.{name}" for name in dict.fromkeys(names)]
 
 
 @dataclass(frozen=True, slots=True)
