@@ -127,7 +127,7 @@ insert into collection.receipt_file (kind, name, sha256, rows, fen, taken_by, se
 values (:kind, :name, :sha256, :rows, :fen, :by, :path) returning file_id;
 
 -- name: employers_by_code
-select employer_id, credit_code, serving_path from registry.employer where credit_code = any (:codes::text[]);
+select employer_id, credit_code from registry.employer where credit_code = any (:codes::text[]);
 
 -- name: known_receipts
 select number, scheme, component, for_month from collection.tax_receipt where number = any (:numbers::text[]);

@@ -123,10 +123,9 @@ def _take_tax(tx: Transaction, name: str, content: bytes, digest: str) -> Taken:
     }
     _refuse_known(name, [(r.number, r.scheme, r.component, r.for_month) for r in rows], again)
     codes = sorted({r.payer_code for r in rows})
-    firms = {r.credit_code: (r.employer_id, r.serving_path) for r in tx.all("employers_by_code", codes=codes)}
+    found = {row.credit_code: row.employer_id for row in tx.all("employers_by_code", codes=codes)}
     persons = [int(code[1:]) for code in codes if _is_person(code)]
-    payers = {f"{PERSON}{r.person_id}": (0, r.serving_path) for r in tx.all("paths_of_persons", persons=persons)}
-    found = firms | payers
+    found |= {f"{PERSON}{row.person_id}": 0 for row in tx.all("paths_of_persons", persons=persons)}
     file = _add_file(tx, "tax", name, digest, [r.amount for r in rows])
     columns: dict[str, Sequence[object]] = {
         "file_id": [file] * len(rows),
@@ -134,12 +133,12 @@ def _take_tax(tx: Transaction, name: str, content: bytes, digest: str) -> Taken:
         "advice": [r.advice for r in rows],
         "paid_on": [r.paid_on for r in rows],
         "payer_code": [r.payer_code for r in rows],
-        "employer_id": [found.get(r.payer_code, (None, ""))[0] for r in rows],
+        "employer_id": [found.get(r.payer_code) for r in rows],
         "scheme": [r.scheme for r in rows],
         "component": [r.component for r in rows],
         "for_month": [r.for_month for r in rows],
         "amount_fen": [r.amount for r in rows],
-        "serving_path": [found.get(r.payer_code, (None, tx.actor.path))[1] for r in rows],
+        "serving_path": [tx.actor.path] * len(rows),  # of the office that compares it with the treasury's advice
     }
     tx.copy_in("collection.tax_receipt", columns, dict.fromkeys(columns, "text"))
     unknown = tuple(code for code in codes if code not in found)

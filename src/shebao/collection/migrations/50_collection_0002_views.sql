@@ -44,7 +44,7 @@ from (
     union all
     select advice, scheme, serving_path, 0, amount_fen, 0, day from collection.treasury_advice
     union all
-    select t.advice, p.scheme, p.serving_path, 0, 0, p.amount_fen, p.paid_on
+    select t.advice, p.scheme, t.serving_path, 0, 0, p.amount_fen, p.paid_on
     from collection.paid p join collection.tax_receipt t using (receipt_id) where p.move = 'receive') sums
 group by advice, scheme, serving_path;
 

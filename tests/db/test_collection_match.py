@@ -1,0 +1,195 @@
+"""Receipts: person detail = tax receipt = treasury advice; months count when paid; accounts are raised on receipt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, SCHEMES, assess, country, declare, terms, town
+from conftest import OFFICERS
+from shebao.collection import actions
+from shebao.collection.arrears import SurchargeRule
+from shebao.collection.errors import ReceiptColumnsWrong, ReceiptFileKnown, ReceiptFileWrong
+from shebao.collection.match import Matching
+from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
+from shebao.ledger.chart import moves
+
+PAID = date(2025, 10, 24)
+
+
+def receipts_of(db, admin, where, *, share=1):
+    """What the collector sends when employers pay one part of `share` of each sum."""
+    sums = admin.execute(
+        "select employer_id, scheme, component, for_month, sum(amount_fen) from collection.due group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+    ).fetchall()
+    codes = dict(zip(where.employers.tolist(), where.codes, strict=True))
+    return [
+        TaxReceipt(f"T{i:04d}", "V1", PAID, codes[employer], scheme, line, month, int(fen) // share)
+        for i, (employer, scheme, line, month, fen) in enumerate(sums)
+    ]
+
+
+def advices_of(rows):
+    return [
+        Advice("V1", PAID, scheme, sum(r.amount for r in rows if r.scheme == scheme))
+        for scheme in sorted({r.scheme for r in rows})
+    ]
+
+
+def take(db, rows, advices=None):
+    clerk = replace(OFFICERS.city_clerk)
+    actions.take_receipts(db, clerk, "tax", "tax.csv", tax_file(rows))
+    treasury = treasury_file(advices_of(rows) if advices is None else advices)
+    actions.take_receipts(db, clerk, "treasury", "advice.csv", treasury)
+
+
+def order(period=OCTOBER, occasion="first"):
+    law = country()
+    return Matching(period, terms(), {s: moves(law.schemes[s]) for s in SCHEMES}, occasion)
+
+
+def asked(db, name, subjects, scheme="employee_pension"):
+    when = {"event_date": ON, "law_date": ON, "known_at": db.clock, "name": scheme}
+    with db.reading(OFFICERS.clerk, "benefits") as tx:
+        found = tx.provider(f"collection.{name}", subjects=subjects, **when)
+    order = found["subject"].argsort()
+    return {column: values[order] for column, values in found.items()}
+
+
+@pytest.fixture
+def october(db):
+    where = town(db, people=4, employers=2)
+    for firm in (0, 1):
+        declare(db, where, ["6000.00", "8000.00"], firm=firm)
+    assess(db)
+    return where
+
+
+@pytest.mark.mission("S1.12")
+@pytest.mark.mission("S3.31")
+@pytest.mark.mission("S5.05")
+def test_all_paid_all_matched_and_the_book_agrees(db, admin, october):
+    rows = receipts_of(db, admin, october)
+    take(db, rows)
+    found = actions.match(db, CITY_HOUSE, order())
+    owed = admin.execute("select sum(amount_fen) from collection.due").fetchone()[0]
+    assert (found.received, found.held, found.differences) == (owed, 0, ())
+    assert admin.execute("select count(*) from collection.owed where owed_fen <> paid_fen").fetchone() == (0,)
+    # statutory book: treasury debit, income credit; every pool sums to zero
+    book = admin.execute("select pool_id, sum(amount_fen) from ledger.entry_line group by 1").fetchall()
+    assert {fen for _, fen in book} == {0}
+    debit = admin.execute("select sum(amount_fen) from ledger.entry_line where amount_fen > 0").fetchone()[0]
+    assert debit == owed
+    # the person's own part is in his account, the employer's in the pool
+    own = admin.execute(
+        "select sum(amount_fen) from collection.due where scheme = 'employee_pension' and payer = 'person'"
+    ).fetchone()
+    assert (
+        admin.execute(
+            "select sum(amount_fen) from collection.account_posting where scheme = 'employee_pension'"
+        ).fetchone()
+        == own
+    )
+    months = asked(db, "contribution_months", october.people)
+    assert months["value"].tolist() == [1, 1, 1, 1]
+    years = asked(db, "contribution_years", october.people)
+    assert years["base_total"].tolist() == [600000, 600000, 800000, 800000]  # by turns with two employers
+    assert asked(db, "account_balance", october.people)["value"].tolist() == [48000, 48000, 64000, 64000]
+    assert actions.match(db, CITY_HOUSE, order()) == found
+
+
+def test_a_month_counts_only_when_paid(db, admin, october):
+    rows = [r for r in receipts_of(db, admin, october) if r.payer_code == october.codes[0]]
+    take(db, rows)
+    actions.match(db, CITY_HOUSE, order())
+    assert asked(db, "contribution_months", october.people)["value"].tolist() == [1, 0, 1, 0]
+
+
+@pytest.mark.mission("S5.05")
+def test_an_unpaid_notice_is_arrears_on_the_day_after_the_due_day(db, admin, october):
+    rule = SurchargeRule(Fraction(5, 10_000), counts_payment_day=True)
+    assert actions.arrears(db, OFFICERS.clerk, rule, on=date(2025, 10, 27)) == ()
+    late = actions.arrears(db, OFFICERS.clerk, rule, on=date(2025, 10, 28))
+    assert {(a.days, a.due_day) for a in late} == {(1, date(2025, 10, 27))}
+    notice = admin.execute("select sum(employer_fen + person_fen) from collection.notice").fetchone()[0]
+    assert sum(a.principal for a in late) == notice
+
+
+def test_nothing_is_booked_while_tax_and_treasury_differ(db, admin, october):
+    rows = receipts_of(db, admin, october)
+    advices = advices_of(rows)
+    advices[1] = replace(advices[1], amount=advices[1].amount - 1)
+    take(db, rows, advices)
+    found = actions.match(db, CITY_HOUSE, order())
+    scheme = advices[1].scheme
+    assert [(d.item, d.amount, d.owner) for d in found.differences if d.owner == "accountant"] == [
+        (f"advice V1 {scheme}", 1, "accountant")
+    ]
+    assert admin.execute("select count(*) from collection.paid where scheme = %s", (scheme,)).fetchone() == (0,)
+    fix = treasury_file([Advice("V1", PAID, f"{scheme}", 1)])
+    with pytest.raises(ReceiptFileWrong, match="V1 was taken before"):
+        actions.take_receipts(db, OFFICERS.city_clerk, "treasury", "fix.csv", fix)
+
+
+def test_money_that_answers_to_nothing_is_held_with_an_owner(db, admin, october):
+    rows = receipts_of(db, admin, october)
+    rows[0] = replace(rows[0], amount=rows[0].amount + 100)
+    stranger = TaxReceipt("T9999", "V1", PAID, "91441802MA4UNKNOWN", rows[0].scheme, "employer", OCTOBER, 777)
+    take(db, [*rows, stranger])
+    found = actions.match(db, CITY_HOUSE, order())
+    assert found.held == 877
+    held = [d for d in found.differences if d.item.startswith("held")]
+    assert {d.owner for d in held} == {"clerk"}
+    assert sum(d.amount for d in held) == 877
+    temporary = admin.execute("select -sum(amount_fen) from ledger.entry_line where account = 'temporary_receipts'")
+    assert temporary.fetchone() == (877,)
+
+
+def test_part_payment_serves_in_order_and_the_rest_later(db, admin, october):
+    rows = receipts_of(db, admin, october, share=2)
+    take(db, rows)
+    first = actions.match(db, CITY_HOUSE, order())
+    rest = [
+        replace(r, number=f"S{i}", advice="V2", amount=full.amount - r.amount)
+        for i, (r, full) in enumerate(zip(rows, receipts_of(db, admin, october), strict=True))
+    ]
+    clerk = OFFICERS.city_clerk
+    actions.take_receipts(db, clerk, "tax", "tax2.csv", tax_file(rest))
+    advices = [replace(a, advice="V2") for a in advices_of(rest)]
+    actions.take_receipts(db, clerk, "treasury", "advice2.csv", treasury_file(advices))
+    second = actions.match(db, CITY_HOUSE, order(NOVEMBER, "rest"))
+    owed = admin.execute("select sum(amount_fen) from collection.due").fetchone()[0]
+    assert first.received + second.received == owed
+    assert asked(db, "contribution_months", october.people)["value"].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "text"),
+    [
+        (b"a,b\n1,2\n", ReceiptColumnsWrong, "lacks the columns"),
+        (b"", ReceiptColumnsWrong, "it has"),
+        (tax_file([]) + b"T1,V1,2025-13-01,X,s,employer,2025-10,1.00\n", ReceiptFileWrong, "line 2"),
+        (tax_file([]) + b"T1,V1,2025-10-01,X,s,employer,2025-10,1.005\n", ReceiptFileWrong, "is not an amount"),
+        (tax_file([]) + b"T1,V1,2025-10-01\n", ReceiptFileWrong, "the row is cut off"),
+        (
+            tax_file([]) + b"T1,V1,2025-10-01,X,s,e,2025-10,1\nT1,V1,2025-10-01,X,s,e,2025-10,1\n",
+            ReceiptFileWrong,
+            "already",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_whole(db, admin, content, error, text):
+    with pytest.raises(error, match=text):
+        actions.take_receipts(db, OFFICERS.city_clerk, "tax", "x.csv", content)
+    assert admin.execute("select count(*) from collection.receipt_file").fetchone() == (0,)
+
+
+def test_a_file_counts_once(db, october, admin):
+    rows = receipts_of(db, admin, october)
+    take(db, rows)
+    with pytest.raises(ReceiptFileKnown) as caught:
+        actions.take_receipts(db, OFFICERS.city_clerk, "tax", "again.csv", tax_file(rows))
+    assert "同一文件只计一次" in caught.value.chinese
