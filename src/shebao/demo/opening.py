@@ -174,4 +174,4 @@ def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: 
         )
         for row in rows
     ]
-    return take_on_accounts(db, staff.clerk, accounts, document=DOCUMENT)
+    return take_on_accounts(db, staff.clerk, accounts, document=DOCUMENT, approver=staff.approver)
