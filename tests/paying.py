@@ -1,4 +1,4 @@
-"""What the tests of payments share: invented obligations, awards and entitlements, payees with accounts, a quick road."""
+"""What the tests of payments share: invented obligations, awards, entitlements, payees with accounts, a quick road."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ RUNNER = Actor(HOUSE.actor_id, HOUSE.name, HOUSE.post, "*", COUNTY)
 _SOURCES = """
 create schema fake authorization shebao_owner;
 set role shebao_owner;
-create table fake.payable (run_id bigint, row_no bigint, award_id bigint, person_id bigint, payee_person_id bigint, scheme text,
-    component text, payer text default '', pool_id int, for_month int, period int, amount_fen bigint, kind text default 'regular',
-    serving_path text default '00.44.18.02.');
-create table fake.award (award_id bigint primary key, person_id bigint, scheme text, pool_id int, state text default 'active',
-    starts int default 0, ends int, exclusive_group text);
-create table fake.entitlement (award_id bigint, component text, payer text default '', for_month int, amount_fen bigint);
+create table fake.payable (run_id bigint, row_no bigint, award_id bigint, person_id bigint, payee_person_id bigint,
+    scheme text, component text, payer text default '', pool_id int, for_month int, period int, amount_fen bigint,
+    kind text default 'regular', serving_path text default '00.44.18.02.');
+create table fake.award (award_id bigint primary key, person_id bigint, scheme text, pool_id int,
+    state text default 'active', starts int default 0, ends int, exclusive_group text);
+create table fake.entitlement (award_id bigint, component text, payer text default '', for_month int,
+    amount_fen bigint);
 delete from payments.source;
 select payments.declare_source('payable', 'fake.payable');
 select payments.declare_source('award', 'fake.award');
@@ -52,7 +53,8 @@ class World:
         """Somebody invented, in the registry."""
         self.admin.execute("insert into registry.person (person_id, serving_path) values (%s, %s)", (number, COUNTY))
         self.admin.execute(
-            "insert into registry.person_version (person_id, name, sex, birth_date, died_on, recorded_by, serving_path) "
+            "insert into registry.person_version (person_id, name, sex, birth_date, died_on, "
+            "recorded_by, serving_path) "
             "values (%s, %s, 'female', '1960-01-01', %s, 1, %s)",
             (number, f"测试{number}", died, COUNTY),
         )
@@ -61,7 +63,8 @@ class World:
     def forget(self) -> None:
         """Everybody and everything owed or paid; the books and their money stay. Quicker than a new database."""
         self.admin.execute(
-            "truncate fake.payable, fake.award, fake.entitlement, payments.payment, payments.batch, payments.payee_account, "
+            "truncate fake.payable, fake.award, fake.entitlement, payments.payment, payments.batch, "
+            "payments.payee_account, "
             "registry.person restart identity cascade"
         )
         self.admin.execute("update ledger.scheme_fund set fund = 'local' where scheme = 'top_up'")
@@ -83,7 +86,8 @@ class World:
     def award(self, award: int, person: int, *, scheme: str = "old_age", group: str | None = None, fen: int = 0) -> int:
         """An award; with `fen` also the entitlement of October to its basic component."""
         self.admin.execute(
-            "insert into fake.award (award_id, person_id, scheme, pool_id, exclusive_group) values (%s, %s, %s, %s, %s)",
+            "insert into fake.award (award_id, person_id, scheme, pool_id, exclusive_group) values "
+            "(%s, %s, %s, %s, %s)",
             (award, person, scheme, self.pool, group or scheme),
         )
         if fen:
@@ -110,8 +114,10 @@ class World:
         """A published obligation of the award's person (or of `payee`)."""
         number = run or next(self.runs)
         self.admin.execute(
-            "insert into fake.payable (run_id, row_no, award_id, person_id, payee_person_id, scheme, component, pool_id, "
-            "for_month, period, amount_fen) select %s, 1 + (select count(*) from fake.payable where run_id = %s), award_id, "
+            "insert into fake.payable (run_id, row_no, award_id, person_id, payee_person_id, scheme, "
+            "component, pool_id, "
+            "for_month, period, amount_fen) select %s, 1 + (select count(*) from fake.payable where "
+            "run_id = %s), award_id, "
             "person_id, case when %s = 0 then person_id else %s end, scheme, %s, %s, %s, %s, %s from fake.award "
             "where award_id = %s",
             (number, number, payee, payee, component, self.pool, month, OCTOBER, fen, award),

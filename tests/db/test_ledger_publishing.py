@@ -20,13 +20,15 @@ from shebao.store.runs import RunKey, open_run
 TYPES = {
     "run_id": "int8", "row_no": "int8", "award_id": "int8", "pool_id": "int4", "scheme": "text",
     "component": "text",
-    "payer": "text", "for_month": "int4", "period": "int4", "amount_fen": "int8", "serving_path": "text",
+    "payer": "text",
+    "for_month": "int4", "period": "int4", "amount_fen": "int8", "serving_path": "text",
 }  # fmt: skip
 REGISTER = """
 create schema fake authorization shebao_owner;
 set role shebao_owner;
 create table fake.obligation (run_id bigint, row_no bigint, award_id bigint, pool_id int, scheme text, component text,
-    payer text, for_month int, period int, amount_fen bigint, serving_path text collate "C", primary key (run_id, row_no));
+    payer text, for_month int, period int, amount_fen bigint, serving_path text collate "C",
+    primary key (run_id, row_no));
 select access.protect('fake.obligation');
 grant usage on schema fake to shebao_benefits;
 grant select on fake.obligation to shebao_benefits;

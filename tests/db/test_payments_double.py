@@ -79,7 +79,8 @@ def one_human_two_numbers(world: World) -> None:
     world.pensioner(1, 100_000)
     world.pensioner(2, 110_000)
     world.admin.execute(
-        "insert into registry.person_merge (kept, merged, reason, decided_by, serving_path) values (1, 2, 'one', 1, '00.44.18.02.')"
+        "insert into registry.person_merge (kept, merged, reason, decided_by, serving_path) "
+        "values (1, 2, 'one', 1, '00.44.18.02.')"
     )
 
 
@@ -212,8 +213,10 @@ def test_an_obligation_has_one_payment_by_key_of_the_database(world, admin):
         admin.execute("insert into payments.part select * from payments.part")
     with pytest.raises(psycopg.errors.UniqueViolation):
         admin.execute(
-            "insert into payments.payment (business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, "
-            "serving_path) select business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, "
+            "insert into payments.payment (business_no, award_id, person_id, payee_person_id, scheme, "
+            "pool_id, period, amount_fen, "
+            "serving_path) select business_no, award_id, person_id, payee_person_id, scheme, pool_id, "
+            "period, amount_fen, "
             "serving_path from payments.payment"
         )
 

@@ -59,7 +59,7 @@ def test_every_reason_comes_at_once_in_both_languages(error):
 
 
 def test_every_sentence_tells_the_same_facts_in_both_languages():
-    filled = {name: 5 for en, _ in SENTENCES.values() for name in _fields(en)}
+    filled = {name: 5 for both in SENTENCES.values() for text in both for name in _fields(text)}
     for code, (en, zh) in SENTENCES.items():
         assert _fields(en) - {"en"} == _fields(zh) - {"zh"}, code
         (found,) = reasons([{**filled, "code": code}])
