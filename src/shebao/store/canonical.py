@@ -39,7 +39,7 @@ class Canonical:
 def export(db: Database, by: Actor) -> Canonical:
     """Hash of everything in the actor's scope, of one snapshot."""
     tables = []
-    with db.reading(by, "reader", purpose="canonical_export") as tx:
+    with db.reading(by, "store", purpose="canonical_export") as own, own.within("reader") as tx:
         for table in tx.all("store.canonical_tables"):
             digest, rows = sha256(), 0
             text = f'copy (select to_jsonb(t)::text collate "C" from ({table.query}) t order by 1) to stdout'

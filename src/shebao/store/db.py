@@ -1,7 +1,7 @@
 """The one road to the record: a transaction has an actor, a package, a scope, a clock, and ends in an audit line.
 
-    with db.transaction(by, "benefits", "approve_claim", subject="claim:12") as tx:
-        claim = tx.one("claim_by_id", claim_id=12)
+    with db.transaction(by, "store", "settle_parked_row", subject="run:12", act="review") as tx:
+        tx.run("settle_parked_row", run_id=12, row_key="…", how="…")
 
 The connection logs in as the kind of process it serves (`shebao_app`, `shebao_run`, `shebao_read`), enters as the
 actor, and becomes the package's role; all three end with the transaction.

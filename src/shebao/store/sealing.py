@@ -117,7 +117,7 @@ class Sealer:
 
 def verify(db: Database, by: Actor, anchors: Path | None = None) -> list[Finding]:
     """Everything that is wrong with the log, nothing when it is whole. `by` must see all agencies (path '')."""
-    with db.reading(by, "audit", purpose="verify_log") as tx:
+    with db.reading(by, "store", purpose="verify_log") as own, own.within("audit") as tx:
         seals = tx.all("store.all_seals")
         waiting = {row.line_no for row in tx.all("store.waiting_lines")}
         lines = {row.line_no: row for row in tx.all("store.all_lines")}

@@ -57,6 +57,12 @@ begin
     execute format('revoke all on all functions in schema %I from public, %s', p.package, everybody);
     execute format('revoke all on all sequences in schema %I from public, %s', p.package, everybody);
     execute format('grant execute on all functions in schema %I to %s', p.package, upwards);
+    -- views call plain reading functions, with the rights of who asks
+    listed := (select string_agg(oid::regprocedure::text, ', ') from pg_proc
+               where pronamespace = p.package::regnamespace and prokind = 'f' and not prosecdef and provolatile <> 'v');
+    if listed is not null then
+      execute format('grant execute on function %s to shebao_reader', listed);
+    end if;
     for t in
       select c.oid::regclass as name, c.relkind,
         coalesce(array_agg(r.privilege) filter (where r.privilege is not null), '{}') as marks
@@ -78,6 +84,7 @@ begin
       execute format('grant usage on all sequences in schema %I to %s', p.package, own);
     end if;
   end loop;
+  grant select on all tables in schema canonical to shebao_reader;
   for f in select * from store.call_listed loop
     execute format('grant usage on schema %I to %I', split_part(f.function, '.', 1), f.role);
     execute format('grant execute on function %s to %I', f.function::regprocedure, f.role);
