@@ -1,7 +1,7 @@
 """Every graph a law can ever be asked for, compiled once: the proof that its arithmetic is exact everywhere.
 
-A place and a day give a vector of versions (rules and boxes). Equal vectors give equal graphs; each is compiled once,
-however many days share it.
+A place and a day give a vector of rules and values. Equal vectors give equal arithmetic; each is compiled once, however
+many places and days share it.
 """
 
 from __future__ import annotations
@@ -99,6 +99,10 @@ def _compile(law: Law, names: Sequence[str], asked: Question, seen: set[object])
 
 def _vector(part: Slice) -> object:
     values: Mapping[str, object] = {
-        name: tuple(pick.box.id if pick.box else None for pick in used.picks) for name, used in part.values.items()
+        name: (
+            tuple(pick.box.value if pick.box else None for pick in used.picks),
+            tuple((run.month, run.pick.box.value if run.pick.box else None) for runs in used.runs for run in runs),
+        )
+        for name, used in part.values.items()
     }
     return (part.outputs, tuple(sorted(rule.id for rule in part.rules.values())), tuple(sorted(values.items())))
