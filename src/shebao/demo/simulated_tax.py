@@ -1,0 +1,73 @@
+"""A simulated collector in a process of its own: reads the office's notices, "collects", writes receipts and advices.
+
+    python -m shebao.demo.simulated_tax --notices FILE --collector DIR --treasury DIR --day 2025-10-27 --seed 7
+
+It knows nothing of our database. A few payers pay nothing, one pays a yuan too little, one voucher of the treasury is a
+fen short: a real month is never smooth. Every file name says that the collector is simulated.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import click
+import numpy as np
+
+from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
+from shebao.kernel.dates import parse_month
+from shebao.kernel.money import fen
+
+LATE, SHORT = 0.01, 0.004  # shares of payers who do not pay in the month, and who pay a yuan too little
+
+
+@click.command()
+@click.option("--notices", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--collector", type=click.Path(path_type=Path), required=True)
+@click.option("--treasury", type=click.Path(path_type=Path), required=True)
+@click.option("--day", required=True)
+@click.option("--seed", default=7, show_default=True)
+def main(notices: Path, collector: Path, treasury: Path, day: str, seed: int) -> None:
+    """The simulated collector (模拟税务机关): receipts and treasury advices of a month."""
+    paid_on = date.fromisoformat(day)
+    receipts = _collect(notices.read_text(encoding="utf-8-sig"), paid_on, seed)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for receipt in receipts:
+        sums[(receipt.advice, receipt.scheme)] += receipt.amount
+    advices = [Advice(voucher, paid_on, scheme, amount) for (voucher, scheme), amount in sorted(sums.items())]
+    for folder, name, content in (
+        (collector, f"simulated-tax-{day}.csv", tax_file(receipts)),
+        (treasury, f"simulated-treasury-{day}.csv", treasury_file(advices)),
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{name}.part"
+        part.write_bytes(content)
+        part.rename(folder / name)
+    click.echo(f"simulated collector: {len(receipts)} receipts, {len(advices)} advices")
+
+
+def _collect(text: str, paid_on: date, seed: int) -> list[TaxReceipt]:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    payers = sorted({row["payer"] for row in rows})
+    luck = dict(zip(payers, np.random.Generator(np.random.PCG64(seed)).random(len(payers)), strict=True))
+    found: list[TaxReceipt] = []
+    numbers = {payer: f"T{paid_on:%Y%m%d}{i:06d}" for i, payer in enumerate(payers)}
+    for row in rows:
+        payer, amount = row["payer"], fen(row["amount"])
+        if luck[payer] < LATE or amount <= 0:
+            continue
+        if luck[payer] < LATE + SHORT and row["scheme"] == rows[0]["scheme"] and amount > 100:
+            amount -= 100
+        voucher = f"V{paid_on:%Y%m%d}-{row['scheme']}"
+        month = int(parse_month(row["for_month"]))
+        found.append(
+            TaxReceipt(numbers[payer], voucher, paid_on, payer, row["scheme"], row["component"], month, amount)
+        )
+    return found
+
+
+if __name__ == "__main__":
+    main()
