@@ -38,6 +38,7 @@ def compute_payroll(db: Database, by: Actor, month: Month) -> int:
     with open_payroll(db, by, month) as run:
         with run.step("begin") as step:
             if step.todo:
+                alone(step.tx, int(run.run_id), by.path)
                 begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path))
         for shard in range(month.shards):
             with run.step(f"shard {shard}") as step:
@@ -65,6 +66,17 @@ def publish_payroll(db: Database, by: Actor, month: Month, *, on: date) -> Publi
             step.tx.emit("benefits.payroll_published", {"run": run.run_id, "period": month.period, "cases": cases})
             step.count(rows=done.rows, fen=done.fen)
             return done
+
+
+def alone(tx: Transaction, run: int, path: str) -> None:
+    """Raises RunRefused while a payroll of overlapping agencies is open: both would owe what neither has published."""
+    tx.one("hold_payrolls")
+    others = [
+        f"payroll {other.run_id} for {month_text(other.period)} is open"
+        for other in tx.all("open_payrolls", run=run, path=path)
+    ]
+    if others:
+        raise RunRefused(run=run, reasons="; ".join(others))
 
 
 def open_payroll(db: Database, by: Actor, month: Month) -> AbstractContextManager[Run]:

@@ -162,6 +162,15 @@ SELECT heir_id, share, consents FROM benefits.heir WHERE person_id = :person AND
 
 -- The month by columns ----------------------------------------------------------------------------------------------
 
+-- name: open_payrolls
+-- Payrolls begun and not published whose agencies overlap: two of them would owe the same months twice.
+SELECT r.run_id, r.period FROM benefits.run r JOIN store.run s USING (run_id)
+WHERE r.act = 'payroll' AND s.state = 'open' AND r.run_id <> :run
+  AND (starts_with(r.serving_path, :path) OR starts_with(:path, r.serving_path)) ORDER BY r.run_id;
+
+-- name: hold_payrolls
+SELECT pg_advisory_xact_lock(hashtextextended('benefits.payroll', 0));
+
 -- name: insert_run
 INSERT INTO benefits.run (run_id, act, period, shards, known_at, serving_path)
 VALUES (:run, :act, :period, :shards, :known_at, :serving_path);
