@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from shebao.collection.terms import Terms
 from shebao.demo.city import MALE, City, Ints
 from shebao.demo.office import Staff
 from shebao.kernel.dates import month_start
@@ -46,8 +47,11 @@ class Ids:
     employers: Ints
 
 
-def take_over_people(db: Database, staff: Staff, city: City) -> Ids:
-    """Persons, employers, who works where, and what was recognised about them."""
+def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequence[Terms], Terms]) -> Ids:
+    """Persons, employers, who works where, and what was recognised about them.
+
+    `schemes`: what employers declare for, the main one first, and what residents join.
+    """
     codes = [city.counties[c] for c in city.people.county]
     paths = [f"{staff.clerk.path}{code[4:]}." for code in city.counties]
     of_person = [paths[c] for c in city.people.county]
@@ -76,12 +80,14 @@ def take_over_people(db: Database, staff: Staff, city: City) -> Ids:
         ),
         document=DOCUMENT,
     )
-    _work(db, staff, city, persons, employers)
+    ids = Ids(persons, employers)
+    _work(db, staff, city, ids, schemes)
     _recognised(db, staff, city, persons, employers)
-    return Ids(persons, employers)
+    return ids
 
 
-def _work(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints) -> None:
+def _work(db: Database, staff: Staff, city: City, ids: Ids, schemes: tuple[Sequence[Terms], Terms]) -> None:
+    (terms, resident), persons, employers = schemes, ids.persons, ids.employers
     workers = city.workers
     since = [month_start(m) for m in workers.since]
     forever: list[date | None] = [None] * len(since)
@@ -91,30 +97,48 @@ def _work(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints
         Employments(persons[workers.person], employers[workers.firm], since, forever),
         document=DOCUMENT,
     )
+    _insured(db, staff, city, ids, terms, since)
     place = [city.counties[c] for c in city.people.county]
-    for scheme, rows, starts in (
-        ("employee_pension", workers.person, since),
-        ("employee_pension", city.employee_drawers.person, [date(2000, 1, 1)] * len(city.employee_drawers.person)),
-        ("resident_pension", city.resident_drawers, [date(2012, 1, 1)] * len(city.resident_drawers)),
-        ("resident_pension", city.resident_contributors, [date(2014, 7, 1)] * len(city.resident_contributors)),
+    drawers, residents = city.employee_drawers.person, city.resident_drawers
+    for scheme, group, kind, rows, start in (
+        (terms[0].scheme, terms[0].group, "pensioner", drawers, date(2000, 1, 1)),
+        (resident.scheme, resident.group, "resident", residents, date(2012, 1, 1)),
+        (resident.scheme, resident.group, "resident", city.resident_contributors, date(2014, 7, 1)),
     ):
         count = len(rows)
-        take_on_memberships(
-            db,
-            staff.clerk,
-            Memberships(
-                persons[rows],
-                [scheme] * count,
-                ["basic_pension"] * count,
-                ["insured"] * count,
-                [place[p] for p in rows],
-                starts,
-                [None] * count,
-                [True] * count,
-                [None] * count,
-            ),
-            document=DOCUMENT,
+        members = Memberships(
+            persons[rows],
+            [scheme] * count,
+            [group] * count,
+            [kind] * count,
+            [place[p] for p in rows],
+            [start] * count,
+            [None] * count,
+            [True] * count,
+            [None] * count,
         )
+        take_on_memberships(db, staff.clerk, members, document=DOCUMENT)
+
+
+def _insured(db: Database, staff: Staff, city: City, ids: Ids, terms: Sequence[Terms], since: Sequence[date]) -> None:
+    """Every employee in every scheme his employer declares for."""
+    workers, count = city.workers, len(city.workers.person)
+    persons, employers = ids.persons, ids.employers
+    place = [city.counties[city.people.county[p]] for p in workers.person]
+    firms = [int(employers[f]) for f in workers.firm]
+    for term in terms:
+        members = Memberships(
+            persons[workers.person],
+            [term.scheme] * count,
+            [term.group] * count,
+            ["employee"] * count,
+            place,
+            since,
+            [None] * count,
+            [term.exclusive] * count,
+            firms,
+        )
+        take_on_memberships(db, staff.clerk, members, document=DOCUMENT)
 
 
 def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints) -> None:
@@ -140,7 +164,7 @@ def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers
     opened = [date(2008, 1, 1)] * len(employers)
     for name, codes, values in (
         ("injury_class", None, city.firms.injury_class),
-        ("relief_class", ["small"] * len(employers), None),
+        ("housing_rate", None, np.full(len(employers), 500, np.int64)),
     ):
         take_on_facts(
             db,

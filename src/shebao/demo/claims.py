@@ -1,0 +1,135 @@
+"""Claims of the month, and the officers who work on them: opened, checked, decided, by the ordinary actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from shebao.benefits import claims, decisions
+from shebao.benefits.claims import Application
+from shebao.benefits.judge import Judge
+from shebao.benefits.model import Applicant, AwardId, ClaimId, Decided, DecisionId, steps_asked
+from shebao.demo.awards import Office, value_columns
+from shebao.demo.city import FEMALE, City, Ints
+from shebao.demo.office import Staff
+from shebao.demo.opening import Ids
+from shebao.engine.graph import specialise
+from shebao.kernel.dates import month_of, month_start
+from shebao.kernel.errors import Reason
+from shebao.registry.facts import record_fact
+from shebao.registry.model import Fact, Value
+from shebao.store.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody who claims: row of the city, scheme, event day, and the answers he gives."""
+
+    row: int
+    scheme: str
+    event: date
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claim: the award, or every reason against it."""
+
+    wanted: Wanted
+    claim: ClaimId
+    decision: DecisionId
+    award: AwardId | None
+    reasons: tuple[Reason, ...]
+
+
+def retiring(office: Office, city: City, scheme: str, rule: str) -> list[Wanted]:
+    """Employees whose statutory month, by the law itself, is this month."""
+    workers, people = city.workers, city.people
+    birth = np.array([month_of(date.fromordinal(int(b))) for b in people.birth[workers.person]], np.int64)
+    women = people.sex[workers.person] == FEMALE
+    graph = specialise(
+        office.law,
+        [f"{scheme}.{rule}"],
+        at=month_start(office.period),
+        regions=[office.region],
+        known=month_start(office.period),
+        typed=office.typed,
+    )
+    columns: dict[str, Ints] = {
+        "birth_month": birth,
+        "sex": women.astype(np.int64),
+        "women_group": np.where(women, _code(office, scheme, "women_group", "worker"), 0).astype(np.int64),
+        "retirement_month": np.full(len(birth), office.period),
+    }
+    months = value_columns(graph, columns, len(birth))[f"{scheme}.{rule}"]
+    rows = np.flatnonzero(months == office.period)
+    return [
+        Wanted(int(workers.person[row]), scheme, month_start(office.period), {"retirement_month": office.period})
+        for row in rows
+    ]
+
+
+def _code(office: Office, scheme: str, name: str, word: str) -> int:
+    return office.law.inputs[f"{scheme}.{name}"].type.codes.index(word)
+
+
+def turning(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
+    """Members of the residents' scheme who reached the age in the month before: they claim now."""
+    rows = city.resident_contributors
+    birth = [date.fromordinal(int(b)) for b in city.people.birth[rows]]
+    reached = [month_of(b) + age * 12 for b in birth]
+    return [
+        Wanted(int(row), scheme, month_start(office.period), {"claim_month": office.period, "student": 0})
+        for row, month in zip(rows, reached, strict=True)
+        if month in (office.period, office.period - 1)
+    ]
+
+
+def work(
+    office: Office, city: City, ids: Ids, wanted: Sequence[Wanted], facts: Sequence[str], on: date
+) -> list[Outcome]:
+    """Open each claim, record what matching found, and let the officers decide. `facts`: flags that matching denied."""
+    done = []
+    for one in wanted:
+        person = int(ids.persons[one.row])
+        code = city.counties[city.people.county[one.row]]
+        path = f"{office.staff.clerk.path}{code[4:]}."
+        for name in facts:
+            fact = Fact("person", person, name, Value(0), month_start(office.period), "registry")
+            record_fact(office.db, office.staff.clerk, fact)
+        claim = claims.open_claim(
+            office.db,
+            office.staff.clerk,
+            office.judge,
+            Applicant(person, person, code, path),
+            Application(one.scheme, "", one.event, one.answers),
+            on=on,
+        )
+        decided, award = decide(office.db, office.staff, office.judge, (claim, one), on)
+        done.append(Outcome(one, claim, decided.decision, award, decided.answer.reasons))
+    return done
+
+
+def decide(
+    db: Database, staff: Staff, judge: Judge, claim: tuple[ClaimId, Wanted], on: date
+) -> tuple[Decided, AwardId | None]:
+    """The steps the scheme asks for; then the machine where it may, else three people."""
+    number, wanted = claim
+    asked = steps_asked(judge.scheme(wanted.scheme))
+    if asked.get("pre_check"):
+        claims.pre_check(db, staff.clerk, judge, number, on=on)
+    if asked.get("archive_check"):
+        claims.archive_check(db, staff.reviewer, judge, number, on=on)
+    if asked.get("approval"):
+        claims.approve_fact(db, staff.approver, judge, number, on=on, event=wanted.event, answers={})
+    if judge.scheme(wanted.scheme).facts.get("decides") == "machine":
+        decided = decisions.decide_by_machine(db, staff.house, judge, number, on=on)
+        return decided, decided.award
+    decided = decisions.determine(db, staff.clerk, judge, number, on=on)
+    if not decided.answer.granted:
+        return decided, None
+    decisions.check(db, staff.reviewer, decided.decision, on=on)
+    return decided, decisions.approve(db, staff.approver, judge, decided.decision, on=on)
