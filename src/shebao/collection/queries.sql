@@ -46,10 +46,10 @@ where m.person_id = :person and m.employer_id is null and upper_inf(m.r) and m.v
 -- name: declared_for
 select l.person_id, coalesce(l.employer_id, 0) as employer_id, l.wage_fen, m.kind, m.region_id, l.serving_path
 from (
-    select distinct on (person_id, employer_id) person_id, employer_id, wage_fen, change, serving_path
-    from collection.declaration_line
-    where for_month = :for_month and accepted and declaration_id > 0
-    order by person_id, employer_id, declaration_id desc) l
+    select distinct on (d.person_id, d.employer_id) d.person_id, d.employer_id, d.wage_fen, d.serving_path
+    from collection.declaration_line d join collection.declaration h using (declaration_id)
+    where d.for_month = :for_month and d.accepted and h.kind <> 'taken_on'
+    order by d.person_id, d.employer_id, d.declaration_id desc) l
 join lateral (
     select kind, region_id from registry.membership m
     where m.person_id = l.person_id and m.scheme = :scheme and m.employer_id is not distinct from l.employer_id
@@ -193,20 +193,19 @@ where principal_fen > 0 and due_day < :on order by employer_id, for_month, schem
 
 -- Accounts ---------------------------------------------------------------------------------------------------
 
--- Accounts of a scheme that had anything up to a year: balance before it, credits of it, interest booked for it.
+-- Accounts of a scheme in a year: balance before it, credits of it, interest booked for it. A contribution counts in the
+-- month it was paid; a balance brought in and interest count in the month they are for.
 -- name: accounts_of_year
 select p.person_id, min(p.pool_id) as pool_id, min(p.serving_path) as serving_path,
-       coalesce(sum(p.amount_fen) filter (where p.period < :first and p.move <> 'brought_in'
-                                          or p.period < :first and p.move = 'brought_in'), 0)::bigint as before_fen,
-       coalesce(sum(p.amount_fen) filter (where p.period between :first and :last and p.move = 'brought_in'), 0)::bigint
-           as brought_fen,
-       coalesce(sum(p.amount_fen) filter (where p.period between :first and :last and p.move = 'contribution'), 0)::bigint
+       coalesce(sum(p.amount_fen) filter (where p.counts < :first), 0)::bigint as before_fen,
+       coalesce(sum(p.amount_fen) filter (where p.counts between :first and :last and p.move = 'contribution'), 0)::bigint
            as credit_fen,
-       coalesce(sum(p.amount_fen * (12 - p.period %% 12))
-                filter (where p.period between :first and :last and p.move = 'contribution'), 0)::bigint as credit_months_fen,
-       coalesce(sum(p.amount_fen) filter (where p.for_month = :last and p.move = 'interest'), 0)::bigint as interest_fen
-from collection.account_posting p
-where p.scheme = :scheme and (p.period <= :last or (p.move = 'interest' and p.for_month = :last))
+       coalesce(sum(p.amount_fen * (12 - p.counts %% 12))
+                filter (where p.counts between :first and :last and p.move = 'contribution'), 0)::bigint as credit_months_fen,
+       coalesce(sum(p.amount_fen) filter (where p.counts = :last and p.move = 'interest'), 0)::bigint as interest_fen
+from (select a.*, case when move = 'contribution' then period else for_month end as counts
+      from collection.account_posting a where a.scheme = :scheme) p
+where p.counts <= :last
 group by p.person_id order by p.person_id;
 
 -- name: account_of
@@ -215,11 +214,17 @@ where person_id = :person and scheme = :scheme order by period, for_month, move,
 
 -- Taking on --------------------------------------------------------------------------------------------------
 
+-- Acts of this house in a register, within the caller's scope: old data is taken on before the first.
 -- name: acts_before
-select (case :register
-        when 'contribution_year' then (select count(*) from collection.due)
-        when 'account' then (select count(*) from collection.due)
-        else (select count(*) from collection.declaration where kind <> 'taken_on') end)::bigint as acts;
+select (select count(*) from collection.due) + (select count(*) from collection.declaration where kind <> 'taken_on')
+       as acts;
+
+-- name: known_years
+select person_id, year from collection.contribution_year where scheme = :scheme and person_id = any (:persons::bigint[]);
+
+-- name: pools_of_persons
+select l.person_id, l.region_id from registry.person_place l
+where l.person_id = any (:persons::bigint[]) and l.kind = 'insured' and upper_inf(l.r) and l.v @> :at::date;
 
 -- name: add_taken_on
 insert into collection.taken_on (register, document, rows, recorded_by, serving_path)
@@ -234,3 +239,7 @@ where run_id = :run group by scheme, component order by scheme, component;
 
 -- name: sum_posted
 select coalesce(sum(amount_fen), 0)::bigint as fen from collection.account_posting where run_id = :run;
+
+-- name: interest_of_run
+select count(*) as accounts, coalesce(sum(amount_fen), 0)::bigint as fen from collection.account_posting
+where run_id = :run;

@@ -110,19 +110,25 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     group by subject, year
 $$;
 
+-- A balance brought in for the end of a year counts from the next; interest belongs to the year it is for.
 create function collection.account_years(subjects bigint[], of_scheme text, until_month integer, known_at timestamptz)
 returns table (subject bigint, account_year integer, brought_in bigint, credit bigint, credit_months bigint,
                interest bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select s.subject, p.period / 12,
-           coalesce(sum(p.amount_fen) filter (where p.move = 'brought_in'), 0)::bigint,
-           coalesce(sum(p.amount_fen) filter (where p.move = 'contribution'), 0)::bigint,
-           coalesce(sum(p.amount_fen * (12 - p.period % 12)) filter (where p.move = 'contribution'), 0)::bigint,
-           coalesce(sum(p.amount_fen) filter (where p.move = 'interest'), 0)::bigint
-    from registry.standing_for(subjects, known_at) s
-    join collection.account_posting p on p.person_id = s.person_id and p.scheme = of_scheme and p.period <= until_month
-    join ledger.publication u on u.run_id = p.run_id and u.recorded <= known_at
-    group by s.subject, p.period / 12
+    select x.subject, x.counts / 12,
+           coalesce(sum(x.fen) filter (where x.move = 'brought_in'), 0)::bigint,
+           coalesce(sum(x.fen) filter (where x.move = 'contribution'), 0)::bigint,
+           coalesce(sum(x.fen * (12 - x.counts % 12)) filter (where x.move = 'contribution'), 0)::bigint,
+           coalesce(sum(x.fen) filter (where x.move = 'interest'), 0)::bigint
+    from (
+        select s.subject, p.move, p.amount_fen as fen,
+               case p.move when 'contribution' then p.period when 'brought_in' then p.for_month + 1 else p.for_month end
+                   as counts
+        from registry.standing_for(subjects, known_at) s
+        join collection.account_posting p on p.person_id = s.person_id and p.scheme = of_scheme
+        join ledger.publication u on u.run_id = p.run_id and u.recorded <= known_at) x
+    where x.counts <= until_month
+    group by x.subject, x.counts / 12
 $$;
 
 create function collection.balance(subjects bigint[], of_scheme text, until_month integer, known_at timestamptz)
@@ -130,7 +136,8 @@ returns table (subject bigint, fen bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.subject, sum(p.amount_fen)::bigint
     from registry.standing_for(subjects, known_at) s
-    join collection.account_posting p on p.person_id = s.person_id and p.scheme = of_scheme and p.period <= until_month
+    join collection.account_posting p on p.person_id = s.person_id and p.scheme = of_scheme
+        and (case when p.move = 'contribution' then p.period else p.for_month end) <= until_month
     join ledger.publication u on u.run_id = p.run_id and u.recorded <= known_at
     group by s.subject
 $$;
