@@ -17,6 +17,15 @@ from collection.years(:subjects::bigint[], :name,
     :known_at::timestamptz)
 order by subject, year;
 
+-- Calendar years with a payment: for schemes that are paid by the year.
+-- name: paid_years
+select p.subject, count(y.year) as value
+from unnest(:subjects::bigint[]) p(subject)
+left join collection.years(:subjects::bigint[], :name,
+    (extract(year from :event_date::date) * 12 + extract(month from :event_date::date) - 1)::integer,
+    :known_at::timestamptz) y on y.subject = p.subject and y.months > 0
+group by p.subject;
+
 -- name: account_balance
 select p.subject, coalesce(b.fen, 0) as value
 from unnest(:subjects::bigint[]) p(subject)

@@ -100,6 +100,16 @@ from collection.due d
 where d.run_id = :run and d.employer_id = :employer
 group by d.scheme, d.component, d.payer, d.for_month order by d.for_month, d.scheme, d.component;
 
+-- What each employer of the office owes by an assessed month, for the collector.
+-- name: lines_for_collector
+select e.credit_code as payer, d.scheme, d.component, d.for_month, sum(d.amount_fen)::bigint as amount_fen,
+       (select min(n.due_day) from collection.notice n where n.employer_id = d.employer_id and n.period = d.period) as due_day
+from collection.due d join registry.employer e using (employer_id)
+where d.period = :period
+group by e.credit_code, d.employer_id, d.period, d.scheme, d.component, d.for_month
+having sum(d.amount_fen) <> 0
+order by e.credit_code, d.for_month, d.scheme, d.component;
+
 -- The statement of one person: every line of a month.
 -- name: statement
 select scheme, component, payer, employer_id, base_fen, owed_fen, paid_fen from collection.owed

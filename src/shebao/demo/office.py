@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,11 @@ class Staff:
     rights_officer: Actor
     rights_checker: Actor
     house: Actor = HOUSE
+
+    @property
+    def area(self) -> Actor:
+        """The house at work in this area only."""
+        return replace(HOUSE, path=self.clerk.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from datetime import date
 
 import numpy as np
 
+from shebao.collection.take_on import Balances, Years, take_on_balances, take_on_years
 from shebao.collection.terms import Terms
 from shebao.demo.city import MALE, City, Ints
 from shebao.demo.office import Staff
-from shebao.kernel.dates import month_start
+from shebao.kernel.dates import month_of, month_start
 from shebao.kernel.identifiers import CitizenNumberText
 from shebao.payments.accounts import take_on as take_on_accounts
 from shebao.payments.model import NewAccount
+from shebao.registry.model import PlaceKind
 from shebao.registry.take_on import (
     Employers,
     Employments,
@@ -36,6 +38,7 @@ from shebao.store.db import Database
 
 DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
+REGISTERED_AND_INSURED: tuple[PlaceKind, ...] = ("household_registration", "insured")
 TEST_RANGE = "6299"  # no issuer: accounts that begin so exist nowhere
 
 
@@ -52,21 +55,23 @@ def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequ
 
     `schemes`: what employers declare for, the main one first, and what residents join.
     """
-    codes = [city.counties[c] for c in city.people.county]
     paths = [f"{staff.clerk.path}{code[4:]}." for code in city.counties]
-    of_person = [paths[c] for c in city.people.county]
-    persons = take_on_persons(
-        db,
-        staff.clerk,
-        Persons(
-            [CitizenNumberText(n) for n in city.people.number],
-            city.people.name,
-            of_person,
-            {"household_registration": codes},
+    persons = np.zeros(len(city.people.sex), np.int64)
+    insured = np.zeros(len(persons), bool)
+    drawers = city.employee_drawers.person
+    for rows in (city.workers.person, drawers, city.resident_drawers, city.resident_contributors):
+        insured[rows] = True
+    for mask, kinds in ((insured, REGISTERED_AND_INSURED), (~insured, REGISTERED_AND_INSURED[:1])):
+        rows = np.flatnonzero(mask)
+        codes = [city.counties[c] for c in city.people.county[rows]]
+        columns = Persons(
+            [CitizenNumberText(city.people.number[row]) for row in rows],
+            [city.people.name[row] for row in rows],
+            [paths[c] for c in city.people.county[rows]],
+            dict.fromkeys(kinds, codes),
             city.on,
-        ),
-        document=DOCUMENT,
-    )
+        )
+        persons[rows] = take_on_persons(db, staff.clerk, columns, document=DOCUMENT)
     firms = city.firms
     employers = take_on_employers(
         db,
@@ -177,6 +182,28 @@ def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers
 
 def _only(days: Sequence[date], wanted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[date]:
     return [day for day, keep in zip(days, wanted, strict=True) if keep]
+
+
+def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: str) -> None:
+    """Contribution years back from the last month, and the accounts' balances, as the former system had them."""
+    workers = city.workers
+    last = int(month_of(city.on))
+    persons, years, months = [], [], []
+    for row, (first, count) in enumerate(zip(workers.since.tolist(), workers.months.tolist(), strict=True)):
+        start = max(first, last + 1 - count)
+        for year in range(start // 12, last // 12 + 1):
+            inside = min(last + 1, (year + 1) * 12) - max(start, year * 12)
+            persons.append(row)
+            years.append(year)
+            months.append(inside)
+    rows = np.array(persons, np.int64)
+    paid = np.array(months, np.int64)
+    record = Years(
+        scheme, ids.persons[workers.person[rows]], np.array(years, np.int64), paid, workers.wage[rows] * paid
+    )
+    take_on_years(db, staff.clerk, record, document=DOCUMENT)
+    balances = Balances(scheme, scheme, ids.persons[workers.person], workers.account, last, last + 1)
+    take_on_balances(db, staff.area, balances, document=DOCUMENT)
 
 
 def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: int) -> int:
