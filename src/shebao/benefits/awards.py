@@ -40,7 +40,7 @@ class Heir:
 def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer, group: str) -> AwardId:
     """The award of an approved decision, its components from the first month on; a lump sum stands in one month."""
     start = found.start_month if found.start_month is not None else int(month_of(claim.event_date))
-    pool = tx.one("pool_of", scheme=claim.scheme, areas=list(chain(claim.region)), month=start)
+    pool = tx.one("pool_of", scheme=claim.scheme, areas=list(chain(claim.region)), month=month_of(tx.today))
     row = tx.one(
         "insert_award",
         claim=claim.claim_id,

@@ -203,10 +203,10 @@ def ready(tx: Transaction, judge: Judge, claim: ClaimId, act: str) -> Claim:
     """The claim, where all steps its scheme asks for before `act` are done. Raises ClaimNotReady."""
     now = read_claim(tx, claim)
     scheme = judge.scheme(now.scheme)
-    allowed = allowed_before(scheme, act)
+    allowed = allowed_before(scheme, act, now.item)
     if act == "determine":
         allowed = (*allowed, "refusal_answered")
-    elif act not in steps_asked(scheme):
+    elif act not in steps_asked(scheme, now.item):
         raise ClaimNotReady(claim=claim, state=now.state, act=act, allowed="schemes that ask for it")
     return require(now, act, allowed)
 

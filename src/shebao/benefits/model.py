@@ -125,8 +125,10 @@ class Decided:
     award: AwardId | None = None
 
 
-def steps_asked(scheme: Scheme) -> dict[str, bool]:
-    """Steps this scheme knows before deciding, in the order of procedure; True where the step is compulsory."""
+def steps_asked(scheme: Scheme, item: str = "") -> dict[str, bool]:
+    """Steps before deciding, in order; True where compulsory. A lump sum has none: its event is on record already."""
+    if item:
+        return {}
     named = {
         str(step["step"]): not step.get("optional", False)
         for step in scheme.service.get("steps", ())
@@ -135,11 +137,11 @@ def steps_asked(scheme: Scheme) -> dict[str, bool]:
     return {step: named[step] for step in STEPS if step in named}
 
 
-def allowed_before(scheme: Scheme, act: str) -> tuple[str, ...]:
+def allowed_before(scheme: Scheme, act: str, item: str = "") -> tuple[str, ...]:
     """States from which `act` (a step, or "determine") may be taken: every compulsory step before it is done."""
     order = STEPS.index(act) if act in STEPS else len(STEPS)
     allowed = ["opened"]
-    for step, compulsory in steps_asked(scheme).items():
+    for step, compulsory in steps_asked(scheme, item).items():
         if STEPS.index(step) < order:
             allowed = [STATE_AFTER[step]] if compulsory else [*allowed, STATE_AFTER[step]]
     return tuple(allowed)
