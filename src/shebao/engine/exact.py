@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from shebao.engine.cut import Pick, Slice
+from shebao.engine.formula import formula
 from shebao.law import ir
 
 Exactly = Fraction | str
@@ -133,8 +134,8 @@ class Exact:
                 return Fraction(_compared(op, self.value(left, at), self.value(right, at)))
             case ir.Neg(of):
                 return -self.number(of, at)
-            case ir.Bin(op, left, right):
-                return self._bin(op, (self.number(left, at), self.number(right, at)), at)
+            case ir.Bin(_, left, right):
+                return self._bin(expr, (self.number(left, at), self.number(right, at)), at)
             case ir.Call():
                 return self._call(expr, at)
 
@@ -182,9 +183,9 @@ class Exact:
                 return Fraction(not every)
         return Fraction(every)
 
-    def _bin(self, op: str, sides: tuple[Fraction, Fraction], at: At) -> Fraction:
+    def _bin(self, expr: ir.Bin, sides: tuple[Fraction, Fraction], at: At) -> Fraction:
         left, right = sides
-        match op:
+        match expr.op:
             case "+":
                 return left + right
             case "-":
@@ -192,7 +193,7 @@ class Exact:
             case "*":
                 return left * right
         if right == 0:
-            raise Stopped("zero", at.rule.name)
+            raise Stopped("zero", at.rule.name, formula(expr))
         return left / right
 
     def _call(self, call: ir.Call, at: At) -> Exactly:

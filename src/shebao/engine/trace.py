@@ -32,6 +32,13 @@ def emit(program: Program, inputs: Sequence[str], columns: Mapping[str, Sequence
     return _Emitter(program, inputs, columns).source()
 
 
+def emit_nodes(
+    program: Program, order: tuple[Sequence[str], Mapping[str, Sequence[str]]], wanted: Sequence[Node]
+) -> str:
+    """The same function giving other nodes of the program: for finding the rows at which something turns."""
+    return _Emitter(program, order[0], order[1], tuple(wanted)).source()
+
+
 def compiled(source: str, tables: Mapping[str, tuple[int, ...]]) -> Function:
     """The function of an emitted source."""
     names: dict[str, object] = dict(tables)
@@ -56,8 +63,15 @@ def divided(mode: str, num: Node, texts: tuple[str, str]) -> str:
 
 
 class _Emitter:
-    def __init__(self, program: Program, inputs: Sequence[str], columns: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        inputs: Sequence[str],
+        columns: Mapping[str, Sequence[str]],
+        wanted: tuple[Node, ...] = (),
+    ) -> None:
         self.program = program
+        self.wanted = wanted or tuple(program.roots)
         self.inputs = {name: i for i, name in enumerate(inputs)}
         self.columns = columns
         self.lines: list[str] = []
@@ -67,7 +81,7 @@ class _Emitter:
         self.line(0, "def run(I, R, region):")
         for phase in self.program.phases:
             self._phase(phase)
-        roots = ", ".join(self._root(node) for node in self.program.roots)
+        roots = ", ".join(self._root(node) for node in self.wanted)
         self.line(1, f"return ({roots},)")
         return "\n".join(self.lines) + "\n"
 
@@ -84,7 +98,7 @@ class _Emitter:
                 later = phase[arg.number] != phase[node.number] and node.op not in AGGREGATES
                 if row and (later or node.level.startswith("fold ")):
                     kept.add(arg.number)
-        return kept | {n.number for n in self.program.roots if n.level not in ("", "unit")}
+        return kept | {n.number for n in self.wanted if n.level not in ("", "unit")}
 
     def name(self, node: Node) -> str:
         if node.op == "const":
