@@ -5,50 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
 
 import pytest
 
-from conftest import COUNTY, HOUSE
 from entitled import RUNNER, at, person, recognise
-from shebao.benefits import claims, decisions, payroll, recalc, statement
-from shebao.benefits.claims import Application
+from entitled_cn import SCHEME, claim, law, no_rows, open_books, pay
+from shebao.benefits import claims, decisions, recalc, statement
 from shebao.benefits.judge import Judge
-from shebao.benefits.model import Applicant
-from shebao.benefits.payroll import Month
-from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import parse_month
-from shebao.law.ir import Law
-from shebao.law.load import load
-from shebao.ledger import actions as books
-from shebao.ledger.chart import charts, moves
-from shebao.ledger.model import Pool, PoolId
-from shebao.store.queries import queries
 
-SCHEME = "employee_pension"
 BORN = date(1965, 8, 12)
 
 
-@cache
-def law() -> Law:
-    """The law of the country; the contribution record is asked for, since this floor cannot see that of collection."""
-    found = load("cn")
-    asked = {
-        name: replace(spec, provider="asked") if spec.provider.startswith("collection.") else spec
-        for name, spec in found.inputs.items()
-    }
-    relations = {n: replace(r, provider="registry.no_rows") for n, r in found.relations.items()}
-    return replace(found, inputs=asked, relations=relations)
-
-
 @pytest.fixture(scope="module", autouse=True)
-def no_rows():
-    """A relation without rows: Chen's index is determined, not computed."""
-    names = {c.name.rpartition(".")[2] for r in law().relations.values() for c in r.columns}
-    columns = ", ".join(f"0::bigint as {name}" for name in sorted(names))
-    queries("registry")["no_rows"] = f"select 0::bigint as subject, {columns} where false"
-    yield
-    del queries("registry")["no_rows"]
+def rows():
+    """Chen's index is determined, not computed."""
+    with no_rows():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -58,51 +31,21 @@ def judged():
 
 @pytest.fixture
 def house(db):
-    for chart in charts(law()):
-        books.load_chart(db, HOUSE, chart)
-    said = moves(law().schemes[SCHEME])
-    books.load_scheme(db, HOUSE, said)
-    books.open_pool(
-        db, HOUSE, Pool(PoolId(0), said.fund, "440000", said.fund, said.fund, parse_month("2022-01"), COUNTY)
-    )
+    open_books(db, "440000", "2022-01")
     return db
 
 
-def claim_of(db, officers, judged, who, *, retires="2025-10", months=322):
-    on = db.clock.date()
-    month = parse_month(retires)
-    answers = {"retirement_month": month, "contribution_months": months, "account_balance": 11_864_235}
-    applicant = Applicant(who, who, "441802", COUNTY)
-    claim = claims.open_claim(
-        db,
-        officers.clerk,
-        judged,
-        applicant,
-        Application(SCHEME, "", date(month // 12, month % 12 + 1, 12), answers),
-        on=on,
-    )
-    claims.pre_check(db, officers.clerk, judged, claim, on=on)
-    claims.archive_check(db, officers.reviewer, judged, claim, on=on)
-    event = date(month // 12, month % 12 + 1, 12)
-    claims.approve_fact(db, officers.approver, judged, claim, on=on, event=event, answers={})
-    return claim
+def claim_of(db, judged, who, *, retires="2025-10", months=322):
+    answers = {"retirement_month": parse_month(retires), "contribution_months": months, "account_balance": 11_864_235}
+    return claim(db, judged, who, "441802", answers)
 
 
-def approved(db, officers, judged, claim):
+def approved(db, officers, judged, made):
     on = db.clock.date()
-    decided = decisions.determine(db, officers.clerk, judged, claim, on=on)
+    decided = decisions.determine(db, officers.clerk, judged, made, on=on)
     assert decided.answer.granted, [r.en for r in decided.answer.reasons]
     decisions.check(db, officers.reviewer, decided.decision, on=on)
     return decided, decisions.approve(db, officers.approver, judged, decided.decision, on=on)
-
-
-def pay(db, officers, period):
-    on = at(db, f"{period}-15")
-    month = Month(parse_month(period), 1, law().hash, on)
-    run = payroll.compute_payroll(db, RUNNER, month)
-    for who, role in ((officers.clerk, "maker"), (officers.reviewer, "checker"), (officers.approver, "approver")):
-        sign_run(db, who, run, role, on=on)
-    return payroll.publish_payroll(db, RUNNER, month, on=on)
 
 
 @pytest.mark.mission("S1.04")
@@ -112,7 +55,7 @@ def test_the_difference_is_paid_back_once(house, officers, judged, case):
     at(house, "2025-10-20")
     who = person(house, BORN)
     recognise(house, who, "contribution_index", 81230)
-    decided, award = approved(house, officers, judged, claim_of(house, officers, judged, who))
+    decided, award = approved(house, officers, judged, claim_of(house, judged, who))
     assert {c.name: c.fen for c in decided.answer.components} == {
         "basic_component": 226300,
         "account_component": 86097,
@@ -122,11 +65,11 @@ def test_the_difference_is_paid_back_once(house, officers, judged, case):
     assert decided.answer.provisional == ("employee_pension.calculation_base",)
     months = ("2025-11", "2025-12", "2026-01", "2026-02")
     for period in months[:paid]:
-        assert pay(house, officers, period).fen == 332797
+        assert pay(house, period).fen == 332797
     on = at(house, known)
     changed = recalc.recalculate(house, RUNNER, known_since(judged, known), award, on=on)
     assert (changed.before_fen, changed.after_fen, changed.applied) == (332797, 337320, True)
-    assert pay(house, officers, months[paid]).fen == 337320 + back
+    assert pay(house, months[paid]).fen == 337320 + back
     assert statement.differences(house, officers.clerk, period=parse_month(months[paid])) == []
     again = decisions.replay(house, officers.clerk, decided.decision)
     assert again.values["monthly_pension"] == 332797
@@ -152,15 +95,13 @@ def test_the_archive_prevails_over_the_card(house, officers, judged):
     who = person(house, BORN)
     recognise(house, who, "contribution_index", 81230)
     recognise(house, who, "archive_birth_month", parse_month("1965-03"))
-    claim = claim_of(house, officers, judged, who)
-    decided = decisions.determine(house, officers.clerk, judged, claim, on=date(2025, 10, 8))
+    made = claim_of(house, judged, who)
+    decided = decisions.determine(house, officers.clerk, judged, made, on=date(2025, 10, 8))
     assert [r.code for r in decided.answer.reasons] == ["condition.later_month_explained"]
     assert decided.answer.values["age_reached"] == 1
-    claims.notify_refusal(house, officers.clerk, claim, on=date(2025, 10, 8), answer_until=date(2025, 10, 9))
-    claims.refuse(house, officers.approver, claim, on=date(2025, 10, 10))
-    decided, _ = approved(
-        house, officers, judged, claim_of(house, officers, judged, who, retires="2025-04", months=316)
-    )
+    claims.notify_refusal(house, officers.clerk, made, on=date(2025, 10, 8), answer_until=date(2025, 10, 9))
+    claims.refuse(house, officers.approver, made, on=date(2025, 10, 10))
+    decided, _ = approved(house, officers, judged, claim_of(house, judged, who, retires="2025-04", months=316))
     index = Fraction(8123, 10000)
     basic = round((9307 + 9307 * index) / 2 * 316 / 12)
     account = round(Fraction(11_864_235) / Fraction(1384, 10))  # 60 years 1 month: 139 − 7/12 → 138.4
@@ -170,5 +111,5 @@ def test_the_archive_prevails_over_the_card(house, officers, judged):
         "fixed_sums": 10000 + 4 * 26 * 100,
     }
     assert decided.answer.start_month == parse_month("2025-05")
-    done = pay(house, officers, "2025-10")
+    done = pay(house, "2025-10")
     assert done.fen == 6 * (basic + account + 20400)
