@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from shebao.benefits import claims, decisions
 from shebao.benefits.claims import Application
+from shebao.benefits.errors import RefusalNeedsOfficer
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant, AwardId, ClaimId, Decided, DecisionId, steps_asked
 from shebao.demo.awards import Office, value_columns
@@ -22,6 +23,8 @@ from shebao.kernel.errors import Reason
 from shebao.registry.facts import record_fact
 from shebao.registry.model import Fact, Value
 from shebao.store.db import Database
+
+DAYS_TO_ANSWER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,10 @@ def turning(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
 
 
 def work(
-    office: Office, city: City, ids: Ids, wanted: Sequence[Wanted], facts: Sequence[str], on: date
+    office: Office, people: tuple[City, Ids], wanted: Sequence[Wanted], facts: Sequence[str], on: date
 ) -> list[Outcome]:
     """Open each claim, record what matching found, and let the officers decide. `facts`: flags that matching denied."""
+    city, ids = people
     done = []
     for one in wanted:
         person = int(ids.persons[one.row])
@@ -126,10 +130,15 @@ def decide(
     if asked.get("approval"):
         claims.approve_fact(db, staff.approver, judge, number, on=on, event=wanted.event, answers={})
     if judge.scheme(wanted.scheme).facts.get("decides") == "machine":
-        decided = decisions.decide_by_machine(db, staff.house, judge, number, on=on)
-        return decided, decided.award
+        try:
+            decided = decisions.decide_by_machine(db, staff.house, judge, number, on=on)
+        except RefusalNeedsOfficer:
+            pass
+        else:
+            return decided, decided.award
     decided = decisions.determine(db, staff.clerk, judge, number, on=on)
     if not decided.answer.granted:
+        claims.notify_refusal(db, staff.clerk, number, on=on, answer_until=on + timedelta(days=DAYS_TO_ANSWER))
         return decided, None
     decisions.check(db, staff.reviewer, decided.decision, on=on)
     return decided, decisions.approve(db, staff.approver, judge, decided.decision, on=on)

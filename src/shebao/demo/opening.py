@@ -206,6 +206,23 @@ def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: 
     take_on_balances(db, staff.area, balances, document=DOCUMENT)
 
 
+def take_over_resident_years(db: Database, staff: Staff, city: City, ids: Ids, scheme: str) -> None:
+    """Years paid by residents near the age: since 2012, some with gaps of one to three years."""
+    members = city.resident_contributors
+    near = members[city.people.age_on(city.on)[members] >= 57]
+    last = city.on.year
+    rows, years = [], []
+    for number, row in enumerate(near.tolist()):
+        gap = (number * 7 % 10) // 7 * (number % 3 + 1)
+        for year in range(2012 + gap, last + 1):
+            rows.append(row)
+            years.append(year)
+    people, paid = np.array(rows, np.int64), np.array(years, np.int64)
+    ones = np.full(len(paid), 12, np.int64)
+    record = Years(scheme, ids.persons[people], paid, ones, np.full(len(paid), 36_000, np.int64))
+    take_on_years(db, staff.clerk, record, document=DOCUMENT)
+
+
 def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: int) -> int:
     """A bank account for everybody who draws or may claim soon: numbers of a range that no bank issues."""
     age = city.people.age_on(city.on)

@@ -22,7 +22,7 @@ from shebao.demo.city import City, Ints, build
 from shebao.demo.claims import Outcome, retiring, turning, work
 from shebao.demo.life import deaths_of, record_deaths, register_births, write_sheets
 from shebao.demo.office import Books, Staff, open_books, open_office
-from shebao.demo.opening import Ids, take_over_accounts, take_over_history, take_over_people
+from shebao.demo.opening import Ids, take_over_accounts, take_over_history, take_over_people, take_over_resident_years
 from shebao.engine.cut import Typed
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_start, month_text
@@ -98,6 +98,7 @@ def live(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> L
         ids = take_over_people(db, staff, city, schemes)
     with work_on("Taking over histories, accounts and awards"):
         take_over_history(db, staff, city, ids, EMPLOYEES)
+        take_over_resident_years(db, staff, city, ids, RESIDENTS)
         take_over_accounts(db, staff, city, ids, plan.period)
         office = Office(db, law, judge, staff, books, plan.region, plan.period, typed)
         parts = [str(c) for c in law.schemes[EMPLOYEES].facts["award"]["components"]]
@@ -169,10 +170,10 @@ def _month(office: Office, lived: Lived) -> None:
         lived.births = register_births(office.db, staff, lived.city, lived.figures, plan.period, plan.seed)
         lived.deaths = record_deaths(office.db, staff, lived.ids, deaths, day)
         wanted = retiring(office, lived.city, EMPLOYEES, "statutory_month")
-        lived.outcomes += work(office, lived.city, lived.ids, wanted, (), day)
+        lived.outcomes += work(office, (lived.city, lived.ids), wanted, (), day)
         wanted = turning(office, lived.city, RESIDENTS, 60)
         denied = ("other_basic_pension", "other_basic_insurance")
-        lived.outcomes += work(office, lived.city, lived.ids, wanted, denied, day)
+        lived.outcomes += work(office, (lived.city, lived.ids), wanted, denied, day)
 
     def collector(day: date) -> None:
         notices = home / "notices" / f"notices-{month_text(plan.period)}.csv"

@@ -46,6 +46,14 @@ join registry.person_place l on l.person_id = p.subject and l.kind = :name and l
     and l.r @> :known_at::timestamptz
 join registry.region_code c on c.region_id = l.region_id and c.v @> :event_date::date;
 
+-- Whether the household registration lies in :region or below it (a region code with its trailing zeros cut off).
+-- name: person_household_registered_here
+select p.subject, (c.code like rtrim(:region::text, '0') || '%%')::int::bigint as value
+from unnest(:subjects::bigint[]) p(subject)
+join registry.person_place l on l.person_id = p.subject and l.kind = 'household_registration'
+    and l.v @> :event_date::date and l.r @> :known_at::timestamptz
+join registry.region_code c on c.region_id = l.region_id and c.v @> :event_date::date;
+
 -- Whether the person is an active member of scheme :name on the day of the event.
 -- name: membership_active
 select p.subject, exists (

@@ -269,7 +269,7 @@ def _pay(now: Now) -> None:
     setting, day, report = now.setting, now.day, now.report
     db, hands = setting.db, setting.hands
     for pool in pools(db, hands.cashier):
-        key = f"{month_text(setting.period)}-{pool.fund}-{pool.area}"
+        key = f"{month_text(setting.period)}-P{pool.pool_id}"
         made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period))
         batch = made.batch
         if made.without_account:
