@@ -8,6 +8,7 @@ import click
 
 from shebao import __version__
 from shebao.cli.law import law_group
+from shebao.cli.law_run import run_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.kernel.errors import ShebaoError
 
@@ -35,3 +36,4 @@ def main() -> None:
 main.add_command(law_group, "law")
 law_group.add_command(test_command)
 law_group.add_command(mutate_command)
+law_group.add_command(run_command)

@@ -1,0 +1,221 @@
+"""`shebao law run`: a sheet of people in, the same sheet with the law's answers out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
+from shebao.cli.law_answers import Answer, Asked, Part, answers, parts_of
+from shebao.cli.law_rows import Row, Sheet, Written, read_sheet, write_sheet
+from shebao.cli.output import Output
+from shebao.engine import Typed
+from shebao.engine.formula import short
+from shebao.engine.reading import shown
+from shebao.engine.worked import typed_value
+from shebao.kernel.dates import month_text
+from shebao.kernel.errors import Reason, ShebaoError
+from shebao.law.defects import Defect, LawRefused
+from shebao.law.ir import Law, Type
+from shebao.law.load import load
+from shebao.law.text import read
+
+SHOWN = 20  # bad lines told on the terminal; the file has them all
+STATUS, REASON, REASON_ZH = "status", "reason", "理由"
+
+
+class TypedUnknown(ShebaoError):
+    """{file} types in "{name}", which is no value of this law: write full names (scheme.value)."""
+
+    code = "cli.typed"
+    zh = "{file} 输入了“{name}”，但本法规没有这个值：请写全名（制度.值）。"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All answers of one row, part by part."""
+
+    row: Row
+    found: tuple[Answer, ...]
+
+    @property
+    def status(self) -> str:
+        """The worst of the parts."""
+        all_of = {answer.status for answer in self.found}
+        return next(word for word in ("unreadable", "refused", "answered") if word in all_of)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason once."""
+        return tuple(dict.fromkeys(reason for answer in self.found for reason in answer.reasons))
+
+
+def read_typed(law: Law, path: Path | None) -> dict[str, Typed]:
+    """Values typed in: `name: value`, or a list of {name, value, origin}. Raises LawRefused, TypedUnknown."""
+    if path is None:
+        return {}
+    defects: list[Defect] = []
+    data = read(path, path.name, defects).data
+    if defects:
+        raise LawRefused(path.name, defects)
+    listed = data.get("typed", data) if isinstance(data, dict) else data
+    rows = [{"name": n, "value": v} for n, v in listed.items()] if isinstance(listed, dict) else listed
+    found = {}
+    for row in rows:
+        if row.get("name") not in law.values:
+            raise TypedUnknown(file=path.name, name=row.get("name"))
+        found[str(row["name"])] = typed_value(law, str(row["name"]), row["value"], _origin(row, path))
+    return found
+
+
+def _origin(row: Mapping[str, Any], path: Path) -> str:
+    origin = row.get("origin", f"typed in by {path.name}")
+    return f"{origin.get('zh', '')} / {origin.get('en', '')}" if isinstance(origin, dict) else str(origin)
+
+
+def asked_of(law: Law, scheme: str, days: tuple[date, date | None], region: str | None, typed: Path | None) -> Asked:
+    """What the options ask; known: everything that is known by now."""
+    at, known = days
+    return Asked(law, scheme_of(law, scheme), at, known or date.max, region or "", read_typed(law, typed))
+
+
+@click.command("run")
+@click.argument("scheme")
+@click.option("--at", type=DAY, required=True, help="Day or month of the law.")
+@click.option("--region", help="Place of all rows; without it the sheet has a column `region`.")
+@click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
+@click.option("--typed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML of values typed in.")
+@click.option("--in", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--out", "target", type=click.Path(dir_okay=False, path_type=Path), help="CSV, XLSX, JSON or Parquet.")
+@click.option("--outputs", help="Rules to answer, with commas; default: the award and the contribution.")
+@country_option
+@json_option
+@lang_option
+def run_command(country: str, lang: str, *, as_json: bool, **options: Any) -> None:
+    """Answer every row of a sheet: columns named as inputs, written as in the law's files. Nothing is lost."""
+    out, law = Output(as_json=as_json, lang=lang), load(country)
+    asked = asked_of(law, options["scheme"], (options["at"], options["known"]), options["region"], options["typed"])
+    sheet = read_sheet(options["source"])
+    names = [name.strip() for name in (options["outputs"] or "").split(",") if name.strip()]
+    parts, left_out = parts_of(asked, sheet, names)
+    with out.work("Asking the law", len(sheet.rows)) as work:
+        by_part = [answers(asked, part, sheet.rows) for part in parts]
+        work.advance(len(sheet.rows))
+    done = [Done(row, found) for row, found in zip(sheet.rows, zip(*by_part, strict=True), strict=True)]
+    if options["target"] is not None:
+        write_sheet(options["target"], written(asked.law, parts, sheet, done))
+    facts = figures(asked, parts, left_out, done)
+    _tell(out, facts, done)
+    out.result(facts)
+    sys.exit(0 if facts["answered"] else 1)
+
+
+# --- what is written -----------------------------------------------------------------------------------------------
+
+
+def written(law: Law, parts: Sequence[Part], sheet: Sheet, done: Sequence[Done]) -> Written:
+    """The sheet as it came, with a column for each answer, the status and the reasons."""
+    named = {name: _column(name, sheet) for part in parts for name in part.outputs}
+    ends = [word if word not in sheet.heading else f"law.{word}" for word in (STATUS, REASON, REASON_ZH)]
+    result = Written([*sheet.heading, *dict.fromkeys(named.values()), *ends])
+    most = max((len(each.row.extra) for each in done), default=0)
+    result.heading += [f"cell {len(sheet.heading) + i + 1}" for i in range(most)]
+    for each in done:
+        values = {name: value for answer in each.found for name, value in answer.values.items()}
+        cells = {named[name]: _out(value, law.rules[name][0].type) for name, value in values.items()}
+        told = (each.status, "; ".join(r.en for r in each.reasons), "；".join(r.zh for r in each.reasons))
+        more = {f"cell {len(sheet.heading) + i + 1}": cell for i, cell in enumerate(each.row.extra)}
+        result.rows.append({**each.row.cells, **cells, **dict(zip(ends, told, strict=True)), **more})
+    return result
+
+
+def _column(name: str, sheet: Sheet) -> str:
+    return short(name) if short(name) not in sheet.heading else f"law.{short(name)}"
+
+
+def _out(value: int, kind: Type) -> Any:
+    """An answer as a sheet keeps it: yuan as exact decimals, months as 2025-10."""
+    match kind.unit:
+        case "money":
+            return Decimal(value).scaleb(-2)
+        case "integer":
+            return value
+        case "flag":
+            return bool(value)
+        case "month":
+            return month_text(value)
+        case "date":
+            return date.fromordinal(value)
+    return shown(value, kind)
+
+
+# --- what is told --------------------------------------------------------------------------------------------------
+
+
+def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done: Sequence[Done]) -> dict[str, Any]:
+    """The figures at the end: rows, sums, reasons, and what the answers rest on."""
+    tally = Counter(each.status for each in done)
+    reasons = Counter((reason.en, reason.zh) for each in done if each.status == "refused" for reason in each.reasons)
+    sums: dict[str, dict[str, Any]] = {}
+    for at, part in enumerate(parts):
+        for name in part.outputs:
+            held = [each.found[at].values[name] for each in done if name in each.found[at].values]
+            kind = asked.law.rules[name][0].type
+            total = shown(sum(held), kind) if kind.unit in ("money", "integer") else ""
+            sums[name] = {"rows": len(held), "sum": total, "names": asked.law.rules[name][0].names.en}
+    places = sorted({answer.region for each in done for answer in each.found if answer.status == "answered"})
+    graphs = [asked.graph(part.names, [place]) for part in parts for place in places]
+    return {
+        "scheme": asked.scheme.id,
+        "law": asked.law.hash,
+        "at": asked.at.isoformat(),
+        "known": None if asked.known == date.max else asked.known.isoformat(),
+        "rows": len(done),
+        **{word: tally[word] for word in ("answered", "refused", "unreadable")},
+        "outputs": sums,
+        "reasons": [{"rows": n, "en": en, "zh": zh} for (en, zh), n in reasons.most_common()],
+        "bad_rows": [
+            {
+                "line": each.row.line,
+                "en": "; ".join(r.en for r in each.reasons),
+                "zh": "；".join(r.zh for r in each.reasons),
+            }
+            for each in done
+            if each.status == "unreadable"
+        ],
+        "left_out": [{"answer": part.name, "lacking": list(part.lacking)} for part in left_out],
+        "unverified": sorted({name for graph in graphs for name in graph.unverified}),
+        "provisional": sorted({name for graph in graphs for name in graph.provisional}),
+    }
+
+
+def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
+    zh = out.lang == "zh"
+    for bad in facts["bad_rows"][:SHOWN]:
+        out.line(f"line {bad['line']}: {bad['en']}")
+        out.line(f"第 {bad['line']} 行：{bad['zh']}")
+    if len(facts["bad_rows"]) > SHOWN:
+        out.line(f"… and {len(facts['bad_rows']) - SHOWN} more lines that cannot be read (all in the output)")
+    for reason in facts["reasons"]:
+        out.line(f"{reason['rows']} rows: {reason['zh'] if zh else reason['en']}")
+    for left in facts["left_out"]:
+        out.line(f"not asked: {left['answer']} (columns lacking: {', '.join(left['lacking'])})")
+    out.table(
+        ("answer", "", "rows", "sum"),
+        [(short(n), f["names"], f"{f['rows']:,}", f["sum"]) for n, f in facts["outputs"].items()],
+    )
+    for word in ("unverified", "provisional"):
+        if facts[word]:
+            out.line(f"{word}: {', '.join(facts[word])}")
+    out.line(
+        f"{len(done):,} rows: {facts['answered']:,} answered, {facts['refused']:,} refused by law, "
+        f"{facts['unreadable']:,} not readable; law {facts['law'][:12]}, {facts['at']}"
+    )
