@@ -60,7 +60,11 @@ INPUTS = {
     )
 }
 ROWS = Relation(
-    f"{SCHEME}.spells", "registry.spells_of_tests", (spec("first", "", unit="integer"), spec("length", "")), 60, Place("", 0)
+    f"{SCHEME}.spells",
+    "registry.spells_of_tests",
+    (spec("first", "", unit="integer"), spec("length", "")),
+    60,
+    Place("", 0),
 )
 SPELLS = """
 select s as subject, (s * 7 + g) %% 100 as first, g::bigint as length
@@ -89,8 +93,9 @@ def populate(admin, size: int) -> None:
     )
     admin.execute(
         "insert into registry.determination (person_id, name, value, document, decided_on, decided_by, reviewed_by, "
-        "reviewed_at, outcome, v, r, serving_path) select g, 'paid_months', (random() * 500)::int, 'd', '2020-01-01', 101, "
-        "102, '2020-01-02', 'confirmed', '(,)', '[2020-01-02,)', %s from generate_series(5001, 5000 + %s) g "
+        "reviewed_at, outcome, v, r, serving_path) select g, 'paid_months', (random() * 500)::int, 'd', "
+        "'2020-01-01', 101, 102, '2020-01-02', 'confirmed', '(,)', '[2020-01-02,)', %s "
+        "from generate_series(5001, 5000 + %s) g "
         "where random() < 0.8",
         (COUNTY, size),
     )
@@ -150,12 +155,17 @@ def test_the_catalogue_is_closed():
 def test_a_word_the_law_does_not_know_is_refused(db, admin, officers):
     populate(admin, 5)
     sex = {f"{SCHEME}.sex": spec("sex", "registry.person.sex", unit="code", codes=("man", "woman"))}
-    with db.reading(officers.clerk, "benefits") as tx, pytest.raises(CodeUnknown, match="the law knows only man, woman"):
+    with (
+        db.reading(officers.clerk, "benefits") as tx,
+        pytest.raises(CodeUnknown, match="the law knows only man, woman"),
+    ):
         gather(tx, scope(tx, [5001]), sex, {})
 
 
 def test_two_values_for_one_person_are_refused(db, officers):
-    queries("registry")["twice_of_tests"] = "select 1::bigint as subject, g::bigint as value from generate_series(1, 2) g"
+    queries("registry")["twice_of_tests"] = (
+        "select 1::bigint as subject, g::bigint as value from generate_series(1, 2) g"
+    )
     twice = {f"{SCHEME}.x": spec("x", "registry.twice_of_tests")}
     try:
         with db.reading(officers.clerk, "benefits") as tx, pytest.raises(TwoValues, match="two values"):
