@@ -213,8 +213,6 @@ def _match(now: Now) -> None:
     terms = employer_schemes(setting.law, month_start(setting.period))
     done = match(setting.db, _area(setting), Matching(setting.period, terms, all_moves(setting.law)))
     report.say("match", received=done.received, held=done.held, posted=done.posted)
-    for found in done.differences:
-        report.differences.append(Difference("match", found.en, found.zh, found.amount, found.owner))
     for pool in pools(setting.db, setting.hands.accountant):
         held = _in_role(setting, pool, "treasury")
         if held > 0:
@@ -287,7 +285,7 @@ def _pay(now: Now) -> None:
             batch = release_batch(db, hands.cashier, batch.batch_id)
         if batch.state in ("released", "sent"):
             payer = Payer(f"{pool.name_zh} {pool.name_en}", "6299000000000000", "演示银行 Demonstration Bank")
-            send_batch(db, hands.cashier, batch.batch_id, all_moves(setting.law), payer, on=day)
+            send_batch(db, _area(setting), batch.batch_id, all_moves(setting.law), payer, on=day)
         facts = report.figures.setdefault("pay_day", {"batches": 0, "rows": 0, "fen": 0})
         facts["batches"] += 1
         facts["rows"] += batch.rows
@@ -300,7 +298,7 @@ def _answers(now: Now) -> None:
     for file in sorted(setting.folders.bank_in.glob("*.*")):
         taken = take_answer(
             setting.db,
-            setting.hands.cashier,
+            _area(setting),
             file.name,
             file.read_bytes(),
             all_moves(setting.law),
