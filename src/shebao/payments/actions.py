@@ -182,6 +182,7 @@ def _known(tx: Transaction, order: Order) -> Row | None:
 
 def _made(tx: Transaction, batch_id: int) -> Batch:
     made = _step(tx, batch_id, "made")
+    tx.one("count_anew")
     tx.note(rows=made.rows, fen=made.fen)
     return made
 

@@ -50,16 +50,22 @@ select batch_id from payments.batch where batch_key = :key;
 with payable as materialized (
     select o.* from payments.payable_now(:pool, :period, :path) o
 ), payee as materialized (
-    select payee_person_id, payments.account_for(payee_person_id, :period) as account_id
+    select p.payee_person_id, a.account_id
     from (select distinct payee_person_id from payable) p
+    left join (
+        select distinct on (person_id) person_id, account_id from payments.payee_account a
+        where a.starts <= :period and exists (
+            select from payments.account_step s where s.account_id = a.account_id and s.step = 'approved')
+        order by person_id, starts desc, account_id desc) a on a.person_id = p.payee_person_id
 ), grouped as materialized (
     select award_id, person_id, payee_person_id, scheme, account_id, min(serving_path) as serving_path,
            sum(amount_fen)::bigint as fen
     from payable join payee using (payee_person_id) where account_id is not null
     group by award_id, person_id, payee_person_id, scheme, account_id having sum(amount_fen) > 0
 ), chosen as materialized (
-    select p.*, (select count(*) from payments.part t where t.run_id = p.run_id and t.row_no = p.row_no) as attempt
+    select p.*, coalesce(t.attempt, 0) as attempt
     from payable p join grouped g using (award_id, person_id, payee_person_id, scheme)
+    left join (select run_id, row_no, count(*) as attempt from payments.part group by 1, 2) t using (run_id, row_no)
 ), ordinal as (
     select count(*) + 1 as n from payments.batch where pool_id = :pool and period = :period
 ), made as (
@@ -272,50 +278,40 @@ where l.batch_id = :batch and (o.run_id is null or (o.amount_fen, o.component, o
       is distinct from (t.amount_fen, t.component, t.payer, t.for_month, l.award_id, l.payee_person_id));
 
 -- name: finding_same_account_same_amount
-select l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', x.times) as facts
-from payments.batch_line l
-join (select number_blind, amount_fen, count(*) as times from payments.batch_line where batch_id = :batch
-      group by 1, 2 having count(*) > 1) x using (number_blind, amount_fen)
-where l.batch_id = :batch and not exists (select from payments.accepted_finding a
+select l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times) as facts
+from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times
+      from payments.batch_line where batch_id = :batch) l
+where l.times > 1 and not exists (select from payments.accepted_finding a
       where a.batch_id = :batch and a.code = 'same_account_same_amount' and a.payment_id = l.payment_id);
 
 -- name: finding_two_persons_one_account
 with line as materialized (
     select l.payment_id, l.number_blind, l.tail, coalesce(s.canonical_person_id, l.payee_person_id) as person
     from payments.batch_line l left join registry.person_status s on s.person_id = l.payee_person_id where l.batch_id = :batch)
-select l.payment_id, jsonb_build_object('tail', l.tail, 'persons', x.persons) as facts
-from line l join (select number_blind, count(distinct person) as persons from line group by 1 having count(distinct person) > 1) x
-     using (number_blind)
-where not exists (select from payments.accepted_finding a
+select l.payment_id, jsonb_build_object('tail', l.tail, 'persons', l.persons) as facts
+from (select payment_id, tail, dense_rank() over by_person + dense_rank() over by_person_down - 1 as persons from line
+      window by_person as (partition by number_blind order by person),
+             by_person_down as (partition by number_blind order by person desc)) l
+where l.persons > 1 and not exists (select from payments.accepted_finding a
       where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id);
 
 -- name: finding_paid_already
-with award as (select distinct award_id from payments.batch_line where batch_id = :batch),
-paid as materialized (
-    select p.award_id, p.component, p.payer, p.for_month, sum(p.amount_fen) as fen,
-           coalesce(sum(p.amount_fen) filter (where p.batch_id <> :batch), 0) as elsewhere_fen,
-           min(p.payment_id) filter (where p.batch_id = :batch) as payment_id
-    from payments.paid_for p join award using (award_id) group by 1, 2, 3, 4)
-select p.payment_id, jsonb_build_object('component', p.component, 'month', p.for_month, 'paid_fen', p.elsewhere_fen,
-           'now_fen', p.fen - p.elsewhere_fen, 'entitled_fen', coalesce(e.amount_fen, 0)) as facts
-from paid p
-left join (select award_id, component, payer, for_month, sum(amount_fen) as amount_fen from payments.entitlements_of(:batch)
-           group by 1, 2, 3, 4) e using (award_id, component, payer, for_month)
-where p.payment_id is not null and p.elsewhere_fen > 0 and p.fen > p.elsewhere_fen and p.fen > coalesce(e.amount_fen, 0);
+with sums as materialized (
+    select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
+           sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
+    from payments.sums_of(:batch) group by 1, 2, 3, 4)
+select payment_id, jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen, 'now_fen', now_fen,
+           'entitled_fen', entitled_fen) as facts
+from sums where payment_id is not null and elsewhere_fen > 0 and now_fen > 0 and now_fen + elsewhere_fen > entitled_fen;
 
 -- name: finding_more_than_entitled
-with award as (select distinct award_id from payments.batch_line where batch_id = :batch),
-paid as materialized (
-    select p.award_id, p.component, p.payer, p.for_month, sum(p.amount_fen) as fen,
-           coalesce(sum(p.amount_fen) filter (where p.batch_id <> :batch), 0) as elsewhere_fen,
-           min(p.payment_id) filter (where p.batch_id = :batch) as payment_id
-    from payments.paid_for p join award using (award_id) group by 1, 2, 3, 4)
-select p.payment_id, jsonb_build_object('component', p.component, 'month', p.for_month, 'now_fen', p.fen,
-           'entitled_fen', coalesce(e.amount_fen, 0)) as facts
-from paid p
-left join (select award_id, component, payer, for_month, sum(amount_fen) as amount_fen from payments.entitlements_of(:batch)
-           group by 1, 2, 3, 4) e using (award_id, component, payer, for_month)
-where p.payment_id is not null and p.elsewhere_fen <= 0 and p.fen > coalesce(e.amount_fen, 0);
+with sums as materialized (
+    select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
+           sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
+    from payments.sums_of(:batch) group by 1, 2, 3, 4)
+select payment_id, jsonb_build_object('component', component, 'month', for_month, 'now_fen', now_fen + elsewhere_fen,
+           'entitled_fen', entitled_fen) as facts
+from sums where payment_id is not null and elsewhere_fen <= 0 and now_fen + elsewhere_fen > entitled_fen;
 
 -- name: finding_dead_person
 select distinct on (l.payment_id) l.payment_id, jsonb_build_object('died', s.died_on, 'month', t.for_month) as facts
@@ -406,3 +402,7 @@ where l.batch_id = :batch and l.holder_id <> l.payee_person_id
 insert into payments.accepted_finding (batch_id, code, payment_id, actor_id, note, serving_path)
 select :batch, :code, :payment, :actor, :note, serving_path from payments.batch where batch_id = :batch
 on conflict (batch_id, code, payment_id) do nothing;
+
+-- name: count_anew
+-- Fresh statistics after a batch was written.
+select payments.count_anew() is null as done;

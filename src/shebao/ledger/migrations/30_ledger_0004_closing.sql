@@ -15,9 +15,10 @@ begin
     end loop;
 end $$;
 
+-- The tables lie on floors above, which the ledger may not read itself: read as the owner, within the caller's scope.
 create function ledger.open_items(p_pool integer, p_month integer, p_path text)
     returns table (source text, item text, amount_fen bigint, owner text, blocks boolean, en text, zh text)
-    language plpgsql stable as $$
+    language plpgsql stable security definer set search_path = '' as $$
 declare
     s ledger.open_item_source;
 begin

@@ -125,6 +125,8 @@ create table payments.payment_event (
     check ((event = 'returned') = (cause is not null))
 );
 
+create index on payments.payment_event (payment_id) where event = 'cancelled';
+
 -- The register behind the book: each fen that left, came back, or left again.
 create table payments.movement (
     run_id       bigint not null,

@@ -47,3 +47,19 @@ select access.protect('payments.accepted_finding');
 create view payments.paid_for with (security_invoker) as
     select p.award_id, p.person_id, t.component, t.payer, t.for_month, p.batch_id, p.payment_id, t.amount_fen
     from payments.part t join payments.live_payment p using (payment_id);
+
+-- For every award of a batch: what this batch pays, what stands elsewhere, what it is entitled to. Added up by the asker, not
+-- joined: as many rows on each side, and no plan that compares each with each.
+create function payments.sums_of(p_batch bigint)
+    returns table (award_id bigint, component text, payer text, for_month integer, now_fen bigint, elsewhere_fen bigint,
+                   entitled_fen bigint, payment_id bigint)
+    language sql stable as $$
+    select p.award_id, p.component, p.payer, p.for_month,
+           case when p.batch_id = p_batch then p.amount_fen else 0 end,
+           case when p.batch_id = p_batch then 0 else p.amount_fen end,
+           0, case when p.batch_id = p_batch then p.payment_id end
+    from payments.paid_for p
+    where p.award_id in (select l.award_id from payments.batch_line l where l.batch_id = p_batch)
+    union all
+    select e.award_id, e.component, e.payer, e.for_month, 0, 0, e.amount_fen, null from payments.entitlements_of(p_batch) e
+$$;
