@@ -24,9 +24,9 @@ from shebao.ledger import actions as books
 from shebao.ledger.chart import charts, moves
 from shebao.ledger.model import Pool, PoolId
 from shebao.registry import actions as registry
+from shebao.registry import take_on
 from shebao.registry.model import Fact, Value
 from shebao.registry.take_on import Employers, Employments, Memberships, Persons
-from shebao.registry import take_on
 from shebao.store.db import Database
 
 OCTOBER, NOVEMBER = month(2025, 10), month(2025, 11)

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from test_collection_match import asked, order, receipts_of, take
 
 from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, PAPER, assess, country, declare, town
 from conftest import OFFICERS
@@ -17,7 +18,6 @@ from shebao.collection.match import match
 from shebao.collection.take_on import Balances, Wages, Years
 from shebao.engine import specialise
 from shebao.kernel.dates import month
-from test_collection_match import asked, order, receipts_of, take
 
 PENSION = "employee_pension"
 
@@ -65,8 +65,8 @@ def test_all_own_payments_reach_the_account_and_the_step_folds_to_what_is_booked
     take(db, receipts_of(db, admin, where))
     match(db, CITY_HOUSE, order())
     own = admin.execute("select sum(amount_fen) from collection.due where payer = 'person'").fetchone()
-    credits = admin.execute("select sum(amount_fen) from collection.account_posting where move = 'contribution'")
-    assert credits.fetchone() == own
+    posted = admin.execute("select sum(amount_fen) from collection.account_posting where move = 'contribution'")
+    assert posted.fetchone() == own
     actions.credit_interest(db, CITY_HOUSE, country(), interest(2025))
     step = f"{PENSION}.{country().schemes[PENSION].facts['account']['step']}"
     graph = specialise(country(), [step], date(2025, 12, 31), ["441800"], date(2026, 7, 1))

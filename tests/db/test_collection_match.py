@@ -23,7 +23,8 @@ PAID = date(2025, 10, 24)
 def receipts_of(db, admin, where, *, share=1):
     """What the collector sends when employers pay one part of `share` of each sum."""
     sums = admin.execute(
-        "select employer_id, scheme, component, for_month, sum(amount_fen) from collection.due group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+        "select employer_id, scheme, component, for_month, sum(amount_fen) from collection.due"
+        " group by 1, 2, 3, 4 order by 1, 2, 3, 4"
     ).fetchall()
     codes = dict(zip(where.employers.tolist(), where.codes, strict=True))
     return [

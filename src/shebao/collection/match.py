@@ -222,7 +222,8 @@ def _post_shares(db: Database, by: Actor, order: Matching, matched: int, what: s
         if not run.published:
             with db.transaction(by, "collection", "post_shares", act="run", subject=f"run:{number}") as tx:
                 controls: list[Control] = []
-                for shard, term in enumerate(order.terms, start=1):
+                with_accounts = [term for term in order.terms if any(line.account for line in term.lines)]
+                for shard, term in enumerate(with_accounts, start=1):
                     controls += _stage_shares(tx, order.period, term, (number, matched, shard))
                 publish_run(tx, number, controls, on=tx.today, document=f"own parts {what}")
                 checkpoint("post_shares", "publish", "inside")

@@ -79,14 +79,16 @@ select branch from registry.branch where fund = :fund order by branch = :scheme 
 
 -- name: add_notices
 insert into collection.notice (run_id, employer_id, period, due_day, employer_fen, person_fen, persons, serving_path)
-select d.run_id, d.employer_id, d.period, :due_day,
-       coalesce(sum(d.amount_fen) filter (where d.payer <> 'person'), 0),
-       coalesce(sum(d.amount_fen) filter (where d.payer = 'person'), 0),
-       count(distinct d.person_id), e.serving_path
-from collection.due d join registry.employer e using (employer_id)
-where d.run_id = :run
-group by d.run_id, d.employer_id, d.period, e.serving_path
-order by d.employer_id;
+select :run, p.employer_id, p.period, :due_day, sum(p.others), sum(p.own), count(*), min(e.serving_path)
+from (
+    select d.employer_id, d.person_id, d.period,
+           coalesce(sum(d.amount_fen) filter (where d.payer <> 'person'), 0) as others,
+           coalesce(sum(d.amount_fen) filter (where d.payer = 'person'), 0) as own
+    from collection.due d where d.run_id = :run and d.employer_id <> 0
+    group by d.employer_id, d.person_id, d.period) p
+join registry.employer e using (employer_id)
+group by p.employer_id, p.period
+order by p.employer_id;
 
 -- name: notices
 select notice_id, run_id, employer_id, period, due_day, employer_fen, person_fen, persons
@@ -147,11 +149,15 @@ select advice, scheme from collection.treasury_advice where advice = any (:advic
 
 -- Tax receipts of a scheme whose treasury advice agrees, and which no published run has matched; payer by payer.
 -- name: open_receipts
+with agreed as (
+    select advice from (
+        select advice, amount_fen from collection.tax_receipt where scheme = :scheme
+        union all select advice, -amount_fen from collection.treasury_advice where scheme = :scheme) both_sides
+    group by advice having sum(amount_fen) = 0)
 select t.receipt_id, t.paid_on, t.component, t.for_month, coalesce(t.employer_id, -1) as employer_id,
        case when t.employer_id = 0 then substr(t.payer_code, 2)::bigint else 0 end as payer_person,
        t.amount_fen, t.serving_path
-from collection.tax_receipt t
-join collection.three_sums s on s.advice = t.advice and s.scheme = t.scheme and s.tax_fen = s.treasury_fen
+from collection.tax_receipt t join agreed using (advice)
 where t.scheme = :scheme and t.paid_on < :until
   and not exists (select from collection.paid p where p.receipt_id = t.receipt_id)
 order by t.employer_id, payer_person, t.for_month, t.component, t.paid_on, t.receipt_id;
@@ -175,19 +181,33 @@ select region_id from registry.agency where path = :path and v @> :at::date orde
 -- name: sums_of_match
 select move, sum(amount_fen)::bigint as fen from collection.paid where run_id = :run group by move;
 
--- Account shares of months paid in full by now, less what was posted for them; of those a period's receipts touched.
+-- Account shares of months paid in full by now, less what was posted for them; of those a run's receipts touched.
 -- name: account_shares
-select o.person_id, o.for_month, o.component, o.payer, o.pool_id, o.serving_path,
-       (sum(o.account_fen) - coalesce((
-           select sum(a.amount_fen) from collection.account_posting a
-           where a.person_id = o.person_id and a.scheme = :scheme and a.for_month = o.for_month
-             and a.component = o.component and a.move = 'contribution'), 0))::bigint as share_fen
-from collection.owed o
-where o.scheme = :scheme and o.paid_fen >= o.owed_fen and exists (
-    select from collection.paid p
-    where p.person_id = o.person_id and p.scheme = :scheme and p.for_month = o.for_month and p.run_id = :run)
-group by o.person_id, o.for_month, o.component, o.payer, o.pool_id, o.serving_path
-order by o.person_id, o.for_month, o.component;
+with touched as (
+    select distinct person_id, for_month from collection.paid
+    where run_id = :run and scheme = :scheme and person_id <> 0),
+line as (
+    select x.person_id, x.for_month, x.component, x.payer, x.pool_id, x.serving_path, x.employer_id,
+           sum(x.owed) as owed, sum(x.paid) as paid, sum(x.share) as share
+    from (
+        select d.person_id, d.for_month, d.component, d.payer, d.pool_id, d.serving_path, d.employer_id,
+               d.amount_fen as owed, 0::bigint as paid, d.account_fen as share
+        from touched t join collection.due d using (person_id, for_month) where d.scheme = :scheme
+        union all
+        select p.person_id, p.for_month, p.component, p.payer, p.pool_id, p.serving_path, p.employer_id,
+               0, p.amount_fen, 0
+        from touched t join collection.paid p using (person_id, for_month) where p.scheme = :scheme) x
+    group by 1, 2, 3, 4, 5, 6, 7),
+posted as (
+    select a.person_id, a.for_month, a.component, sum(a.amount_fen) as fen
+    from touched t join collection.account_posting a using (person_id, for_month)
+    where a.scheme = :scheme and a.move = 'contribution' group by 1, 2, 3)
+select l.person_id, l.for_month, l.component, l.payer, l.pool_id, l.serving_path,
+       (sum(l.share) - coalesce(min(p.fen), 0))::bigint as share_fen
+from line l left join posted p using (person_id, for_month, component)
+where l.paid >= l.owed
+group by l.person_id, l.for_month, l.component, l.payer, l.pool_id, l.serving_path
+order by l.person_id, l.for_month, l.component;
 
 -- name: three_sums
 select advice, scheme, day, tax_fen, treasury_fen, detail_fen from collection.three_sums

@@ -1,0 +1,119 @@
+"""An employer's sheet: every line kept, the wrong ones back with reasons in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from collected import NOVEMBER, OCTOBER, ON, declare, sheet, terms, town
+from conftest import OFFICERS
+from registry_help import number
+from shebao.collection import actions, sheets
+from shebao.collection.declare import Paper
+from shebao.collection.errors import BackPaymentWithoutDocument, EmployerNotHere, MonthAhead, NotOnStaff
+from shebao.registry import actions as registry
+from shebao.registry.model import MemberEntry, PersonEntry
+
+NEW = PersonEntry(number(date(1999, 9, 9), 9), "新人", "counter")
+
+
+def send(db, where, upload, *, period=OCTOBER, paper=None, employer=None, by=OFFICERS.clerk):
+    firm = int(where.employers[0]) if employer is None else employer
+    return actions.declare(db, by, firm, period, upload, on=ON, terms=terms(), paper=paper)
+
+
+def reasons(db, declaration):
+    with db.reading(OFFICERS.clerk, "collection") as tx:
+        return [[r["code"] for r in line.reasons] for line in tx.all("lines_of_declaration", declaration=declaration)]
+
+
+def test_every_wrong_line_is_kept_and_comes_back_with_its_reason(db, admin):
+    where = town(db, people=4)
+    rows = [
+        (where.numbers[0], where.names[0], "6000"),
+        (where.numbers[1], "别的名字", "6000"),
+        (number(date(1980, 1, 1), 7), "无登记", "6000"),
+        (where.numbers[2], where.names[2], "-5"),
+        (where.numbers[3], where.names[3], "六千"),
+    ]
+    found = send(db, where, sheet(rows))
+    assert (found.accepted, found.rejected) == (1, 4)
+    assert reasons(db, found.declaration) == [
+        [],
+        ["collection.name_differs"],
+        ["collection.not_registered"],
+        ["collection.wage_negative"],
+        ["collection.wage_text"],
+    ]
+    back = sheets.read("back.xlsx", found.returned)
+    assert [row.name for row in back.rows] == ["别的名字", "无登记", where.names[2], where.names[3]]
+    assert "与该号码的登记姓名不一致" in back.rows[0].cells[-1]
+    assert "another name" in back.rows[0].cells[-1]
+    stored = str(admin.execute("select l::text from collection.declaration_line l").fetchall())
+    assert where.numbers[0] not in stored
+
+
+def test_joined_and_left_move_the_staff(db):
+    where = town(db, people=2)
+    person = registry.register_person(db, OFFICERS.clerk, NEW, on=ON).person
+    joined = [(NEW.number, NEW.name, "5000")]
+    assert reasons(db, send(db, where, sheet(joined)).declaration) == [["collection.not_on_staff"]]
+    assert send(db, where, sheet(joined, {0: "新增"})).accepted == 1
+    assert {m.scheme for m in registry.memberships(db, OFFICERS.clerk, person)} == {t.scheme for t in terms()}
+    again = send(db, where, sheet(joined, {0: "新增"}))
+    assert reasons(db, again.declaration) == [["collection.change_refused"]]
+    gone = send(db, where, sheet([(where.numbers[0], where.names[0], "6000")], {0: "停保"}))
+    assert gone.accepted == 1
+    assert {m.until for m in registry.memberships(db, OFFICERS.clerk, where.people[0])} == {date(2025, 11, 1)}
+    after = send(db, where, sheet([(where.numbers[0], where.names[0], "6000")]), period=NOVEMBER)
+    assert reasons(db, after.declaration) == [["collection.not_on_staff"]]
+
+
+def test_the_dead_earn_nothing(db):
+    where = town(db, people=1)
+    registry.record_death(
+        db, OFFICERS.clerk, int(where.people[0]), date(2025, 9, 30), source="x", document="x", known_on=ON
+    )
+    found = send(db, where, sheet([(where.numbers[0], where.names[0], "6000")]))
+    assert reasons(db, found.declaration) == [["collection.person_dead"]]
+
+
+def test_sheets_that_are_not_taken_at_all(db, admin):
+    where = town(db, people=1)
+    good = sheet([(where.numbers[0], where.names[0], "6000")])
+    with pytest.raises(MonthAhead, match="2025-12, which has not begun on 2025-11-20"):
+        send(db, where, good, period=NOVEMBER + 1)
+    with pytest.raises(BackPaymentWithoutDocument) as caught:
+        send(db, where, good, paper=Paper("back_payment", " "))
+    assert "依据文件" in caught.value.chinese
+    with pytest.raises(EmployerNotHere):
+        send(db, where, good, employer=999)
+    with pytest.raises(EmployerNotHere):
+        send(db, where, good, by=OFFICERS.other_clerk)
+    assert admin.execute("select count(*) from collection.declaration").fetchone() == (0,)
+    assert send(db, where, good, paper=Paper("back_payment", "仲裁裁决书 2024-88")).accepted == 1
+
+
+def test_last_months_list_goes_round(db):
+    where = town(db, people=2)
+    declare(db, where, ["6000", "7000.50"])
+    book = actions.template(db, OFFICERS.clerk, int(where.employers[0]), NOVEMBER)
+    rows = sheets.read("next.xlsx", book).rows
+    assert [(r.number, r.name, r.wage) for r in rows] == [
+        (where.numbers[0], where.names[0], 600000),
+        (where.numbers[1], where.names[1], 700050),
+    ]
+    assert send(db, where, ("next.xlsx", book), period=NOVEMBER).accepted == 2
+
+
+def test_who_pays_for_himself_chooses_his_base(db):
+    where = town(db, people=1, schemes=())
+    person = int(where.people[0])
+    with pytest.raises(NotOnStaff):
+        actions.declare_own(db, OFFICERS.clerk, person, OCTOBER, 500000, on=ON)
+    entry = MemberEntry(
+        person, "employee_pension", "employee_pension", "flexible", "441802", date(2025, 1, 1), exclusive=True
+    )
+    registry.enrol(db, OFFICERS.clerk, entry)
+    assert actions.declare_own(db, OFFICERS.clerk, person, OCTOBER, 500000, on=ON).accepted == 1
