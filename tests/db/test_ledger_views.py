@@ -13,7 +13,8 @@ UNMATCHED = f"""
 create schema fake authorization shebao_owner;
 set role shebao_owner;
 create table fake.unmatched (pool_id int, month int, serving_path text collate "C" default '{COUNTY}', item text,
-    amount_fen bigint, owner text default 'cashier', blocks boolean, en text default 'A receipt has no due', zh text default '收款未匹配');
+    amount_fen bigint, owner text default 'cashier', blocks boolean, en text default 'A receipt has no due',
+    zh text default '收款未匹配');
 select access.protect('fake.unmatched');
 select ledger.declare_open_items('receipts', 'fake.unmatched');
 reset role;
