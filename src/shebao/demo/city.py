@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.kernel.dates import month_of
+from shebao.kernel.dates import month_of, parse_date, parse_month
 from shebao.kernel.identifiers import compose_citizen_numbers, make_credit_code
+from shebao.kernel.money import fen
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -97,7 +98,7 @@ def build(figures: Mapping[str, Any], names: Mapping[str, Any], on: date, scale:
     )
     insured = figures["insured"]["employee_pension"] * scale
     firms = _firms(figures, names, round(insured * (1 - share)), g)
-    workers = _workers(people, firms, round(insured * (1 - share)), on, g)
+    workers = _with_characters(figures, people, _workers(people, firms, round(insured * (1 - share)), on, g))
     drawers = _employee_drawers(people, age, round(insured * share), on, g)
     taken = np.zeros(len(people.sex), bool)
     taken[workers.person] = True
@@ -140,7 +141,21 @@ def _people(
         sex[rows] = cell // len(lower)
         age[rows] = lower[group] + (g.random(len(rows)) * width[group]).astype(np.int64)
     birth = on.toordinal() - (age * 365.2425).astype(np.int64) - g.integers(1, 365, n)
-    return People(sex, birth, county, urban, _names(names, sex, g), _numbers(figures["division"], birth, sex))
+    said = list(_names(names, sex, g))
+    for row, who in zip(characters(figures, county, sex), figures["characters"], strict=True):
+        birth[row] = parse_date(str(who["born"])).toordinal()
+        said[row] = str(who["name"])
+    return People(sex, birth, county, urban, tuple(said), _numbers(figures["division"], birth, sex))
+
+
+def characters(figures: Mapping[str, Any], county: Ints, sex: Ints) -> list[int]:
+    """Rows of the people of the stories: the first of their sex in their county."""
+    places = list(figures["residents"]["counties"])
+    rows = []
+    for who in figures["characters"]:
+        fits = (county == places.index(str(who["county"]))) & (sex == (MALE if who["sex"] == "male" else FEMALE))
+        rows.append(int(np.flatnonzero(fits)[len(rows)]))
+    return rows
 
 
 def _numbers(division: str, birth: Ints, sex: Ints) -> tuple[str, ...]:
@@ -198,6 +213,26 @@ def _workers(people: People, firms: Firms, wanted: int, on: date, g: np.random.G
     wage = (np.round(mean * index / 10_000 * firms.level[firm] / 1000) * 1000).astype(np.int64)
     account = (months * index / 10_000 * 0.08 * 480_000).astype(np.int64)
     return Workers(person, firm, wage, int(month_of(on)) - months, months, index, account)
+
+
+def _with_characters(figures: Mapping[str, Any], people: People, drawn: Workers) -> Workers:
+    """The people of the stories at the head of the workers, with the histories told of them."""
+    rows = characters(figures, people.county, people.sex)
+    keep = ~np.isin(drawn.person, rows)
+
+    def led(column: Ints, told: list[int]) -> Ints:
+        return np.r_[np.array(told, np.int64), column[keep]]
+
+    who = figures["characters"]
+    return Workers(
+        led(drawn.person, rows),
+        led(drawn.firm, [0] * len(rows)),
+        led(drawn.wage, [fen(str(w["wage"])) for w in who]),
+        led(drawn.since, [parse_month(str(w["since"])) for w in who]),
+        led(drawn.months, [int(w["months"]) for w in who]),
+        led(drawn.index, [round(float(w["index"]) * 10_000) for w in who]),
+        led(drawn.account, [fen(str(w["account"])) for w in who]),
+    )
 
 
 def _near(county: Ints, home: int, g: np.random.Generator) -> int:

@@ -286,6 +286,9 @@ def _pay(now: Now) -> None:
         if batch.state in ("released", "sent"):
             payer = Payer(f"{pool.name_zh} {pool.name_en}", "6299000000000000", "演示银行 Demonstration Bank")
             send_batch(db, _area(setting), batch.batch_id, all_moves(setting.law), payer, on=day)
+        own = report.figures.setdefault(f"paid {pool.fund}", {"rows": 0, "fen": 0})
+        own["rows"] += batch.rows
+        own["fen"] += batch.fen
         facts = report.figures.setdefault("pay_day", {"batches": 0, "rows": 0, "fen": 0})
         facts["batches"] += 1
         facts["rows"] += batch.rows
