@@ -113,7 +113,7 @@ def closing(graph: Graph, step: str, year: int, rows: dict[str, Ints]) -> Ints:
     if len(refused):
         reason = graph.refusal_texts[int(answers["status"][refused[0]])]
         assert reason is not None
-        raise LawSilent(scheme=step, region="", month=str(year), reasons=reason.en, reasons_zh=reason.zh)
+        raise LawSilent(scheme=step, region="", month=str(year), reasons_en=reason.en, reasons_zh=reason.zh)
     balances: Ints = answers[step]
     return balances
 
@@ -127,7 +127,7 @@ def _graph(law: Law, order: Interest) -> Graph:
             scheme=order.scheme,
             region=order.region,
             month=str(order.year),
-            reasons=refusal.reason.en,
+            reasons_en=refusal.reason.en,
             reasons_zh=refusal.reason.zh,
         )
     return graph

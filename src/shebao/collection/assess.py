@@ -243,7 +243,7 @@ class _Owed:
                     scheme=self.term.scheme,
                     region=code,
                     month=month_text(self.for_month),
-                    reasons=" ".join(r.en for r in computed.silent),
+                    reasons_en=" ".join(r.en for r in computed.silent),
                     reasons_zh="".join(r.zh for r in computed.silent),
                 )
             )

@@ -273,4 +273,4 @@ def _days(period: int) -> dict[str, date]:
 
 
 def _told(line: int, reason: Reason) -> ShebaoError:
-    return ChangeRefused(line=line, reason=reason.en, reason_zh=reason.zh)
+    return ChangeRefused(line=line, reason_en=reason.en, reason_zh=reason.zh)

@@ -27,7 +27,7 @@ class NotOnStaff(ShebaoError):
 
 
 class ChangeRefused(ShebaoError):
-    """Line {line} was refused ({reason})."""
+    """Line {line} was refused ({reason_en})."""
 
     code = "collection.change_refused"
     zh = "第{line}行未受理（{reason_zh}）。"
@@ -55,7 +55,7 @@ class BackPaymentWithoutDocument(ShebaoError):
 
 
 class LawSilent(ShebaoError):
-    """The law gives no dues of {scheme} in {region} for {month} ({reasons})."""
+    """The law gives no dues of {scheme} in {region} for {month} ({reasons_en})."""
 
     code = "collection.law_silent"
     zh = "{region} {month} 的“{scheme}”缴费规定缺失（{reasons_zh}）。"

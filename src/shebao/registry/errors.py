@@ -34,14 +34,14 @@ class PoolUndeclared(ShebaoError):
 
 
 class NotThisOffice(ShebaoError):
-    """A measure is signed by its office's {side} superior ({expected}), not by office {agency}."""
+    """A measure is signed by its office's {side_en} superior ({expected}), not by office {agency}."""
 
     code = "registry.not_this_office"
     zh = "该措施应由其{side_zh}上级（{expected}）签署，机构 {agency} 无权签署。"
 
 
 class MeasureWithoutSuperiors(ShebaoError):
-    """The office {agency} has no {side} superior, so nobody can sign its measure for that side."""
+    """The office {agency} has no {side_en} superior, so nobody can sign its measure for that side."""
 
     code = "registry.measure_without_superiors"
     zh = "机构 {agency} 没有{side_zh}上级，该方无人可以签署其措施。"

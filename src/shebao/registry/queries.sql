@@ -532,3 +532,12 @@ select i.person_id, i.ciphertext, i.key_id, v.name
 from registry.person_identity i join registry.person_version v on v.person_id = i.person_id and upper_inf(v.r)
 where i.person_id = any (:persons::bigint[]) and upper_inf(i.r) and i.state <> 'former'
 order by i.person_id, i.state, i.identity_id;
+
+-- name: memberships_with_employer
+select membership_id from registry.membership
+where person_id = :person and employer_id = :employer and upper_inf(r) and v @> (:until::date - 1);
+
+-- The code that an employer's region carries on a day.
+-- name: region_of_employer
+select c.code from registry.employer_version e join registry.region_code c on c.region_id = e.region_id
+where e.employer_id = :employer and upper_inf(e.r) and c.v @> :at::date;

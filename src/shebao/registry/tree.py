@@ -144,7 +144,7 @@ def propose_measure(
         both = _superiors(tx, agency)
         for side, found in (("strip", both.strip), ("block", both.block)):
             if found is None:
-                raise MeasureWithoutSuperiors(agency=agency, side=side, side_zh="条" if side == "strip" else "块")
+                raise MeasureWithoutSuperiors(agency=agency, side_en=side, side_zh="条" if side == "strip" else "块")
         row = tx.one(
             "add_measure",
             agency_id=agency,
@@ -164,7 +164,7 @@ def sign_measure(db: Database, by: Actor, measure: int, *, side: Side, agency: A
         both = _superiors(tx, AgencyId(row.agency_id))
         expected = both.strip if side == "strip" else both.block
         if agency != expected:
-            raise NotThisOffice(side=side, side_zh=SIDE_ZH[side], expected=expected, agency=agency)
+            raise NotThisOffice(side_en=side, side_zh=SIDE_ZH[side], expected=expected, agency=agency)
         tx.run("sign_measure", measure_id=measure, side=side, agency_id=agency, by=by.actor_id)
         return _measure(tx, measure)
 

@@ -267,6 +267,16 @@ def enrol_in(tx: Transaction, entry: MemberEntry) -> Enrolled | Refused:
     return Enrolled(membership, state, overlaps)
 
 
+def end_all_in(tx: Transaction, person: PersonId, employer: EmployerId, until: date, reason: str) -> None:
+    """Ends every relation a person has through an employer, in a transaction of the registry."""
+    for row in tx.all("memberships_with_employer", person=person, employer=employer, until=until):
+        _next(tx, row.membership_id, state=_membership(tx, row.membership_id).state, until=until, reason=reason)
+        tx.emit(
+            "registry.membership_ended",
+            {"membership": row.membership_id, "person": person, "until": str(until)},
+        )
+
+
 def _overlaps(tx: Transaction, entry: MemberEntry) -> tuple[MembershipId, ...]:
     canonical = tx.one("person_now", person=entry.person).canonical_person_id
     rows = tx.all(
