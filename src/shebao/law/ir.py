@@ -7,7 +7,7 @@ Shapes and words are those of `docs/understand/shape.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
@@ -336,26 +336,6 @@ def walk(expr: Expr) -> Iterator[Expr]:
     yield expr
     for child in children(expr):
         yield from walk(child)
-
-
-def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """A copy of `expr` with `change` applied to every part, innermost first."""
-    match expr:
-        case Neg(of):
-            return change(Neg(rebuilt(of, change)))
-        case Bin(op, left, right):
-            return change(Bin(op, rebuilt(left, change), rebuilt(right, change)))
-        case Compare(op, left, right):
-            return change(Compare(op, rebuilt(left, change), rebuilt(right, change)))
-        case Logic(op, of_):
-            return change(Logic(op, tuple(rebuilt(x, change) for x in of_)))
-        case If(test, then, orelse, line):
-            return change(If(rebuilt(test, change), rebuilt(then, change), rebuilt(orelse, change), line))
-        case Let(name, value, body):
-            return change(Let(name, rebuilt(value, change), rebuilt(body, change)))
-        case Call(fn, args, relation):
-            return change(Call(fn, tuple(rebuilt(x, change) for x in args), relation))
-    return change(expr)
 
 
 # --- canonical form --------------------------------------------------------------------------------------------

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import Defect, FormWrong, ReplacesUnknown
-from shebao.law.ir import Call, Expr, Input, Local, Ref, Relation, Rule, Type, Value, children, rebuilt, walk
+from shebao.law.ir import (
+    Bin,
+    Call,
+    Compare,
+    Expr,
+    If,
+    Input,
+    Let,
+    Local,
+    Logic,
+    Neg,
+    Ref,
+    Relation,
+    Rule,
+    Type,
+    Value,
+    children,
+    walk,
+)
 from shebao.law.parser import RuleText
 from shebao.law.quantities import inner
 from shebao.law.refusals import WrongCall
@@ -271,3 +289,23 @@ def _outside_totals(expr: Expr) -> list[Ref]:
 
     visit(expr)
     return found
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """A copy of `expr` with `change` applied to every part, innermost first."""
+    match expr:
+        case Neg(of):
+            return change(Neg(rebuilt(of, change)))
+        case Bin(op, left, right):
+            return change(Bin(op, rebuilt(left, change), rebuilt(right, change)))
+        case Compare(op, left, right):
+            return change(Compare(op, rebuilt(left, change), rebuilt(right, change)))
+        case Logic(op, of_):
+            return change(Logic(op, tuple(rebuilt(x, change) for x in of_)))
+        case If(test, then, orelse, line):
+            return change(If(rebuilt(test, change), rebuilt(then, change), rebuilt(orelse, change), line))
+        case Let(name, value, body):
+            return change(Let(name, rebuilt(value, change), rebuilt(body, change)))
+        case Call(fn, args, relation):
+            return change(Call(fn, tuple(rebuilt(x, change) for x in args), relation))
+    return change(expr)
