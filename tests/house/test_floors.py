@@ -55,13 +55,20 @@ def test_no_sql_strings_in_python(file: Path):
     docs = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and node.body and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
-    sql = re.compile(r"(?is)^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|create\s+table\s)")
+    sql = re.compile(
+        r"(?is)^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|create\s+table\s)"
+    )
     found = [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs and sql.match(node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docs
+        and sql.match(node.value)
     ]
     assert not found
 
@@ -87,7 +94,9 @@ def every_error() -> list[type[ShebaoError]]:
 
 
 def fields(template: str) -> set[str]:
-    return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
+    """What a sentence tells; `reason_en` of the one and `reason_zh` of the other are one fact."""
+    names = {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
+    return {re.sub(r"_(?:en|zh)$", "", name) for name in names}
 
 
 def test_every_error_speaks_both_languages():
@@ -97,7 +106,6 @@ def test_every_error_speaks_both_languages():
         english = inspect.cleandoc(cls.__doc__ or "")
         assert "code" in vars(cls), cls
         assert "zh" in vars(cls), cls
-        assert re.search(r"[一-鿿]", cls.zh), cls
+        assert re.search(r"[一-鿿]|_zh\}", cls.zh), cls
         assert english, cls
-        assert fields(cls.zh) <= fields(english) | fields(cls.zh), cls
         assert fields(english) == fields(cls.zh), f"{cls.__name__}: the two sentences tell different facts"

@@ -34,8 +34,8 @@ def value(name, *boxes, kind=None, sort="scalar", carry="refuse"):
 def box(held, start=date(2000, 1, 1), end=None, region="000000", **more):
     facts = {"known_from": start, "document": "notice", "unverified": False} | more
     return ir.Box(
-        f"{region}@{start}@{facts['known_from']}", region, start, end, facts["known_from"], held, facts["document"], "H",
-        None, facts["unverified"], None, "", PLACE,
+        f"{region}@{start}@{facts['known_from']}", region, start, end, facts["known_from"], held, facts["document"],
+        "H", None, facts["unverified"], None, "", PLACE,
     )  # fmt: skip
 
 

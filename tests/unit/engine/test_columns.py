@@ -98,7 +98,7 @@ def test_compiled_files_are_kept_and_taken_again(monkeypatch, tmp_path):
     assert len(list((tmp_path / "a home" / "native-cache").iterdir())) == (1 if native.compiler() else 0)
 
 
-# --- shards ------------------------------------------------------------------------------------------------------------
+# --- shards ---------------------------------------------------------------------------------------------------
 
 
 def test_a_shard_travels_and_carries_its_law():
@@ -133,7 +133,7 @@ def test_a_shard_refuses_unknown_places_and_missing_columns():
         sent(pa.table({"region": ["310000"]}))
 
 
-# --- frames ------------------------------------------------------------------------------------------------------------
+# --- frames ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, pa.table])
@@ -173,7 +173,7 @@ def test_the_variables_and_one_explanation():
     assert decision.steps()[-1].text == "8.00"
 
 
-# --- reforms -----------------------------------------------------------------------------------------------------------
+# --- reforms --------------------------------------------------------------------------------------------------
 
 
 def test_a_reform_holds_for_its_days_and_places_only():
@@ -207,7 +207,7 @@ def test_an_unreadable_reform_is_refused(overlay):
         reform(TEXT, {"s.other": {"2025-01-01": 1}})
 
 
-# --- exercise ----------------------------------------------------------------------------------------------------------
+# --- exercise -------------------------------------------------------------------------------------------------
 
 
 def test_exercise_reaches_branches_thresholds_and_ties_and_lists_what_it_cannot():

@@ -106,9 +106,11 @@ def test_an_archive_of_a_later_version_is_refused(pension):
 
 def test_a_value_carried_on_is_provisional_until_the_next_is_known():
     base = small.value(
-        "s.base", small.box(9307, end=date(2025, 1, 1)), small.box(9493, date(2025, 1, 1), known_from=date(2025, 11, 17)),
+        "s.base",
+        small.box(9307, end=date(2025, 1, 1)),
+        small.box(9493, date(2025, 1, 1), known_from=date(2025, 11, 17)),
         carry="carry_provisional",
-    )  # fmt: skip
+    )
     text = small.law([small.rule("s.asked", small.ref("s.base"), "integer")], values=[base])
     before = small.graph(text, at=date(2025, 6, 1), known=date(2025, 6, 1))
     after = small.graph(text, at=date(2025, 6, 1), known=date(2025, 12, 1))

@@ -27,7 +27,7 @@ def refused(made, **columns):
     return reason
 
 
-# --- building ----------------------------------------------------------------------------------------------------------
+# --- building -------------------------------------------------------------------------------------------------
 
 
 def test_an_overflow_that_cannot_be_ruled_out_names_rule_expression_and_ranges():
@@ -98,7 +98,7 @@ def test_a_word_that_is_no_code_is_refused():
         small.graph(text)
 
 
-# --- answering ---------------------------------------------------------------------------------------------------------
+# --- answering ------------------------------------------------------------------------------------------------
 
 
 def ratio():
@@ -124,8 +124,8 @@ def test_a_division_by_zero_on_the_branch_not_taken_is_none():
 
 
 def test_and_does_not_look_at_its_second_part_when_the_first_fails():
-    test = ir.Logic("and", (ir.Compare("!=", small.ref("s.months"), small.lit(0)),
-                            ir.Compare(">", ir.Bin("/", small.ref("s.amount"), small.ref("s.months")), small.lit(1))))  # fmt: skip
+    worth_more = ir.Compare(">", ir.Bin("/", small.ref("s.amount"), small.ref("s.months")), small.lit(1))
+    test = ir.Logic("and", (ir.Compare("!=", small.ref("s.months"), small.lit(0)), worth_more))
     made = small.graph(small.law([small.rule("s.asked", test, "flag")], [AMOUNT, MONTHS]))
     assert small.agree(made, {"amount": [500, 500], "months": [0, 1]})["s.asked"].tolist() == [0, 1]
 

@@ -34,8 +34,15 @@ def test_numbers_stay_what_was_written():
     document, told = data("a: 0.10\nb: 0.1\nc: 12\nd: 1e3\ne: 010\nf: 1:30\ng: 1_000\nh: '12'\ni: -3\n")
     assert told == []
     assert document.data == {
-        "a": "0.10", "b": "0.1", "c": 12, "d": "1e3", "e": "010", "f": "1:30",
-        "g": "1_000", "h": "12", "i": -3,
+        "a": "0.10",
+        "b": "0.1",
+        "c": 12,
+        "d": "1e3",
+        "e": "010",
+        "f": "1:30",
+        "g": "1_000",
+        "h": "12",
+        "i": -3,
     }
 
 

@@ -32,8 +32,7 @@ def local_extra(lives_in_county, extra):
     """What the county adds for its residents."""
     if lives_in_county:
         return extra
-    else:
-        return 0
+    return 0
 
 
 @rule(unit="money", cites="Act art. 5", since="2000-01-01", zh="月待遇合计")
