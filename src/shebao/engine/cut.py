@@ -16,10 +16,9 @@ from shebao.law.ir import (
     IR_VERSION,
     Box,
     Call,
-    Expr,
     Input,
     Law,
-    Local,
+    Let,
     Names,
     Range,
     Ref,
@@ -29,7 +28,6 @@ from shebao.law.ir import (
     Table,
     Type,
     Value,
-    rebuilt,
     walk,
 )
 from shebao.law.select import box_for, timeline, version_for
@@ -285,12 +283,8 @@ def _shape(pick: Pick) -> object:
 def one_step(part: Slice, name: str, span: Range) -> Slice:
     """The slice in which a step is a rule of one row: its state (`<name>.before`) and the columns are inputs."""
     step, before = part.rules[name], f"{name}.before"
-
-    def read(expr: Expr) -> Expr:
-        return Ref(before) if isinstance(expr, Local) and expr.name == step.state else expr
-
     rules = {n: replace(r, on=None) if r.on == step.on and not r.state else r for n, r in part.rules.items()}
-    rules[name] = replace(step, on=None, state=None, expr=rebuilt(step.expr, read))
+    rules[name] = replace(step, on=None, state=None, expr=Let(str(step.state), Ref(before), step.expr))
     given = Input(before, step.names, step.type, span, "recorded", None, None, "", None, step.place)
     inputs = {n: replace(i, relation=None) if i.relation == step.on else i for n, i in part.inputs.items()}
     relations = {n: r for n, r in part.relations.items() if n != step.on}

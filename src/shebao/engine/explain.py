@@ -8,7 +8,7 @@ fractions: + - * / min max floor, comparisons, and, or, not. Only the branch tak
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -125,6 +125,9 @@ class _Teller:
 
     def _tell_fold(self, rule: ir.Rule) -> None:
         states = self.exact.states(rule)
+        if len(states) == 1:  # without rows the state is what it starts at, and a step says so
+            start = ir.Lit(states[0].numerator, states[0].denominator)
+            self._tell(replace(rule, expr=start, rounds=None), At(rule, None, {}, ()), states[0])
         for row, (before, after) in enumerate(pairwise(states)):
             state = before
 

@@ -60,11 +60,21 @@ class Decision:
     """
 
     graph: Graph
-    facts: Facts
+    place: int
+    taken: Taken
     values: Mapping[str, int]
     rows: Mapping[str, tuple[int, ...]]
     refusals: tuple[Refusal, ...]
-    assumed: tuple[str, ...]
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Inputs that were not known and stand at their lawful value."""
+        return self.taken.assumed
+
+    @property
+    def facts(self) -> Facts:
+        """What was known of the unit, by name."""
+        return self.graph.facts(self.taken, self.place)
 
     def steps(self) -> tuple[Step, ...]:
         """How each value came about. Raises BackEndsDiffer if exact fractions give another answer."""
@@ -91,8 +101,9 @@ class Decision:
     def again(self, inputs: Mapping[str, Written]) -> Decision:
         """The counterfactual: the same unit with these inputs instead."""
         changed = {short(name) for name in inputs}
-        kept = {n: v for n, v in self.facts.inputs.items() if short(n) not in changed}
-        return self.graph.decide({**kept, **inputs}, self.facts.rows, self.graph.regions[self.facts.region])
+        facts = self.facts
+        kept = {n: v for n, v in facts.inputs.items() if short(n) not in changed}
+        return self.graph.decide({**kept, **inputs}, facts.rows, self.graph.regions[self.place])
 
 
 class Graph:
@@ -172,25 +183,23 @@ class Graph:
         """Decide one unit. Inputs as written in a file, or as inner integers; nothing is guessed."""
         place = 0 if region is None else self.regions.index(region)
         taken = self._intake.take(inputs, relations or {})
-        facts = self._facts(taken, place)
         if taken.problems:
             reasons = (Refusal(Reason(p.code, p.english, p.chinese), self.outputs) for p in taken.problems)
-            return Decision(self, facts, {}, {}, tuple(reasons), taken.assumed)
+            return Decision(self, place, taken, {}, {}, tuple(reasons))
         if taken.missing:
-            return self._decide_lazily(facts, taken.assumed)
-        answer = self.function(taken.units, taken.rows, place)
-        return self._decided(facts, answer, taken.assumed)
+            return self._decide_lazily(taken, place)
+        return self._decided(taken, place, self.function(taken.units, taken.rows, place))
 
-    def _facts(self, taken: Taken, place: int) -> Facts:
-        names = self.inputs
-        units = {n: v for n, v in zip(names, taken.units, strict=True) if n not in taken.missing}
+    def facts(self, taken: Taken, place: int) -> Facts:
+        """What was taken, by name; inputs that are missing are left out."""
+        units = {n: v for n, v in zip(self.inputs, taken.units, strict=True) if n not in taken.missing}
         rows = {
             name: [dict(zip([c.name for c in r.columns], row, strict=True)) for row in taken.rows[name]]
             for name, r in self.relations.items()
         }
         return Facts(place, units, rows)
 
-    def _decided(self, facts: Facts, answer: Sequence[int | list[int]], assumed: tuple[str, ...]) -> Decision:
+    def _decided(self, taken: Taken, place: int, answer: Sequence[int | list[int]]) -> Decision:
         count = len(self.outputs)
         values, rows = Answers(), {}
         refused: dict[int, list[str]] = {}
@@ -200,29 +209,29 @@ class Graph:
                 refused.setdefault(worst, []).append(name)
             elif isinstance(value, list):
                 rows[name] = tuple(value)
-            elif (rule := self.slice.rules[name]).on and not rule.state:
-                rows[name] = (value,) * len(facts.rows[str(rule.on)])
+            elif level := self.level_of(name):
+                rows[name] = (value,) * len(taken.rows[level])
             else:
                 values[name] = value
         reasons = tuple(Refusal(_sure(self.refusal_texts[c]), tuple(names)) for c, names in refused.items())
-        return Decision(self, facts, values, rows, reasons, assumed)
+        return Decision(self, place, taken, values, rows, reasons)
 
-    def _decide_lazily(self, facts: Facts, assumed: tuple[str, ...]) -> Decision:
+    def _decide_lazily(self, taken: Taken, place: int) -> Decision:
         """With inputs missing, what does not need them is still answered: by the exact back end."""
-        exact = self.exact(facts)
+        exact = self.exact(self.facts(taken, place))
         values, rows = Answers(), {}
         refused: dict[Reason, list[str]] = {}
         for name in self.outputs:
-            rule = self.slice.rules.get(name)
+            level = self.level_of(name) if name in self.slice.rules else ""
             try:
-                if rule and rule.on and not rule.state:
-                    rows[name] = tuple(exact.output(name, row) for row in range(len(facts.rows[rule.on])))
+                if level:
+                    rows[name] = tuple(exact.output(name, row) for row in range(len(taken.rows[level])))
                 else:
                     values[name] = exact.output(name)
             except Stopped as stop:
                 refused.setdefault(self.reason(stop.key), []).append(name)
         reasons = tuple(Refusal(reason, tuple(names)) for reason, names in refused.items())
-        return Decision(self, facts, values, rows, reasons, assumed)
+        return Decision(self, place, taken, values, rows, reasons)
 
     def exact(self, facts: Facts) -> Exact:
         """The oracle for one unit."""

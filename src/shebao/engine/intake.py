@@ -24,12 +24,15 @@ class Taken:
     problems: tuple[ShebaoError, ...]
 
 
+Spec = tuple[str, str, int, int, Input]
+
+
 class Intake:
     """Reads inputs by full or short name."""
 
     def __init__(self, inputs: Sequence[Input], relations: Mapping[str, Relation]) -> None:
-        self._inputs = [(i.name, short(i.name), i.range.low, i.range.high, i) for i in inputs]
-        self._relations = relations
+        self._inputs = [_spec(i) for i in inputs]
+        self._relations = {name: (short(name), r, [_spec(c) for c in r.columns]) for name, r in relations.items()}
 
     def take(self, given: Mapping[str, Written], rows: Mapping[str, Sequence[Mapping[str, Written]]]) -> Taken:
         """Everything, with all problems at once."""
@@ -48,22 +51,32 @@ class Intake:
                 units.append(spec.absent.value or 0 if spec.absent else 0)
             else:
                 units.append(_checked(spec, written, problems))
-        taken = {name: self._rows(relation, rows, problems) for name, relation in self._relations.items()}
+        taken = {}
+        for name, (brief, relation, columns) in self._relations.items():
+            found = rows.get(name, rows.get(brief, ()))
+            if len(found) > relation.at_most:
+                problems.append(errors.TooManyRows(relation=name, at_most=relation.at_most))
+            taken[name] = tuple(_row(columns, row, problems) for row in found)
         return Taken(tuple(units), taken, tuple(assumed), frozenset(missing), tuple(problems))
 
-    def _rows(
-        self, relation: Relation, rows: Mapping[str, Sequence[Mapping[str, Written]]], problems: list[ShebaoError]
-    ) -> tuple[tuple[int, ...], ...]:
-        given = rows.get(relation.name)
-        if given is None:
-            given = rows.get(short(relation.name), ())
-        if len(given) > relation.at_most:
-            problems.append(errors.TooManyRows(relation=relation.name, at_most=relation.at_most))
-        return tuple(tuple(_cell(column, row, problems) for column in relation.columns) for row in given)
+
+def _spec(given: Input) -> Spec:
+    return given.name, short(given.name), given.range.low, given.range.high, given
 
 
-def _cell(column: Input, row: Mapping[str, Written], problems: list[ShebaoError]) -> int:
-    written = row.get(short(column.name), row.get(column.name))
+def _row(columns: Sequence[Spec], row: Mapping[str, Written], problems: list[ShebaoError]) -> tuple[int, ...]:
+    """One row; whole numbers inside their range, the common case, pass without a call."""
+    cells = []
+    for name, brief, low, high, spec in columns:
+        written = row.get(brief)
+        if written is None:
+            written = row.get(name)
+        inside = type(written) is int and low <= written <= high
+        cells.append(written if inside else _cell(spec, written, problems))
+    return tuple(cells)  # type: ignore[arg-type]  # mypy cannot see that `inside` made them integers
+
+
+def _cell(column: Input, written: Written | None, problems: list[ShebaoError]) -> int:
     if written is None and column.absent is not None and column.absent.value is not None:
         return column.absent.value
     if written is None:
