@@ -37,6 +37,7 @@ from shebao.store.errors import (
     NotYours,
     TookTooLong,
 )
+from shebao.store.kill_points import AFTER, BEFORE, INSIDE, transaction_point
 from shebao.store.migrate import migrate
 from shebao.store.queries import query
 from shebao.store.rows import Row, adapt
@@ -139,11 +140,15 @@ class Database:
         DatabaseBusy, TookTooLong.
         """
         isolation = "serializable" if serializable else "read committed"
-        with _told(f"{package}.{action}"), self._entered(by, package, act, isolation) as (connection, now):
+        name = f"{package}.{action}"
+        transaction_point(name, BEFORE)
+        with _told(name), self._entered(by, package, act, isolation) as (connection, now):
             tx = Transaction(connection, package, by, now)
             yield tx
             tx.append_line(action, subject, purpose)
-            _commit(connection, f"{package}.{action}")
+            transaction_point(name, INSIDE)
+            _commit(connection, name)
+        transaction_point(name, AFTER)
 
     @contextmanager
     def reading(self, by: Actor, package: str, *, purpose: str = "reading") -> Iterator[Transaction]:

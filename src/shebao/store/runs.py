@@ -12,23 +12,22 @@ the database (a file) is promised in the step and carried out afterwards, see fi
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from itertools import count
 from typing import NewType
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
+from shebao.store import kill_points
 from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 RunId = NewType("RunId", int)
+checkpoint = kill_points.checkpoint  # those who run know it from here
 
 
 class RunBusy(ShebaoError):
@@ -199,19 +198,6 @@ def open_run(
             if before != now:
                 raise RunDiffers(key=key, what=what, before=before, now=now)
         yield Run(db, by, package, row)
-
-
-_passed = count(1)
-
-
-def checkpoint(run: str, step: str, phase: str) -> None:
-    """A place where a test may kill: SHEBAO_KILL_AT="run:step:phase" or "#17" (the 17th place this process passes).
-
-    Kills this process with SIGKILL, or the one of SHEBAO_KILL_PID (the database server's). Nothing unless set.
-    """
-    wanted = os.environ.get("SHEBAO_KILL_AT")
-    if wanted and wanted in (f"{run}:{step}:{phase}", f"#{next(_passed)}"):
-        os.kill(int(os.environ.get("SHEBAO_KILL_PID") or os.getpid()), signal.SIGKILL)
 
 
 def _done(tx: Transaction, run_id: int, name: str) -> Done | None:
