@@ -8,7 +8,7 @@ from paying import DAY, MOVES, NOVEMBER, OCTOBER, PAYER, RUNNER, open_world
 from shebao.kernel.errors import Refused
 from shebao.ledger import statements
 from shebao.payments import accounts, actions, bank_text, iso20022
-from shebao.payments.answers import take_answer
+from shebao.payments.answers import keep_returned, take_answer
 from shebao.payments.errors import (
     AccountNumberUnreadable,
     AccountSettled,
@@ -193,6 +193,29 @@ def test_a_returned_payment_goes_through_temporary_receipts_and_is_paid_again_on
     assert actions.payment(world.db, officers.clerk, payment).state == "paid"
     events = [e[0] for e in world.admin.execute("select name from store.event where name like 'payments.%' order by 1")]
     assert events == ["payments.paid", "payments.paid", "payments.returned"]
+    assert statements.close(world.db, officers.accountant, world.pool, OCTOBER, checked_by=officers.reviewer.actor_id)
+
+
+def test_a_returned_payment_that_is_given_up_goes_back_to_its_expenditure(world, officers):
+    world.pensioner(1)
+    file = world.sent(world.batch().batch_id)
+    back = SimulatedBank(1, {"technical": 1.0}).reply("b.xml", file)
+    take_answer(world.db, RUNNER, "a.xml", back, MOVES, period=OCTOBER, on=DAY)
+    assert keep_returned(world.db, RUNNER, world.pool, MOVES, period=OCTOBER, on=DAY) == 0
+    payment = payment_of(world, 1)
+    assert actions.cancel_payment(world.db, officers.reviewer, payment, note="the payee has died").state == "cancelled"
+    refused = statements.close(
+        world.db, officers.accountant, world.pool, OCTOBER, checked_by=officers.reviewer.actor_id
+    )
+    assert isinstance(refused, Refused)
+    assert "given up" in refused.reasons[0].en
+    assert keep_returned(world.db, RUNNER, world.pool, MOVES, period=OCTOBER, on=DAY) == 1
+    assert keep_returned(world.db, RUNNER, world.pool, MOVES, period=OCTOBER, on=DAY) == 0
+    shown = balances(world, officers)
+    assert (shown["temporary_receipts"], shown["monthly_benefit"]) == (0, 0)
+    world.owe(1, -100_000)
+    world.entitle(1, -100_000)
+    assert actions.make_batch(world.db, officers.clerk, Order("k", world.pool, OCTOBER)).not_positive == 1
     assert statements.close(world.db, officers.accountant, world.pool, OCTOBER, checked_by=officers.reviewer.actor_id)
 
 

@@ -128,9 +128,9 @@ def free_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> P
 
 
 def cancel_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
-    """Gives a held payment up: its obligations wait again for a batch."""
+    """Gives a held or returned payment up; its obligations wait again. `keep_returned` books the money of a returned one."""
     with db.transaction(by, "payments", "cancel_payment", subject=f"payment:{payment}") as tx:
-        return _event(tx, payment, "cancelled", ("held",), note)
+        return _event(tx, payment, "cancelled", ("held", "returned"), note)
 
 
 def batch(db: Database, by: Actor, batch_id: BatchId) -> Batch:

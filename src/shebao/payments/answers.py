@@ -62,6 +62,21 @@ def take_answer(
     return Taken(row.name, row.paid, row.returned, replayed=False)
 
 
+def keep_returned(db: Database, by: Actor, pool_id: int, moves: Mapping[str, Moves], *, period: int, on: date) -> int:
+    """Books returned payments that were given up back to the expenditure they came from. Rows booked."""
+    with db.reading(by, "payments") as tx:
+        waiting = tx.all("movements_given_up", pool=pool_id)
+    if not waiting:
+        return 0
+    digest = sha256(",".join(sorted({f"{row.payment_id}.{row.issue_no}" for row in waiting})).encode()).hexdigest()
+    with open_run(db, by, "payments", RunKey("keep", digest)) as run, run.step("keep") as step:
+        if step.todo:
+            rows = step.tx.all("movements_given_up", pool=pool_id)
+            book_movements(step.tx, run.run_id, Booking("keep", period, rows, moves, on, "returned payments given up"))
+            step.count(rows=len(rows), fen=sum(row.amount_fen for row in rows))
+    return len(waiting)
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     name: str

@@ -248,6 +248,16 @@ where b.batch_id in (select i.batch_id from payments.instruction i where i.messa
   and payments.batch_state(b.batch_id) = 'sent'
 group by b.batch_id having bool_and(e.event is not null);
 
+-- name: movements_given_up
+-- Returned payments that were given up, and are not booked back to the expenditure they came from.
+select e.payment_id, e.issue_no, p.scheme, t.component, t.payer, p.pool_id, t.for_month, t.amount_fen, e.serving_path
+from payments.payment_event e
+join payments.payment_event r on r.payment_id = e.payment_id and r.issue_no = e.issue_no and r.event = 'returned'
+join payments.payment p on p.payment_id = e.payment_id join payments.part t on t.payment_id = p.payment_id
+where e.event = 'cancelled' and p.pool_id = :pool
+  and not exists (select from payments.movement m where m.payment_id = e.payment_id and m.move = 'keep')
+order by e.payment_id, t.component, t.payer, t.for_month, t.run_id, t.row_no;
+
 -- name: answer_file
 select sha256, name, run_id, paid, returned from payments.answer_file where sha256 = :sha256;
 

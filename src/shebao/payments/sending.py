@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from shebao.kernel.actors import Actor
-from shebao.ledger.chart import MoveMissing, Moves
+from shebao.ledger.chart import Accounts, MoveMissing, Moves
 from shebao.ledger.model import Control
 from shebao.ledger.publishing import publish_run, stage_shard
 from shebao.payments import bank_text, iso20022
@@ -168,7 +168,7 @@ def _controls(booking: Booking) -> list[Control]:
     for number, (pool_id, scheme, component, payer) in enumerate(keys):
         if scheme not in booking.moves:
             raise MoveMissing(scheme=scheme, move=booking.move)
-        accounts = booking.moves[scheme].accounts(booking.move, component)
+        accounts = _accounts(booking.moves[scheme], booking.move, component)
         controls.append(
             Control(
                 register=REGISTER,
@@ -185,6 +185,14 @@ def _controls(booking: Booking) -> list[Control]:
             )
         )
     return controls
+
+
+def _accounts(moves: Moves, move: str, component: str) -> Accounts | None:
+    """Accounts of a move; money kept goes from temporary receipts back to the expenditure it came from."""
+    if move != "keep":
+        return moves.accounts(move, component)
+    back, paid = moves.accounts("return", component), moves.accounts("pay", component)
+    return Accounts(back.credit, paid.debit) if back and paid else None
 
 
 def _open_lines(rows: Sequence[Row], ciphers: Ciphers) -> list[FileLine]:

@@ -133,7 +133,7 @@ create table payments.movement (
     row_no       bigint not null,
     payment_id   bigint not null references payments.payment,
     issue_no     integer not null,
-    move         text not null check (move in ('pay', 'return', 'reissue')),
+    move         text not null check (move in ('pay', 'return', 'reissue', 'keep')),
     scheme       text not null,
     component    text not null,
     payer        text not null,

@@ -51,7 +51,14 @@ create view payments.open_item with (security_invoker) as
     union all
     select s.pool_id, s.period, s.serving_path, s.message_id, s.amount_fen, 'cashier', false,
            'A payment came back and is not paid again', '支付退回，尚未重新发放'
-    from payments.payment_state s where s.state = 'returned';
+    from payments.payment_state s where s.state = 'returned'
+    union all
+    select s.pool_id, s.period, s.serving_path, s.message_id, s.amount_fen, 'cashier', true,
+           'A returned payment was given up and is not booked back yet', '退回款项不再发放，尚未冲回'
+    from payments.payment_state s where s.state = 'cancelled'
+      and exists (select from payments.payment_event e where e.payment_id = s.payment_id and e.issue_no = s.issue_no
+                  and e.event = 'returned')
+      and not exists (select from payments.movement m where m.payment_id = s.payment_id and m.move = 'keep');
 select ledger.declare_open_items('payments', 'payments.open_item');
 
 -- A batch is as large as everything before it together: without fresh statistics the guard would compare row by row.
