@@ -47,10 +47,10 @@ def written():
     for code, region in zip(CODES, spec.REGIONS, strict=True):
         local = FOLDER / "local" / f"{code}_{region.lower()}" / SCHEME
         local.mkdir(parents=True, exist_ok=True)
-        text = "".join(
-            f"{name}:\n  values:\n" + "".join(f"    {d}: {{value: {v}, document: benchmark}}\n" for d, v in by[region].items())
-            for name, by in spec.REGIONAL.items()
-        )
+        text = ""
+        for name, by in spec.REGIONAL.items():
+            text += f"{name}:\n  values:\n"
+            text += "".join(f"    {d}: {{value: {v}, document: benchmark}}\n" for d, v in by[region].items())
         (local / "parameters.yaml").write_text(text, encoding="utf-8")
     return FOLDER
 
@@ -61,16 +61,17 @@ def _head(name, kind, decimals):
 
 
 def law():
-    graph = specialise(load(written()), [f"{SCHEME}.{name}" for name in spec.OUTPUTS], spec.DATE, CODES, date(2026, 11, 22))
+    outputs = [f"{SCHEME}.{name}" for name in spec.OUTPUTS]
+    graph = specialise(load(written()), outputs, spec.DATE, CODES, date(2026, 11, 22))
     run(build(graph, spec.one_person_data()))
     return graph
 
 
 def build(graph, d):
     hh = d["household"]
-    edges = np.flatnonzero(hh[1:] != hh[:-1])
-    offsets = np.empty(len(edges) + 2, np.int64)
-    offsets[0], offsets[1:-1], offsets[-1] = 0, edges + 1, len(hh)
+    edge = np.ones(len(hh) + 1, np.bool_)
+    np.not_equal(hh[1:], hh[:-1], out=edge[1:-1])
+    offsets = np.flatnonzero(edge)
     columns = {"region": d["region"][offsets[:-1]], "other_income": d["hh_other_income"]}
     members = {k: d[k] for k in ("wage", "index", "account", "age", "months", "deemed_months")}
     return graph, columns, {"members": Relation(offsets, members)}
