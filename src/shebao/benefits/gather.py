@@ -94,7 +94,7 @@ def _parameters(scope: Scope, asked: Source) -> dict[str, object]:
         "event_date": scope.event_date,
         "law_date": scope.law_date,
         "known_at": scope.known_at,
-        "name": asked.name,
+        "name": asked.name or scope.scheme,  # contributions are asked of the scheme that decides
         "region": scope.region,
     }
     if asked.package == "benefits":
