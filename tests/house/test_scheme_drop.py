@@ -70,7 +70,7 @@ def money(db, pool, fen, said):
     books.receive(db, OFFICERS.accountant, Key("test", "1"), receipt, paper())
     books.treasury_to_special(db, OFFICERS.accountant, Key("advice", "1"), Transfer(pool, NOVEMBER, fen), paper())
     plan = Plan(pool, NOVEMBER, (Amount(SCHEME, "allowance", fen, "county"),))
-    request = books.request_funds(db, OFFICERS.clerk, "plan 1", plan).request_id
+    request = books.request_funds(db, OFFICERS.accountant, "plan 1", plan).request_id
     books.check_funds(db, OFFICERS.reviewer, request)
     books.approve_funds(db, OFFICERS.approver, request)
     books.fund_expenditure(db, OFFICERS.accountant, request, paper())

@@ -2,16 +2,20 @@
 
 model.py       typed ids, frozen rows, the states of a claim
 errors.py      what can go wrong, in both languages
+catalogue.py   where an input may come from, by the word the law uses
 gather.py      inputs of a graph from the record, for one and for many by the same queries
 judge.py       law + inputs → answer or all reasons; the archive of what was used; replay
 claims.py      open, check, notice, approve the fact, refuse
 decisions.py   determine, check, approve: three persons; by order
 awards.py      components and status on two clocks
 delta.py       pure: entitled − booked, by columns
-payroll.py     the month: shards, publication, control totals
+payroll.py     the month: shards, publication, control totals (shard.py pure, staging.py the record as columns)
+runs.py        what all runs share: signatures and control sums
+take_on.py     awards decided before this house kept the books
 recalc.py      law or facts known later
 adjustment.py  the yearly rise
-death.py       death, heirs, lump sums; returned payments
+events.py      what lower floors tell: a death stops, a returned payment may suspend
 recovery.py    overpayments: proposed, noticed, decided, repaid
 statement.py   entitlement against everything paid, before release
+explain.py     a decision told again from what was kept
 """

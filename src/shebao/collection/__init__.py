@@ -3,14 +3,17 @@
 sheets.py      an employer's sheet, in and out          sheet_errors.py  what can be wrong with a row
 declare.py     a sheet into the record, every line kept; last month's list to begin with
 terms.py       who pays which line of a scheme, from the scheme's folder
+modes.py       who assesses and who collects, by province and date
+inputs.py      the inputs of a dues graph as columns
 dues.py        pure: rows → base, dues, account shares by the law's graph; differences to what is booked
 assess.py      the run that writes dues and payment notices
 receipts.py    files of the collector and of the treasury
 match.py       the run that finds whose the money is: person detail = tax receipt = treasury
+serve.py       pure: receipts laid over what is owed, to the fen
 accounts.py    yearly interest by the scheme's step
 arrears.py     what is late, and the surcharge
 take_on.py     years, balances and last wages from a former system
-actions.py     all verbs by name
+actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 
 A due is no income: the register `due` is accrual; `paid` stands in the statutory book.
 """

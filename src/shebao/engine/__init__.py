@@ -5,7 +5,10 @@ lower.py      rules → exact integer fractions, one division each, proven below
 graph.py      specialise → Graph: decide one unit, run columns, the refusals    intake.py reads and checks inputs
 trace.py      one decision as plain Python   explain.py  its steps, when asked   exact.py  the oracle, by fractions
 blocks.py     NumPy in blocks   native.py  one C loop   arrow.py  record batches in and out
+emit_c.py, c_text.py   the C of native.py   formula.py, reading.py   expressions and values as written
+survey.py     every graph a law can be asked for   worked.py  worked cases   mutants.py  slips of the pen
 frames.py     pandas, polars and Arrow for analysts   reform.py  another law by overlay   exercise.py  proofs by rows
+errors.py     why a graph cannot be built, why a row is refused (refusals.py numbers the sentences)
 """
 
 from shebao.engine.cut import Question, Typed, groups

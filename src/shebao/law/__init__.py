@@ -5,7 +5,8 @@ ir.py         the plain form: expressions, values, rules, schemes; canonical byt
 api.py        what a law author imports; syntax.py and parser.py read rules.py by a closed list of nodes; link.py
 text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
-delegation.py, checks.py, coverage.py   what contradicts, and what is not covered
+delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.py   contradictions and holes
+defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 cases.py      worked cases in YAML and sheets
 """
 

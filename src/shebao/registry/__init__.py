@@ -8,6 +8,6 @@ people.py     register, look up, correct, change a number, places, death
 doubles.py    conflicts kept side by side, doubles found, merged and unmerged
 work.py       employers, employment, memberships
 facts.py      determinations (decided and reviewed), typed facts
-take_on.py    an agency's old data, in bulk, once
+take_on.py    an agency's old data, in bulk, once (columns.py: what is impossible in a column)
 actions.py    all verbs by name, and the providers the law may ask
 """

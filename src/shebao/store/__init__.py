@@ -7,4 +7,6 @@ copy.py         COPY of NumPy columns in and out            rows.py     typed ro
 runs.py         runs and steps, restartable at any kill     outbox.py   events that rise to higher floors
 sealing.py      blocks, anchors and verifying of the log    archive.py  the law a decision used, by its hash
 canonical.py    the same record, the same hash              files.py    files that leave the house exactly once
+ciphers.py      identity and bank numbers sealed            kill_points.py  where a test may kill
+errors.py       what can go wrong with a database, as sentences
 """
