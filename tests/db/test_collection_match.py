@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -194,3 +197,45 @@ def test_a_file_counts_once(db, october, admin):
     with pytest.raises(ReceiptFileKnown) as caught:
         actions.take_receipts(db, OFFICERS.city_clerk, "tax", "again.csv", tax_file(rows))
     assert "同一文件只计一次" in caught.value.chinese
+
+
+def test_lowered_dues_leave_an_overpayment_with_an_owner(db, admin, october):
+    take(db, receipts_of(db, admin, october))
+    actions.match(db, CITY_HOUSE, order())
+    declare(db, october, ["5000.00", "8000.00"])
+    assess(db, NOVEMBER, "corrected", for_months=(OCTOBER,), terms=terms())
+    with db.reading(CITY_HOUSE, "collection") as tx:
+        items = [i for i in tx.all("open_items", month=NOVEMBER) if i.item.startswith("overpaid")]
+    lowered = admin.execute("select sum(amount_fen) from collection.due where amount_fen < 0").fetchone()[0]
+    assert sum(i.amount_fen for i in items) == lowered
+    assert {i.owner for i in items} == {"clerk"}
+
+
+KILLED = """
+import sys
+from datetime import datetime
+sys.path[:0] = ["tests", "tests/db"]
+from pathlib import Path
+from collected import CITY_HOUSE
+from shebao.collection.match import match
+from shebao.store.db import Database
+from test_collection_match import order
+db = Database(sys.argv[1], home=Path(sys.argv[2]), clock=datetime.fromisoformat(sys.argv[3])).connect()
+match(db, CITY_HOUSE, order())
+"""
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["match:publish:before", "match:publish:inside", "match:publish:after", "post_shares:publish:inside"],
+)
+def test_a_killed_match_ends_as_a_quiet_one(db, admin, october, place):
+    take(db, receipts_of(db, admin, october))
+    command = [sys.executable, "-c", KILLED, db.conninfo, str(db.home), db.clock.isoformat()]
+    ended = subprocess.run(command, env=os.environ | {"SHEBAO_KILL_AT": place}, check=False, capture_output=True)
+    assert ended.returncode == -9, ended.stderr.decode()
+    found = actions.match(db, CITY_HOUSE, order())
+    owed, own = admin.execute("select sum(amount_fen), sum(account_fen) from collection.due").fetchone()
+    assert (found.received, found.posted, found.held) == (owed, own, 0)
+    debits = admin.execute("select sum(amount_fen) from ledger.entry_line where amount_fen > 0").fetchone()
+    assert debits == (owed,)

@@ -92,10 +92,10 @@ def paths_of(tx: Transaction, query: str, ids: Ids, what: str) -> tuple[list[str
     return paths, [(place, f"no {what} {ids[place - 1]}") for place, path in enumerate(paths, 1) if not path]
 
 
-def new_ids(tx: Transaction, query: str, count: int) -> Ids:
-    """Ids of the sequence, in order."""
-    ids: Ids = tx.copy_out(query, {"id": "int8"}, count=count)["id"].astype(np.int64)
-    return ids
+def new_ids(tx: Transaction, kind: str, count: int) -> Ids:
+    """Ids of a kind, in order and without gaps."""
+    first = tx.one("take_ids", kind=kind, count=count).first
+    return np.arange(first, first + count, dtype=np.int64)
 
 
 def ranges(since: Days, until: Days) -> list[object]:

@@ -141,7 +141,7 @@ select pg_advisory_xact_lock(hashtextextended(:what, 5)) as held;
 select person_id, serving_path, state from registry.holders_of_number(:blinds);
 
 -- name: add_person
-insert into registry.person (serving_path) values (:path) returning person_id;
+insert into registry.person (person_id, serving_path) values (registry.take_ids('person', 1), :path) returning person_id;
 
 -- name: add_person_version
 insert into registry.person_version (person_id, name, sex, birth_date, died_on, reason, document, recorded_by, serving_path)
@@ -323,7 +323,8 @@ where v.opened <= :at::date and (v.closed is null or v.closed > :at::date) order
 select exists (select from registry.credit_codes_in_use(array[:credit_code::text])) as taken;
 
 -- name: add_employer
-insert into registry.employer (credit_code, serving_path) values (:credit_code, :path) returning employer_id;
+insert into registry.employer (employer_id, credit_code, serving_path)
+values (registry.take_ids('employer', 1), :credit_code, :path) returning employer_id;
 
 -- name: add_employer_version
 insert into registry.employer_version
@@ -370,7 +371,7 @@ order by m.membership_id;
 insert into registry.membership
     (membership_id, person_id, scheme, branch, kind, employer_id, region_id, exclusive, state, reason, recorded_by, v,
      serving_path)
-select coalesce(:membership, nextval('registry.membership_id')), person_id, :scheme, :branch, :kind, :employer,
+select registry.take_ids('membership', 1), person_id, :scheme, :branch, :kind, :employer,
        :region_id, :exclusive, :state, :reason, :by, daterange(:since, :until), serving_path
 from registry.person where person_id = :person returning membership_id;
 
@@ -488,14 +489,8 @@ from (
 insert into registry.taken_on (register, document, rows, recorded_by, serving_path)
 values (:register, :document, :rows, :by, :path);
 
--- name: new_person_ids
-select nextval('registry.person_person_id_seq') as id from generate_series(1, :count);
-
--- name: new_employer_ids
-select nextval('registry.employer_employer_id_seq') as id from generate_series(1, :count);
-
--- name: new_membership_ids
-select nextval('registry.membership_id') as id from generate_series(1, :count);
+-- name: take_ids
+select registry.take_ids(:kind, :count) as first;
 
 -- name: blinds_in_use
 select place from registry.numbers_in_use(:blinds);

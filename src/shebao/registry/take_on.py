@@ -112,7 +112,7 @@ def take_on_persons(db: Database, by: Actor, rows: Persons, *, document: str) ->
         for kind, found in regions.items():
             problems += no_region(found, rows.places[kind], f"{kind}: ")
         refuse("persons", document, problems)
-        ids = new_ids(tx, "new_person_ids", len(numbers))
+        ids = new_ids(tx, "person", len(numbers))
         births = [date.fromordinal(day) for day in birth_ordinals(numbers).tolist()]
         sexes = np.where(male(numbers), "male", "female").tolist()
         common: Columns = {"person_id": ids, "document": same(document, ids), "serving_path": rows.paths}
@@ -136,7 +136,7 @@ def take_on_employers(db: Database, by: Actor, rows: Employers, *, document: str
         for row in tx.all("credit_codes_in_use", codes=list(rows.credit_codes)):
             problems.append((row.place, "registered already"))
         refuse("employers", document, problems)
-        ids = new_ids(tx, "new_employer_ids", len(rows.names))
+        ids = new_ids(tx, "employer", len(rows.names))
         head: Columns = {"employer_id": ids, "credit_code": rows.credit_codes, "serving_path": rows.paths}
         write(tx, "registry.employer", head)
         version: Columns = {
@@ -182,7 +182,7 @@ def take_on_memberships(db: Database, by: Actor, rows: Memberships, *, document:
         regions = region_ids(tx, rows.regions, tx.today)
         problems += no_region(regions, rows.regions)
         refuse("memberships", document, problems + backwards(rows.since, rows.until))
-        ids = new_ids(tx, "new_membership_ids", len(paths))
+        ids = new_ids(tx, "membership", len(paths))
         states = _states(tx, rows)
         columns: Columns = {
             "membership_id": ids,

@@ -244,7 +244,6 @@ def enrol_in(tx: Transaction, entry: MemberEntry) -> Enrolled | Refused:
     state = "disputed" if overlaps else "active"
     row = tx.one(
         "add_membership",
-        membership=None,
         person=entry.person,
         scheme=entry.scheme,
         branch=entry.branch,

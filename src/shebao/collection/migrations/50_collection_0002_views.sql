@@ -68,6 +68,13 @@ select a.pool_id, a.for_month, a.serving_path, 'arrears ' || a.scheme || ' ' || 
        sum(a.principal_fen)::bigint, 'collector', false,
        'Assessed and not paid: arrears from the day after the due day.', '已核定未缴纳：自截止日次日起为欠费。'
 from collection.arrears a where a.principal_fen > 0 and a.due_day < store.clock()::date
+group by a.pool_id, a.for_month, a.serving_path, a.scheme, a.employer_id
+union all
+select a.pool_id, a.for_month, a.serving_path, 'overpaid ' || a.scheme || ' ' || a.employer_id,
+       sum(a.principal_fen)::bigint, 'clerk', false,
+       'Less is owed than was paid, since the dues were lowered: set it off or refund it.',
+       '应缴核减后少于已缴：请抵缴或退还。'
+from collection.arrears a where a.principal_fen < 0
 group by a.pool_id, a.for_month, a.serving_path, a.scheme, a.employer_id;
 select ledger.declare_open_items('collection', 'collection.open_item');
 

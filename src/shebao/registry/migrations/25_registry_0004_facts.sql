@@ -64,3 +64,16 @@ create table registry.taken_on (
     serving_path text collate "C" not null
 );
 select access.protect('registry.taken_on');
+
+comment on table registry.person_version is 'canonical: person_id, name, sex, birth_date, died_on, reason, document, serving_path';
+comment on table registry.person_place is 'canonical: person_id, kind, region_id, document, v, serving_path';
+comment on table registry.person_merge is 'canonical: kept, merged, reason, document, serving_path';
+comment on table registry.conflict is 'canonical: person_id, field, held, claimed, source, outcome, serving_path';
+comment on table registry.employer is 'canonical: employer_id, credit_code, serving_path';
+comment on table registry.employer_version is 'canonical: employer_id, name, region_id, opened, closed, reason, serving_path';
+comment on table registry.employment is 'canonical: person_id, employer_id, reason, v, serving_path';
+comment on table registry.membership is
+    'canonical: membership_id, person_id, scheme, branch, kind, employer_id, region_id, state, reason, v, serving_path';
+comment on table registry.determination is
+    'canonical: person_id, name, value, code, document, decided_on, outcome, note, v, serving_path';
+comment on table registry.fact is 'canonical: subject_kind, subject_id, name, value, code, source, document, reason, v, serving_path';
