@@ -77,7 +77,7 @@ def receive(db: Database, pool: PoolId, fen: int, key: str = "r1", period: int =
 def fund(db: Database, pool: PoolId, fen: int, key: str = "plan 1", month: int = OCTOBER) -> None:
     """A request made, checked, approved and funded by the people for it."""
     plan = Plan(pool, month, (Amount("old_age", "basic", fen),))
-    request = actions.request_funds(db, OFFICERS.clerk, key, plan)
+    request = actions.request_funds(db, OFFICERS.accountant, key, plan)
     actions.check_funds(db, OFFICERS.reviewer, request.request_id)
     actions.approve_funds(db, OFFICERS.approver, request.request_id)
     actions.fund_expenditure(db, OFFICERS.accountant, request.request_id, paper())

@@ -25,6 +25,7 @@ from shebao.payments.errors import (
 from shebao.payments.model import Answer, NewAccount, Order
 from shebao.payments.sending import Payer, send_batch
 from shebao.payments.simulated_bank import SimulatedBank
+from shebao.store.errors import NotEntered
 
 QUIET = SimulatedBank(1, {})
 
@@ -97,19 +98,33 @@ def test_a_batch_key_must_do_as_a_message_id(world, officers, key):
 def test_maker_checker_approver_are_three_and_the_maker_does_not_release(world, officers):
     world.pensioner(1)
     batch = world.batch().batch_id
-    with pytest.raises(SamePerson):
+    with pytest.raises(NotEntered, match="may not review"):
         actions.check_batch(world.db, officers.clerk, batch)
     with pytest.raises(BatchNotReady):
         actions.approve_batch(world.db, officers.approver, batch)
     actions.check_batch(world.db, officers.reviewer, batch)
-    for one in (officers.clerk, officers.reviewer):
-        with pytest.raises(SamePerson):
+    for one in (officers.clerk, officers.reviewer, officers.cashier):
+        with pytest.raises(NotEntered, match="may not approve"):
             actions.approve_batch(world.db, one, batch)
     actions.approve_batch(world.db, officers.approver, batch)
-    with pytest.raises(SamePerson):
+    with pytest.raises(NotEntered, match="may not disburse"):
         actions.release_batch(world.db, officers.clerk, batch)
     with pytest.raises(BatchNotReady):
         send_batch(world.db, RUNNER, batch, MOVES, PAYER, on=DAY)
+
+
+def test_a_post_that_may_do_everything_still_signs_once(world, officers, admin):
+    admin.execute(
+        "insert into access.post_grant (post, line, act, v) select 'clerk', '*', act, '[2000-01-01,)' "
+        "from unnest(array['review', 'approve', 'disburse']) act"
+    )
+    world.pensioner(1)
+    batch = world.batch().batch_id
+    with pytest.raises(SamePerson):
+        actions.check_batch(world.db, officers.clerk, batch)
+    world.approved(batch)
+    with pytest.raises(SamePerson):
+        actions.release_batch(world.db, officers.clerk, batch)
 
 
 def test_the_database_keeps_the_three_persons_apart_too(world, officers, admin):
@@ -359,7 +374,7 @@ def test_an_account_is_used_only_after_a_second_person_approves(world, officers)
     made = accounts.change_account(world.db, officers.clerk, new)
     assert (made.tail, made.steps) == ("1234", ("made",))
     assert accounts.change_account(world.db, officers.clerk, new).account_id == made.account_id
-    with pytest.raises(SamePerson):
+    with pytest.raises(NotEntered, match="may not review"):
         accounts.approve_account(world.db, officers.clerk, made.account_id)
     world.award(1, 1, fen=5)
     world.owe(1, 5)

@@ -32,6 +32,8 @@ from shebao.ledger.reasons import NotBooked, reasons, refuse_if_any
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
+_ACTS = {"checked": "review", "approved": "approve"}  # what a post must be granted for a step; any of them may refuse
+
 
 def load_chart(db: Database, by: Actor, chart: Chart) -> None:
     """Adds the accounts of a chart; names follow the file, class and role never change. Raises NotBooked."""
@@ -85,7 +87,7 @@ def open_pool(db: Database, by: Actor, pool: Pool) -> PoolId:
 
 def post(db: Database, by: Actor, key: Key, entry: Entry, paper: Paper) -> Booked:
     """One balanced entry. The same key and content again gives the first answer. Raises NotBooked with every reason."""
-    with db.transaction(by, "ledger", "post", subject=f"entry:{key.source}/{key.key}") as tx:
+    with db.transaction(by, "ledger", "post", act="book", subject=f"entry:{key.source}/{key.key}") as tx:
         return post_in(tx, key, entry, paper)
 
 
@@ -111,7 +113,7 @@ def post_in(tx: Transaction, key: Key, entry: Entry, paper: Paper) -> Booked:
 
 def reverse(db: Database, by: Actor, key: Key, wrong: Reversal, paper: Paper) -> Booked:
     """The opposite of an entry, in an open month, with its reason code. Raises NotBooked."""
-    with db.transaction(by, "ledger", "reverse", subject=f"entry:{wrong.entry_id}") as tx:
+    with db.transaction(by, "ledger", "reverse", act="book", subject=f"entry:{wrong.entry_id}") as tx:
         order = {
             "entry_id": wrong.entry_id,
             "period": wrong.period,
@@ -129,7 +131,7 @@ def reverse(db: Database, by: Actor, key: Key, wrong: Reversal, paper: Paper) ->
 
 def bring_in(db: Database, by: Actor, opening: Transfer, paper: Paper) -> Booked:
     """Opening balance of a pool taken over from former books: fiscal special account against fund balance."""
-    with db.transaction(by, "ledger", "bring_in", subject=f"pool:{opening.pool_id}") as tx:
+    with db.transaction(by, "ledger", "bring_in", act="book", subject=f"pool:{opening.pool_id}") as tx:
         entry = _door(tx, "bring_in", opening, "special_account", "fund_balance")
         return post_in(tx, Key("taken_on", f"{opening.pool_id}/{by.path}"), entry, paper)
 
@@ -139,7 +141,7 @@ def take_on(db: Database, by: Actor, balances: Balances, paper: Paper) -> Booked
 
     Income and expenditure of former years stand in the fund balance. Raises NotBooked, also when the sum is not zero.
     """
-    with db.transaction(by, "ledger", "take_on", subject=f"pool:{balances.pool_id}") as tx:
+    with db.transaction(by, "ledger", "take_on", act="book", subject=f"pool:{balances.pool_id}") as tx:
         lines = tuple(Line(balances.pool_id, account, fen) for account, fen in sorted(balances.fen.items()) if fen)
         key = Key("taken_on", f"{balances.pool_id}/{by.path}")
         return post_in(tx, key, Entry("bring_in", balances.month, balances.month, lines), paper)
@@ -147,7 +149,7 @@ def take_on(db: Database, by: Actor, balances: Balances, paper: Paper) -> Booked
 
 def receive(db: Database, by: Actor, key: Key, receipt: Receipt, paper: Paper) -> Booked:
     """Contributions have arrived: income by scheme and component. Raises NotBooked, MoveMissing."""
-    with db.transaction(by, "ledger", "receive", subject=f"receipt:{key.source}/{key.key}") as tx:
+    with db.transaction(by, "ledger", "receive", act="book", subject=f"receipt:{key.source}/{key.key}") as tx:
         lines: list[Line] = []
         for amount in receipt.amounts:
             if accounts := receipt.moves.accounts("receive", amount.component):
@@ -159,19 +161,19 @@ def receive(db: Database, by: Actor, key: Key, receipt: Receipt, paper: Paper) -
 
 def treasury_to_special(db: Database, by: Actor, key: Key, moved: Transfer, paper: Paper) -> Booked:
     """The treasury has moved money into the fiscal special account (advice in `paper`)."""
-    with db.transaction(by, "ledger", "treasury_to_special", subject=f"pool:{moved.pool_id}") as tx:
+    with db.transaction(by, "ledger", "treasury_to_special", act="book", subject=f"pool:{moved.pool_id}") as tx:
         return post_in(tx, key, _door(tx, "to_special", moved, "special_account", "treasury"), paper)
 
 
 def income_to_special(db: Database, by: Actor, key: Key, moved: Transfer, paper: Paper) -> Booked:
     """The collection account was emptied into the fiscal special account."""
-    with db.transaction(by, "ledger", "income_to_special", subject=f"pool:{moved.pool_id}") as tx:
+    with db.transaction(by, "ledger", "income_to_special", act="book", subject=f"pool:{moved.pool_id}") as tx:
         return post_in(tx, key, _door(tx, "to_special", moved, "special_account", "income_account"), paper)
 
 
 def request_funds(db: Database, by: Actor, key: str, plan: Plan) -> FundingRequest:
     """The month's plan for the expenditure account, made by the acting officer. Raises NotBooked."""
-    with db.transaction(by, "ledger", "request_funds", subject=f"funding:{key}") as tx:
+    with db.transaction(by, "ledger", "request_funds", act="book", subject=f"funding:{key}") as tx:
         facts = {
             "pool_id": plan.pool_id,
             "month": plan.month,
@@ -202,7 +204,7 @@ def refuse_funds(db: Database, by: Actor, request: RequestId, *, note: str) -> F
 
 def fund_expenditure(db: Database, by: Actor, request: RequestId, paper: Paper) -> Booked:
     """Finance has paid an approved request into the expenditure account. Raises NotBooked."""
-    with db.transaction(by, "ledger", "fund_expenditure", subject=f"funding:{request}") as tx:
+    with db.transaction(by, "ledger", "fund_expenditure", act="book", subject=f"funding:{request}") as tx:
         row = tx.one(
             "fund_expenditure",
             request=request,
@@ -216,7 +218,7 @@ def fund_expenditure(db: Database, by: Actor, request: RequestId, paper: Paper) 
 
 
 def _step(db: Database, by: Actor, request: RequestId, step: str, note: str) -> FundingRequest:
-    with db.transaction(by, "ledger", f"{step}_funds", subject=f"funding:{request}") as tx:
+    with db.transaction(by, "ledger", f"{step}_funds", act=_ACTS.get(step), subject=f"funding:{request}") as tx:
         row = tx.one("step_request", request=request, step=step, actor=by.actor_id, note=note)
         refuse_if_any(row.reasons)
         return _request(tx, request)

@@ -86,7 +86,7 @@ def hindrances(db: Database, by: Actor, pool: PoolId, month: int) -> tuple[Reaso
 
 def close(db: Database, by: Actor, pool: PoolId, month: int, *, checked_by: int) -> Closed | Refused:
     """Closes a month for good, for the actor's agency and every one below; otherwise all reasons at once."""
-    with db.transaction(by, "ledger", "close", subject=f"pool:{pool}/month:{month}") as tx:
+    with db.transaction(by, "ledger", "close", act="book", subject=f"pool:{pool}/month:{month}") as tx:
         found = reasons(
             tx.one(
                 "close_month", pool=pool, month=month, path=by.path, closed_by=by.actor_id, checked_by=checked_by

@@ -47,7 +47,7 @@ def sealed_to(person_id: int) -> str:
 def change_account(db: Database, by: Actor, account: NewAccount) -> Account:
     """Declares an account; it is used once another officer approves it. The same declaration is the same account."""
     number = _clean(account.number)
-    with db.transaction(by, "payments", "change_account", subject=f"person:{account.person_id}") as tx:
+    with db.transaction(by, "payments", "change_account", act="accept", subject=f"person:{account.person_id}") as tx:
         known = tx.maybe(
             "account_by_number",
             person_id=account.person_id,
@@ -78,7 +78,7 @@ def change_account(db: Database, by: Actor, account: NewAccount) -> Account:
 
 def approve_account(db: Database, by: Actor, account: AccountId) -> Account:
     """The second person's signature: from its first month on payments go there. Raises SamePerson, AccountSettled."""
-    with db.transaction(by, "payments", "approve_account", subject=f"account:{account}") as tx:
+    with db.transaction(by, "payments", "approve_account", act="review", subject=f"account:{account}") as tx:
         row = _settling(tx, account)
         if by.actor_id in row.actors:
             raise SamePerson(what=f"account {account}", step="made")
@@ -88,7 +88,7 @@ def approve_account(db: Database, by: Actor, account: AccountId) -> Account:
 
 def refuse_account(db: Database, by: Actor, account: AccountId, *, note: str) -> Account:
     """The declaration is not accepted, with the reason. Raises AccountSettled."""
-    with db.transaction(by, "payments", "refuse_account", subject=f"account:{account}") as tx:
+    with db.transaction(by, "payments", "refuse_account", act="review", subject=f"account:{account}") as tx:
         row = _settling(tx, account)
         _step(tx, account, "refused", row.serving_path, note)
         return _account(tx, account)
@@ -102,7 +102,7 @@ def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document
     numbers = [_clean(account.number) for account in accounts]
     if approver.actor_id == by.actor_id:
         raise SamePerson(what=f"document {document}", step="made")
-    with db.transaction(by, "payments", "take_on_accounts", subject=f"document:{document}") as tx:
+    with db.transaction(by, "payments", "take_on_accounts", act="accept", subject=f"document:{document}") as tx:
         if not accounts or tx.maybe("accounts_taken_on", basis=document):
             return 0
         aads = [sealed_to(account.person_id) for account in accounts]

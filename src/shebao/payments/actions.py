@@ -35,7 +35,7 @@ SIGNED = {"checked": ("made",), "approved": ("made", "checked"), "released": ("m
 
 def make_batch(db: Database, by: Actor, order: Order) -> Made:
     """A batch of every published obligation of the pool, up to the month, that no payment settles yet."""
-    with db.transaction(by, "payments", "make_batch", subject=f"batch:{order.key}") as tx:
+    with db.transaction(by, "payments", "make_batch", act="assess", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
         if known is not None:
             return Made(batch_in(tx, known.batch_id), 0, 0)
@@ -56,7 +56,7 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
 
 def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:
     """Pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
-    with db.transaction(by, "payments", "make_reissue", subject=f"batch:{order.key}") as tx:
+    with db.transaction(by, "payments", "make_reissue", act="assess", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
         if known is not None:
             return batch_in(tx, known.batch_id)
@@ -78,7 +78,7 @@ def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[Payment
 
 def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """The second signature. Raises BatchHasFindings, BatchNotReady, SamePerson."""
-    with db.transaction(by, "payments", "check_batch", subject=f"batch:{batch}") as tx:
+    with db.transaction(by, "payments", "check_batch", act="review", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "checked")
         _refuse_findings(tx, batch)
         return _step(tx, batch, "checked")
@@ -86,14 +86,14 @@ def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
 
 def approve_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """The third signature. Raises BatchNotReady, SamePerson."""
-    with db.transaction(by, "payments", "approve_batch", subject=f"batch:{batch}") as tx:
+    with db.transaction(by, "payments", "approve_batch", act="approve", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "approved")
         return _step(tx, batch, "approved")
 
 
 def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """Lets the batch go to the bank. Looks for findings again, and for the money. Raises AccountShort and as above."""
-    with db.transaction(by, "payments", "release_batch", subject=f"batch:{batch}") as tx:
+    with db.transaction(by, "payments", "release_batch", act="disburse", subject=f"batch:{batch}") as tx:
         now = _may(tx, batch, "released")
         _refuse_findings(tx, batch)
         if now.payer == "expenditure_account":
@@ -128,7 +128,7 @@ def free_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> P
 
 
 def cancel_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
-    """Gives a held or returned payment up; its obligations wait again. `keep_returned` books the money of a returned one."""
+    """Gives a held or returned payment up; its obligations wait again. Returned money: see answers.keep_returned."""
     with db.transaction(by, "payments", "cancel_payment", subject=f"payment:{payment}") as tx:
         return _event(tx, payment, "cancelled", ("held", "returned"), note)
 

@@ -114,7 +114,7 @@ def accept_finding(db: Database, by: Actor, batch: int, finding: Finding, *, not
     """Takes responsibility for a finding that is lawful here, with the reason. Raises FindingNotAcceptable."""
     if finding.code not in ACCEPTABLE:
         raise FindingNotAcceptable(kind=finding.code)
-    with db.transaction(by, "payments", "accept_finding", subject=f"batch:{batch}") as tx:
+    with db.transaction(by, "payments", "accept_finding", act="approve", subject=f"batch:{batch}") as tx:
         tx.run(
             "accept_finding", batch=batch, code=finding.code, payment=finding.payment_id, actor=by.actor_id, note=note
         )
