@@ -42,7 +42,7 @@ WAYS = [
     Way("law.key_unknown", "parameters.yaml", BOX, lambda m: f"{m[1]}{m[2]}, dokument: x{m[3]}{m[4]}{m[5]}"),
     Way("law.form", "parameters.yaml", BOX, lambda m: f"{m[1].replace('-', '/', 1)}{m[2]}{m[3]}{m[4]}{m[5]}"),
     Way("law.key_twice", "parameters.yaml", BOX, lambda m: f"{m[0]}\n{m[0]}"),
-    Way("law.replaces_unknown", "parameters.yaml", BOX, lambda m: f"{m[1]}{m[2]}, replaces: 1066-10-14{m[3]}{m[4]}"),
+    Way("law.replaces_unknown", "parameters.yaml", BOX, lambda m: f"{m[1]}{m[2]}, replaces: 1066{m[3]}{m[4]}{m[5]}"),
     Way("law.out_of_range", "parameters.yaml", BOX, lambda m: f"{m[1]}987654321{m[3]}{m[4]}{m[5]}"),
     Way("law.name_missing", "parameters.yaml", r"^(  names: \{en: [^,]+), zh: [^}]+\}$", lambda m: f"{m[1]}}}"),
     Way("law.syntax", "rules.py", RETURN, lambda m: f"{m[1]}{m[2]} ** 1"),
