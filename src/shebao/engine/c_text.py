@@ -17,8 +17,10 @@ _C = {
     "and": "({} * {})", "or": "most({}, {})", "not": "(1.0 - {})", "select": "({0} != 0.0 ? {1} : {2})",
     "min": "least({}, {})", "max": "most({}, {})",
 }  # fmt: skip
+UNROLLED = 4  # rows of a unit done without asking how many there are
 HEAD = """static inline double least(double a, double b) { return a < b ? a : b; }
 static inline double most(double a, double b) { return a > b ? a : b; }
+static const double FIRST[5][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {1, 1, 0, 0}, {1, 1, 1, 0}, {1, 1, 1, 1}};
 """
 
 

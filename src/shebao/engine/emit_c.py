@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shebao.engine.blocks import Layout, Output
-from shebao.engine.c_text import C_TYPES, HEAD, Shape, leaves, name, regional, text
+from shebao.engine.c_text import C_TYPES, HEAD, UNROLLED, Shape, leaves, name, regional, text
 from shebao.engine.lower import Fold
 from shebao.engine.nodes import AGGREGATES, Node
 from shebao.engine.program import Phase, Program, Rows
 from shebao.law.ir import Input
-
-UNROLLED = 4  # rows of a unit done without asking how many there are
 
 
 class Emitter:
@@ -281,7 +279,8 @@ class Emitter:
             self.line(2, f"{self.kept(node, 'U')}[u - b0] = {self._cell(row, off)} * n;")
         else:
             self.line(2, f"const double* const r = {self.kept(row, 'R')} + ({off}[u] - {off}[b0]);")
-            self.line(2, f"double s = {' + '.join(f'(n > {k} ? r[{k}] : 0.0)' for k in range(UNROLLED))};")
+            self.line(2, f"const double* const m = FIRST[n < {UNROLLED} ? n : {UNROLLED}];")
+            self.line(2, f"double s = {' + '.join(f'r[{k}] * m[{k}]' for k in range(UNROLLED))};")
             self.line(2, f"for (long long k = {UNROLLED}; k < n; k++) s += r[k];")
             self.line(2, f"{self.kept(node, 'U')}[u - b0] = s;")
         self.line(1, "}")

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from shebao.engine.blocks import Layout, Output
-from shebao.engine.c_text import C_TYPES, Shape
+from shebao.engine.c_text import C_TYPES, UNROLLED, Shape
 from shebao.engine.columns import Answers, Array, Batch
-from shebao.engine.emit_c import UNROLLED, Emitter
+from shebao.engine.emit_c import Emitter
 from shebao.engine.program import Program
 
 THREADS = 2
@@ -85,7 +85,7 @@ class Native:
         edges = [min(batch.count, blocks * k // parts * step) for k in range(parts)] + [batch.count]
 
         def part(k: int) -> None:
-            scratch = np.empty(max(1, library.scratch() * room))
+            scratch = np.zeros(max(1, library.scratch() * room))  # what lies past a unit's rows is multiplied by 0
             library.run(edges[k], edges[k + 1], step, pointers, scratch.ctypes.data, room)
 
         if parts == 1:
