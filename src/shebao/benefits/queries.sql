@@ -10,6 +10,17 @@ FROM benefits.claim c
 JOIN LATERAL (SELECT state FROM benefits.claim_event e WHERE e.claim_id = c.claim_id ORDER BY seq DESC LIMIT 1) e ON true
 WHERE c.person_id = :person AND c.scheme = :scheme AND c.item = :item AND e.state <> ALL(:ended::text[]);
 
+-- name: latest_claim_of
+-- The person's last claim of a right, where it stands, and the decision it rests on so far.
+SELECT c.claim_id, e.state, d.decision_id, d.answer, a.award_id
+FROM benefits.claim c
+JOIN LATERAL (SELECT state FROM benefits.claim_event x WHERE x.claim_id = c.claim_id ORDER BY seq DESC LIMIT 1) e ON true
+LEFT JOIN LATERAL (SELECT y.decision_id, y.answer FROM benefits.decision y WHERE y.claim_id = c.claim_id
+                   ORDER BY y.decision_id DESC LIMIT 1) d ON true
+LEFT JOIN benefits.award a ON a.claim_id = c.claim_id
+WHERE c.person_id = :person AND c.scheme = :scheme AND c.item = :item
+ORDER BY c.claim_id DESC LIMIT 1;
+
 -- name: award_of
 SELECT award_id FROM benefits.award a
 WHERE a.person_id = :person AND a.scheme = :scheme AND a.item = :item
@@ -184,6 +195,10 @@ VALUES (:run, :role, :actor, :post, :on_date, :recorded, :serving_path);
 
 -- name: run_signatures
 SELECT role, actor_id, post, on_date FROM benefits.run_signature WHERE run_id = :run ORDER BY role;
+
+-- name: read_in_bulk
+-- A shard reads whole tables: joining them award by award through every partition would take minutes.
+SELECT set_config('enable_nestloop', 'off', true) AS nestloop, set_config('work_mem', '128MB', true) AS work_mem;
 
 -- name: shard_awards
 SELECT a.award_id, a.person_id, a.human, a.payee_id, a.pool_id,

@@ -85,6 +85,7 @@ def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int = LAST_RUN)
         "forever": FOREVER,
         "upto": upto,
     }
+    tx.one("read_in_bulk")
     a = tx.copy_out("shard_awards", dict.fromkeys(AWARD_COLUMNS, "int8"), **whose)
     spans = dict.fromkeys(("award_id", "start", "end_"), "int8")
     c = tx.copy_out("shard_components", {**spans, "part": "int8", "amount_fen": "int8"}, **whose)

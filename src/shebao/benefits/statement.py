@@ -47,6 +47,7 @@ TWO_AWARDS = "two awards that exclude each other are owed for one month"
 def differences(db: Database, by: Actor, *, period: int) -> list[Unequal]:
     """Every person and month up to `period` where not all adds up: over schemes, places, back payments and cases."""
     with db.reading(by, "benefits", purpose="statement of entitlement") as tx:
+        tx.one("read_in_bulk")
         rows = tx.all("statement", period=period, path=by.path, after=f"{by.path}~")
     found: list[Unequal] = []
     seen: dict[tuple[int, str, int], int] = {}
