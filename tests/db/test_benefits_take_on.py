@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from conftest import COUNTY
-from entitled import COUNTY_CODE, SCHEME, at, judge, open_house, pay
+from entitled import COUNTY_CODE, RUNNER, SCHEME, at, judge, open_house, pay
 from shebao.benefits import statement
+from shebao.benefits.adjustment import compute_rise, draft, rise_of
 from shebao.benefits.errors import TakeOnRefused
 from shebao.benefits.take_on import Basis, Running, take_on_awards
 from shebao.kernel.dates import parse_month
@@ -52,6 +53,28 @@ def test_taken_on_awards_are_paid_from_the_first_month(house, officers):
     done = pay(house, "2025-10")
     assert (done.rows, done.fen) == (1500, 1000 * 250000 + 500 * 2000)
     assert statement.differences(house, officers.clerk, period=parse_month("2025-10")) == []
+
+
+def test_a_rise_reads_what_was_taken_on_with_the_award(house, officers):
+    hands = (officers.clerk, officers.reviewer, officers.approver)
+    rows = replace(running(3), answers={"stop_work_month": np.full(3, parse_month("2015-03"), np.int64)})
+    take_on_awards(
+        house, hands, judge(), rows, replace(basis(house, officers), paid_from=parse_month("2024-12")), on=ON
+    )
+    on = at(house, "2025-10-10")
+    rise = rise_of(judge(), SCHEME, "rise_2025", on)
+    run = compute_rise(house, RUNNER, judge(), rise, shards=1)
+    assert [dict(one.fen) for one in draft(house, officers.clerk, rise, run)] == [
+        {"rise_fixed": 5000, "rise_share": 1325},
+        {"rise_fixed": 5000, "rise_share": 1336},
+        {"rise_fixed": 5000, "rise_share": 1325},
+    ]
+    with house.reading(officers.clerk, "benefits") as tx:
+        (row,) = tx.all("awards_of_person", person=1002)
+        answers = tx.provider(
+            "benefits.answer_of_claim", claims=[row.claim_id], name="stop_work_month", known_at=tx.now
+        )
+    assert answers["value"].tolist() == [parse_month("2015-03")]
 
 
 def test_all_that_is_wrong_is_told_at_once(house, officers):

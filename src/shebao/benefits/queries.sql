@@ -483,6 +483,11 @@ INSERT INTO benefits.award (award_id, claim_id, person_id, payee_id, scheme, ite
                             exclusive_group, recorded, serving_path)
 SELECT award_id, claim_id, person_id, person_id, :scheme, '', :pool_id, region, start_month, :group, :recorded, path FROM given;
 
+-- name: take_on_answers
+INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_path)
+SELECT g.claim_id, :name, g.value, :document, tstzrange(:recorded, NULL), g.path
+FROM unnest(:claims::bigint[], :values::bigint[], :paths::text[]) AS g(claim_id, value, path);
+
 -- name: take_on_components
 INSERT INTO benefits.award_component (award_id, component, payer, amount_fen, v, r, decision_id, origin, serving_path)
 SELECT g.award_id, :component, :payer, g.fen, int4range(g.start, NULL), tstzrange(:recorded, NULL), g.decision_id, 'order', g.path

@@ -7,7 +7,7 @@ before it were paid by others and are never owed here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -26,13 +26,17 @@ Texts = NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Columns of running awards of one scheme; components by (rule, payer) in fen, 0 where a person has none."""
+    """Columns of running awards of one scheme; components by (rule, payer) in fen, 0 where a person has none.
+
+    `answers`: what the law asks of a claim and later rules still need, by input name, in inner integers.
+    """
 
     persons: Ints
     start_months: Ints
     regions: Texts
     serving_paths: Texts
     components: Mapping[tuple[str, str], Ints]
+    answers: Mapping[str, Ints] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def take_on_awards(
             posts=[hand.post for hand in hands],
         )
         _components(tx, rows, basis, common)
+        for name, values in sorted(rows.answers.items()):
+            tx.run("take_on_answers", **common, name=name, values=values.tolist(), document=basis.document)
         tx.note(awards=size, document=basis.document)
         return ids["award_id"].astype(np.int64)
 
