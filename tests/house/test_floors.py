@@ -80,6 +80,45 @@ def test_a_package_writes_only_as_itself(file: Path):
     assert used <= {package}
 
 
+WITHOUT_ACT = {
+    "benefits/recalc.py recalculate",
+    "collection/declare.py template",
+    "collection/modes.py load_modes",
+    "collection/take_on.py take_on_wages",
+    "collection/take_on.py take_on_years",
+    "ledger/actions.py load_chart",
+    "ledger/actions.py load_scheme",
+    "ledger/actions.py open_pool",
+    "payments/actions.py cancel_payment",
+    "payments/actions.py free_payment",
+    "payments/actions.py hold_payment",
+    "payments/actions.py refuse_batch",
+    "registry/content.py load_places",
+    "registry/take_on.py take_on_determinations",
+    "registry/take_on.py take_on_employers",
+    "registry/take_on.py take_on_employments",
+    "registry/take_on.py take_on_facts",
+    "registry/take_on.py take_on_memberships",
+    "registry/take_on.py take_on_persons",
+    "registry/tree.py propose_measure",
+    "registry/tree.py sign_measure",
+    "service/issue.py issue",
+}
+"""Actions that ask only for a line of business, not for an act of the post. The list may only shrink."""
+
+
+def test_every_action_asks_for_an_act_of_the_post():
+    found = set()
+    for file in SOURCES:
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
+                called = node.func if isinstance(node, ast.Call) else None
+                if isinstance(called, ast.Attribute) and called.attr == "transaction" and "store" not in file.parts:
+                    if not {"act", None} & {keyword.arg for keyword in node.keywords}:
+                        found.add(f"{file.relative_to(ROOT / 'src' / 'shebao').as_posix()} {function.name}")
+    assert found - WITHOUT_ACT == set()
+
+
 def every_error() -> list[type[ShebaoError]]:
     for module in pkgutil.walk_packages(shebao.__path__, "shebao."):
         if not module.name.endswith("__main__") and "simulated" not in module.name:
