@@ -7,7 +7,9 @@ import sys
 import click
 
 from shebao import __version__
+from shebao.cli.demo import demo_command
 from shebao.cli.law import law_group
+from shebao.cli.law_compare import compare_command
 from shebao.cli.law_run import run_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.kernel.errors import ShebaoError
@@ -33,7 +35,9 @@ def main() -> None:
     """A country's social protection, run from one text of law."""
 
 
+main.add_command(demo_command)
 main.add_command(law_group, "law")
 law_group.add_command(test_command)
 law_group.add_command(mutate_command)
 law_group.add_command(run_command)
+law_group.add_command(compare_command)

@@ -151,7 +151,7 @@ def _people(
 def characters(figures: Mapping[str, Any], county: Ints, sex: Ints) -> list[int]:
     """Rows of the people of the stories: the first of their sex in their county."""
     places = list(figures["residents"]["counties"])
-    rows = []
+    rows: list[int] = []
     for who in figures["characters"]:
         fits = (county == places.index(str(who["county"]))) & (sex == (MALE if who["sex"] == "male" else FEMALE))
         rows.append(int(np.flatnonzero(fits)[len(rows)]))
@@ -221,7 +221,8 @@ def _with_characters(figures: Mapping[str, Any], people: People, drawn: Workers)
     keep = ~np.isin(drawn.person, rows)
 
     def led(column: Ints, told: list[int]) -> Ints:
-        return np.r_[np.array(told, np.int64), column[keep]]
+        joined: Ints = np.concatenate([np.array(told, np.int64), column[keep]])
+        return joined
 
     who = figures["characters"]
     return Workers(

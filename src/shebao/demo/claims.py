@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,18 +12,15 @@ import numpy as np
 from shebao.benefits import claims, decisions
 from shebao.benefits.claims import Application
 from shebao.benefits.errors import RefusalNeedsOfficer
-from shebao.benefits.judge import Judge
-from shebao.benefits.model import Applicant, AwardId, ClaimId, Decided, DecisionId, steps_asked
+from shebao.benefits.model import Applicant, AwardId, ClaimId, DecisionId, steps_asked
 from shebao.demo.awards import Office, value_columns
 from shebao.demo.city import FEMALE, City, Ints
-from shebao.demo.office import Staff
 from shebao.demo.opening import Ids
 from shebao.engine.graph import specialise
 from shebao.kernel.dates import month_of, month_start
 from shebao.kernel.errors import Reason
 from shebao.registry.facts import record_fact
 from shebao.registry.model import Fact, Value
-from shebao.store.db import Database
 
 DAYS_TO_ANSWER = 15
 
@@ -104,41 +102,48 @@ def work(
         for name in facts:
             fact = Fact("person", person, name, Value(0), month_start(office.period), "registry")
             record_fact(office.db, office.staff.clerk, fact)
-        claim = claims.open_claim(
-            office.db,
-            office.staff.clerk,
-            office.judge,
-            Applicant(person, person, code, path),
-            Application(one.scheme, "", one.event, one.answers),
-            on=on,
-        )
-        decided, award = decide(office.db, office.staff, office.judge, (claim, one), on)
-        done.append(Outcome(one, claim, decided.decision, award, decided.answer.reasons))
+        before = decisions.standing(office.db, office.staff.clerk, person, one.scheme)
+        if before is None:
+            claims.open_claim(
+                office.db,
+                office.staff.clerk,
+                office.judge,
+                Applicant(person, person, code, path),
+                Application(one.scheme, "", one.event, one.answers),
+                on=on,
+            )
+        done.append(decide(office, person, one, on))
     return done
 
 
-def decide(
-    db: Database, staff: Staff, judge: Judge, claim: tuple[ClaimId, Wanted], on: date
-) -> tuple[Decided, AwardId | None]:
-    """The steps the scheme asks for; then the machine where it may, else three people."""
-    number, wanted = claim
-    asked = steps_asked(judge.scheme(wanted.scheme))
-    if asked.get("pre_check"):
+def decide(office: Office, person: int, wanted: Wanted, on: date) -> Outcome:
+    """The steps the scheme asks for, from where the claim stands; then the machine where it may, else three people."""
+    db, staff, judge = office.db, office.staff, office.judge
+
+    def now() -> decisions.Standing:
+        found = decisions.standing(db, staff.clerk, person, wanted.scheme)
+        assert found is not None
+        return found
+
+    number, asked = now().claim, steps_asked(judge.scheme(wanted.scheme))
+    if asked.get("pre_check") and now().state == "opened":
         claims.pre_check(db, staff.clerk, judge, number, on=on)
-    if asked.get("archive_check"):
+    if asked.get("archive_check") and now().state in ("opened", "pre_checked"):
         claims.archive_check(db, staff.reviewer, judge, number, on=on)
-    if asked.get("approval"):
+    if asked.get("approval") and now().decision is None and now().state != "fact_approved":
         claims.approve_fact(db, staff.approver, judge, number, on=on, event=wanted.event, answers={})
-    if judge.scheme(wanted.scheme).facts.get("decides") == "machine":
-        try:
-            decided = decisions.decide_by_machine(db, staff.house, judge, number, on=on)
-        except RefusalNeedsOfficer:
-            pass
-        else:
-            return decided, decided.award
-    decided = decisions.determine(db, staff.clerk, judge, number, on=on)
-    if not decided.answer.granted:
+    if now().decision is None and judge.scheme(wanted.scheme).facts.get("decides") == "machine":
+        with suppress(RefusalNeedsOfficer):
+            decisions.decide_by_machine(db, staff.house, judge, number, on=on)
+    if now().decision is None:
+        decisions.determine(db, staff.clerk, judge, number, on=on)
+    decision, answer = now().decision, now().answer
+    assert decision is not None
+    assert answer is not None
+    if now().state == "refusal_proposed":
         claims.notify_refusal(db, staff.clerk, number, on=on, answer_until=on + timedelta(days=DAYS_TO_ANSWER))
-        return decided, None
-    decisions.check(db, staff.reviewer, decided.decision, on=on)
-    return decided, decisions.approve(db, staff.approver, judge, decided.decision, on=on)
+    if now().state == "determined":
+        decisions.check(db, staff.reviewer, decision, on=on)
+    if now().state == "checked":
+        decisions.approve(db, staff.approver, judge, decision, on=on)
+    return Outcome(wanted, number, decision, now().award, answer.reasons)

@@ -39,7 +39,10 @@ class Deaths:
 
 
 def write_sheets(city: City, ids: Ids, folder: Path, period: int, seed: int) -> int:
-    """One sheet an employer, CSV from most and XLSX from each fortieth; a few rows are wrong, as rows are."""
+    """One sheet an employer, CSV from most and XLSX from each fortieth; a few rows are wrong, as rows are.
+
+    An employer writes once: a sheet that lies there is left as it is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     g = np.random.Generator(np.random.PCG64([seed, period, 1]))
     workers = city.workers
@@ -63,11 +66,14 @@ def write_sheets(city: City, ids: Ids, folder: Path, period: int, seed: int) -> 
         name = folder / f"{int(ids.employers[firm])}.{'xlsx' if firm % 40 == 0 else 'csv'}"
         plain = all(row not in slips for row in rows)
         if firm % 40 == 0 and plain:
-            book = sheets.template([(n, m, int(wages[r])) for (n, m, _), r in zip(lines, rows, strict=True)], "")
-            name.write_bytes(book)
+            content = sheets.template([(n, m, int(wages[r])) for (n, m, _), r in zip(lines, rows, strict=True)], "")
         else:
             name = name.with_suffix(".csv")
-            name.write_bytes(_csv(lines, "gb18030" if firm % 3 == 0 else "utf-8-sig"))
+            content = _csv(lines, "gb18030" if firm % 3 == 0 else "utf-8-sig")
+        if not name.exists():
+            part = folder.parent / "sheet.part"  # beside the folder: the office never meets half a sheet
+            part.write_bytes(content)
+            part.rename(name)
         written += 1
     return written
 

@@ -39,6 +39,7 @@ from shebao.store.db import Database
 DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
 REGISTERED_AND_INSURED: tuple[PlaceKind, ...] = ("household_registration", "insured")
+INDEX_UNIT = 10  # the city keeps an index in ten-thousandths, the law determines it to five decimals
 TEST_RANGE = "6299"  # no issuer: accounts that begin so exist nowhere
 
 
@@ -153,7 +154,7 @@ def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers
     take_on_determinations(
         db,
         staff.clerk,
-        Facts("contribution_index", persons[workers.person], workers.index, None, joined),
+        Facts("contribution_index", persons[workers.person], workers.index * INDEX_UNIT, None, joined),
         document=DOCUMENT,
         reviewer=staff.reviewer,
         decided_on=city.on,

@@ -23,6 +23,7 @@ from shebao.demo.claims import Outcome, retiring, turning, work
 from shebao.demo.life import deaths_of, record_deaths, register_births, write_sheets
 from shebao.demo.office import Books, Staff, open_books, open_office
 from shebao.demo.opening import Ids, take_over_accounts, take_over_history, take_over_people, take_over_resident_years
+from shebao.demo.simulated_tax import answered
 from shebao.engine.cut import Typed
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_start, month_text
@@ -78,10 +79,19 @@ class Lived:
     births: int
     outcomes: list[Outcome]
     report: Report
+    typed: Mapping[str, Typed]
 
 
 def live(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> Lived:
     """Build the city and run its month. The same plan gives the same record."""
+    office, lived = open_city(db, law, laws, plan, work_on)
+    with work_on(f"Living the month {month_text(plan.period)}"):
+        live_month(office, lived)
+    return lived
+
+
+def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> tuple[Office, Lived]:
+    """Found the office and take the city over: everything as it stands on the eve of the month."""
     figures = yaml.safe_load((laws / "demo" / f"{plan.region}.yaml").read_text(encoding="utf-8"))
     names = yaml.safe_load((laws / "demo" / "names.yaml").read_text(encoding="utf-8"))
     typed = stand_ins(law, laws, plan)
@@ -105,10 +115,7 @@ def live(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> L
         employees = employee_awards(office, city, ids, EMPLOYEES, parts)
         residents = resident_awards(office, city, ids, RESIDENTS)
         _opening_balances(office, int(employees.sum()), int(residents.sum()))
-    lived = Lived(plan, figures, city, ids, staff, books, employees, residents, 0, 0, [], Report())
-    with work_on(f"Living the month {month_text(plan.period)}"):
-        _month(office, lived)
-    return lived
+    return office, Lived(plan, figures, city, ids, staff, books, employees, residents, 0, 0, [], Report(), typed)
 
 
 def stand_ins(law: Law, laws: Path, plan: Plan) -> dict[str, Typed]:
@@ -146,8 +153,11 @@ def _opening_balances(office: Office, employees: int, residents: int) -> None:
             take_on_balances(office.db, office.staff.accountant, balances, paper)
 
 
-def _month(office: Office, lived: Lived) -> None:
-    """The calendar's steps, and between them what employers, families, the collector and the bank do."""
+def live_month(office: Office, lived: Lived) -> None:
+    """The calendar's steps, and between them what employers, families, the collector and the bank do.
+
+    Done again after a kill, whoever acts finds what was done before: the month ends as if nothing had happened.
+    """
     home = office.db.home
     folders = Folders(*(home / "inbox" / name for name in ("sheets", "collector", "treasury", "bank")))
     for folder in (folders.sheets, folders.collector, folders.treasury, folders.bank_in):
@@ -176,6 +186,8 @@ def _month(office: Office, lived: Lived) -> None:
         lived.outcomes += work(office, (lived.city, lived.ids), wanted, denied, day)
 
     def collector(day: date) -> None:
+        if answered(folders.collector, folders.treasury, day):
+            return
         notices = home / "notices" / f"notices-{month_text(plan.period)}.csv"
         notices.parent.mkdir(parents=True, exist_ok=True)
         notices.write_bytes(notice_file(office.db, staff.clerk, plan.period))

@@ -38,15 +38,23 @@ def main(notices: Path, collector: Path, treasury: Path, day: str, seed: int) ->
     for receipt in receipts:
         sums[(receipt.advice, receipt.scheme)] += receipt.amount
     advices = [Advice(voucher, paid_on, scheme, amount) for (voucher, scheme), amount in sorted(sums.items())]
-    for folder, name, content in (
-        (collector, f"simulated-tax-{day}.csv", tax_file(receipts)),
-        (treasury, f"simulated-treasury-{day}.csv", treasury_file(advices)),
+    for target, content in zip(
+        _files(collector, treasury, paid_on), (tax_file(receipts), treasury_file(advices)), strict=True
     ):
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{name}.part"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
         part.write_bytes(content)
-        part.rename(folder / name)
+        part.rename(target)
     click.echo(f"simulated collector: {len(receipts)} receipts, {len(advices)} advices")
+
+
+def answered(collector: Path, treasury: Path, day: date) -> bool:
+    """Whether the collector has acted on that day: he collects once."""
+    return all(file.exists() for file in _files(collector, treasury, day))
+
+
+def _files(collector: Path, treasury: Path, day: date) -> tuple[Path, Path]:
+    return collector / f"simulated-tax-{day}.csv", treasury / f"simulated-treasury-{day}.csv"
 
 
 def _collect(text: str, paid_on: date, seed: int) -> list[TaxReceipt]:

@@ -99,6 +99,20 @@ class Database:
         database.connect()
         return database
 
+    @classmethod
+    def fresh(cls, name: str, *, files: Path) -> Database:
+        """An empty database of the embedded server, whatever stood under its name before; files and keys in `files`.
+
+        For demonstrations and rehearsals: a database that holds somebody's record is never made this way.
+        """
+        server = EmbeddedServer(default_home()).start()
+        with psycopg.connect(server.conninfo(), autocommit=True) as connection:
+            drop = psycopg.sql.SQL("drop database if exists {} with (force)")
+            connection.execute(drop.format(psycopg.sql.Identifier(name)))
+        with cls.open(server.conninfo(dbname=_made(server, name))):
+            pass
+        return cls(server.conninfo(user="shebao_app", dbname=name), home=files).connect()
+
     def connect(self) -> Database:
         """Open the pool."""
         try:
@@ -259,6 +273,11 @@ def _make_database(conninfo: str, name: str) -> None:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         except psycopg.errors.DuplicateDatabase:
             return
+
+
+def _made(server: EmbeddedServer, name: str) -> str:
+    _make_database(server.conninfo(), name)
+    return name
 
 
 def _where(conninfo: str) -> str:
