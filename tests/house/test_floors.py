@@ -108,14 +108,16 @@ WITHOUT_ACT = {
 
 
 def test_every_action_asks_for_an_act_of_the_post():
-    found = set()
-    for file in SOURCES:
-        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
-                called = node.func if isinstance(node, ast.Call) else None
-                if isinstance(called, ast.Attribute) and called.attr == "transaction" and "store" not in file.parts:
-                    if not {"act", None} & {keyword.arg for keyword in node.keywords}:
-                        found.add(f"{file.relative_to(ROOT / 'src' / 'shebao').as_posix()} {function.name}")
+    found = {
+        f"{file.relative_to(ROOT / 'src' / 'shebao').as_posix()} {function.name}"
+        for file in SOURCES
+        if "store" not in file.parts
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "transaction"
+        if not {"act", None} & {keyword.arg for keyword in node.keywords}
+    }
     assert found - WITHOUT_ACT == set()
 
 
