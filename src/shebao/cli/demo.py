@@ -1,0 +1,159 @@
+"""`shebao demo`: build the invented city, run its month, print what happened, write the pages."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.cli.output import Output
+from shebao.demo.figures import headline, table
+from shebao.demo.pages import rows_text, write_pages
+from shebao.demo.run import Lived, Plan, live
+from shebao.kernel.dates import month_text, parse_month
+from shebao.law.ir import Law
+from shebao.law.load import find, load
+from shebao.ledger.statements import pools, trial_balance
+from shebao.service.month import LOCAL_TIME
+from shebao.store.canonical import export
+from shebao.store.db import Database
+from shebao.store.embedded import default_home
+
+SEED = 7
+
+
+@click.command("demo")
+@click.option("--region", default="441800", show_default=True, help="Division code of the city.")
+@click.option("--month", default="2025-10", show_default=True)
+@click.option("--scale", default=0.02, show_default=True, help="Share of the city's real size.")
+@click.option("--seed", default=SEED, show_default=True)
+@click.option("--again", is_flag=True, help="Build anew even where the same demonstration stands.")
+@click.option("--country", default="cn", show_default=True)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def demo_command(**asked: Any) -> None:
+    """Build an invented city from published figures, run one month of it, and write its pages."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    law = load(asked["country"])
+    plan = Plan(asked["region"], int(parse_month(asked["month"])), asked["scale"], asked["seed"])
+    home = default_home() / "demo" / _name(plan, law)
+    kept = home / "summary.json"
+    if kept.exists() and not asked["again"]:
+        facts = json.loads(kept.read_text(encoding="utf-8"))
+        out.line("This demonstration stands already; --again builds it anew.")
+        _print(out, facts)
+        return
+    started = time.monotonic()
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    facts = _build(out, law, find(asked["country"]), plan, home)
+    facts["seconds"] = round(time.monotonic() - started, 1)
+    facts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    kept.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    _print(out, facts)
+
+
+def _name(plan: Plan, law: Law) -> str:
+    return f"{plan.region}-{month_text(plan.period)}-{plan.scale}-{plan.seed}-{law.hash[:8]}"
+
+
+def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[str, Any]:
+    database = f"demo_{_name(plan, law).replace('-', '_').replace('.', '_')}"
+    with out.work("Starting the database"):
+        db = Database.fresh(database, files=home)
+
+    @contextmanager
+    def work_on(name: str) -> Iterator[object]:
+        with out.work(name):
+            yield None
+
+    with db:
+        lived = live(db, law, laws, plan, work_on)
+        with out.work("Writing the pages"):
+            index = write_pages(db, law, lived, home / "pages")
+        with out.work("Hashing the record"):
+            return _facts(db, law, lived, index)
+
+
+def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
+    """The machine's answer: what was built, paid, booked, parked; the hash of the record."""
+    db.clock = datetime.now(LOCAL_TIME)
+    canonical = export(db, lived.staff.house)
+    paid = lived.report.figures["pay_day"]
+    balances = {
+        f"{pool.fund} {pool.area}": {
+            "debit": balance.debit_fen,
+            "credit": balance.credit_fen,
+            "balanced": balance.balanced,
+        }
+        for pool in pools(db, lived.staff.accountant)
+        for balance in [trial_balance(db, lived.staff.accountant, pool.pool_id, lived.plan.period)]
+    }
+    return {
+        "demonstration": "invented people, not a government service",
+        "city": lived.plan.region,
+        "month": month_text(lived.plan.period),
+        "scale": lived.plan.scale,
+        "seed": lived.plan.seed,
+        "law": law.hash,
+        "canonical": canonical.sha256,
+        "headline": {"en": headline(lived).en, "zh": headline(lived).zh},
+        "payments": paid["rows"],
+        "fen_paid": paid["fen"],
+        "closed": lived.report.closed,
+        "parked": lived.report.figures.get("assess", {}).get("parked", 0),
+        "steps": lived.report.figures,
+        "claims": {
+            "granted": sum(o.award is not None for o in lived.outcomes),
+            "refused": sum(o.award is None for o in lived.outcomes),
+        },
+        "births": lived.births,
+        "deaths": lived.deaths,
+        "trial_balance": balances,
+        "differences": [
+            {"step": d.step, "en": d.what_en, "zh": d.what_zh, "fen": d.fen, "owner": d.owner}
+            for d in lived.report.differences
+        ],
+        "figures": {lang: rows_text(table(db, lived), lang) for lang in ("en", "zh")},
+        "index": str(index),
+    }
+
+
+def _print(out: Output, facts: dict[str, Any]) -> None:
+    lang = out.lang
+    head = {
+        "en": ("", "published", "built", "after the month", "", "deviation"),
+        "zh": ("", "公布", "建成", "当月之后", "", "偏差"),
+    }[lang]
+    out.line()
+    out.table(head, [tuple(row) for row in facts["figures"][lang]])
+    out.line()
+    out.line(facts["headline"][lang])
+    balances = facts["trial_balance"].values()
+    debit, credit = sum(b["debit"] for b in balances), sum(b["credit"] for b in balances)
+    good = all(b["balanced"] for b in balances)
+    out.line(
+        f"Trial balance of {len(facts['trial_balance'])} funds: debit {debit / 100:,.2f}, credit {credit / 100:,.2f}"
+        f" — {'balanced' if good else 'NOT BALANCED'}"
+    )
+    claims = facts["claims"]
+    out.line(
+        f"Claims: {claims['granted']} granted, {claims['refused']} to be refused after hearing; "
+        f"{facts['deaths']} deaths, {facts['births']} births; parked rows: {facts['parked']}"
+    )
+    waiting: dict[str, list[int]] = {}
+    for difference in facts["differences"]:
+        waiting.setdefault(f"{difference[lang]} [{difference['owner']}]", []).append(difference["fen"])
+    for said, sums in waiting.items():
+        out.line(f"  {len(sums)} × {said} {sum(sums) / 100:,.2f}")
+    out.line(f"Record: {facts['canonical'][:16]}  law: {facts['law'][:16]}")
+    out.line(f"{facts.get('seconds', 0)} s, {facts.get('peak_mb', 0)} MB. Open {facts['index']}")
+    out.result(facts)
