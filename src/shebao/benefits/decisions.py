@@ -39,6 +39,27 @@ class Order:
     start_month: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the last claim of a right stands: its state, the decision it rests on so far, and the award."""
+
+    claim: ClaimId
+    state: str
+    decision: DecisionId | None
+    answer: Answer | None
+    award: AwardId | None
+
+
+def standing(db: Database, by: Actor, person: int, scheme: str, item: str = "") -> Standing | None:
+    """The person's last claim of a right, for whoever goes on with it. None where he never claimed."""
+    with db.reading(by, "benefits", purpose="standing") as tx:
+        row = tx.maybe("latest_claim_of", person=person, scheme=scheme, item=item)
+    if row is None:
+        return None
+    answer = answer_of(row.answer) if row.decision_id is not None else None
+    return Standing(row.claim_id, row.state, row.decision_id, answer, row.award_id)
+
+
 def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
     """Maker: what the law says of the claim by what is known now. A refusal is only proposed here."""
     with db.transaction(by, "benefits", "determine", act="determine", subject=f"claim:{claim}") as tx:

@@ -222,6 +222,48 @@ FROM benefits.award_status s JOIN benefits.awards_as_known(:known_at::timestampt
 WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND s.r @> :known_at::timestamptz;
 
+-- name: read_by_key
+SELECT set_config('enable_nestloop', 'on', true) AS nestloop;
+
+-- name: last_payroll
+-- The last published payroll of these agencies or of agencies above them: up to its month all is booked but what changed since.
+SELECT r.run_id, r.period, r.known_at FROM benefits.run r JOIN store.run s USING (run_id)
+WHERE r.act = 'payroll' AND s.state = 'published' AND starts_with(:path, r.serving_path) AND r.period < :period
+ORDER BY r.period DESC, r.run_id DESC LIMIT 1;
+
+-- name: shard_changed
+-- Awards about which anything was recorded since the last payroll began (less a day: what was then under way), or parked by it.
+SELECT a.award_id
+FROM benefits.awards_as_known(:known_at::timestamptz) a
+WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after AND a.award_id IN (
+    SELECT x.award_id FROM benefits.award x WHERE x.recorded >= :since
+    UNION ALL SELECT c.award_id FROM benefits.award_component c WHERE lower(c.r) >= :since OR upper(c.r) >= :since
+    UNION ALL SELECT s.award_id FROM benefits.award_status s WHERE lower(s.r) >= :since OR upper(s.r) >= :since
+    UNION ALL SELECT x.award_id FROM benefits.death d JOIN benefits.award x USING (person_id)
+              WHERE lower(d.r) >= :since OR upper(d.r) >= :since
+    UNION ALL SELECT c.award_id FROM benefits.recovery_case c JOIN benefits.recovery_event e USING (recovery_id)
+              WHERE e.recorded >= :since
+    UNION ALL SELECT x.award_id FROM registry.person_merge m JOIN benefits.award x ON x.person_id IN (m.kept, m.merged)
+              WHERE lower(m.r) >= :since OR upper(m.r) >= :since
+    UNION ALL SELECT split_part(p.row_key, ':', 2)::bigint FROM store.parked_row p
+              WHERE p.run_id = :last AND starts_with(p.row_key, 'award:'))
+ORDER BY a.award_id;
+
+-- name: shard_booked_since
+-- What is booked already for the months of the window; older periods cannot hold it.
+SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
+       sum(o.amount_fen)::bigint AS fen
+FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
+WHERE o.period >= :window AND o.for_month >= :window AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period
+  AND a.serving_path >= :path AND a.serving_path < :after
+GROUP BY 1, 2, 3;
+
+-- name: booked_of_awards
+SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
+       sum(o.amount_fen)::bigint AS fen
+FROM unnest(:awards::bigint[]) x(award_id) JOIN benefits.obligation o USING (award_id)
+GROUP BY 1, 2, 3;
+
 -- name: shard_booked
 SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
        sum(o.amount_fen)::bigint AS fen
@@ -245,9 +287,7 @@ WHERE h.r @> :known_at::timestamptz ORDER BY h.person_id, h.heir_id;
 
 -- name: part_words
 -- The words behind the hashes of components and payers.
-SELECT DISTINCT hashtextextended(component || chr(31) || payer, 0) AS part, component, payer FROM benefits.award_component
-UNION
-SELECT DISTINCT hashtextextended(component || chr(31) || payer, 0), component, payer FROM benefits.obligation;
+SELECT DISTINCT hashtextextended(component || chr(31) || payer, 0) AS part, component, payer FROM benefits.award_component;
 
 -- name: scheme_words
 SELECT DISTINCT hashtextextended(scheme, 0) AS word, scheme AS text FROM benefits.award

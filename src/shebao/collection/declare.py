@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -18,6 +18,7 @@ from shebao.collection.errors import (
     NotOnStaff,
     NotRegistered,
     PersonDead,
+    SaidBefore,
 )
 from shebao.collection.sheets import Row, Sheet
 from shebao.collection.terms import Terms
@@ -26,10 +27,11 @@ from shebao.kernel.dates import month_start, month_text
 from shebao.kernel.errors import Reason, Refused, ShebaoError
 from shebao.kernel.identifiers import DeclarationId, EmployerId, PersonId
 from shebao.registry.model import MemberEntry
-from shebao.registry.people import NUMBER, bound_to
+from shebao.registry.people import NUMBER, bound_to, hold
 from shebao.registry.work import end_all_in, enrol_in, hire_in, leave_in
 from shebao.store.ciphers import Ciphers
 from shebao.store.db import Database
+from shebao.store.rows import Row as Record
 from shebao.store.transaction import Transaction
 
 NOTICE = "错误的行会附原因退回；其余行已受理。\nLines with an error come back with the reason; all others are accepted."
@@ -75,7 +77,8 @@ def declare(
     terms: Sequence[Terms],
     paper: Paper | None = None,
 ) -> Declared:
-    """Takes a sheet (name, bytes) for a month. Joined and left lines move the staff too.
+    """Takes a sheet (name, bytes) for a month. Joined and left lines move the staff too. The same file again, as after
+    a kill, is answered as the first time and changes nothing.
 
     Raises the errors of sheets.read, EmployerNotHere, MonthAhead, BackPaymentWithoutDocument: then nothing was taken.
     """
@@ -89,6 +92,11 @@ def declare(
         by, "collection", "declare", act="accept", subject=f"employer:{employer}", purpose=month_text(period)
     ) as tx:
         path = _path_of(tx, employer)
+        with tx.within("registry") as registry:
+            hold(registry, f"declaration:{employer}:{period}")
+        before = tx.maybe("declaration_by_name", employer=employer, period=period, name=upload[0])
+        if before is not None and before.sha256 == sha256(upload[1]).hexdigest():
+            return _as_before(tx, sheet, before)
         checked = _check(tx, db.ciphers, sheet, employer, period)
         checked = [_change(tx, one, employer, period, terms) for one in checked]
         declaration = _write(tx, db.ciphers, checked, _Head(employer, period, paper, upload, path))
@@ -126,6 +134,24 @@ def template(db: Database, by: Actor, employer: EmployerId, period: int) -> byte
                 number = db.ciphers.unseal(row.ciphertext, row.key_id, bound_to(row.person_id))
                 people.setdefault(row.person_id, (number, row.name))
         return sheets.template(((*people[p], wages[p]) for p in sorted(people)), NOTICE)
+
+
+def _as_before(tx: Transaction, sheet: Sheet, before: Record) -> Declared:
+    """The first answer to a sheet, from the lines as they were kept."""
+    tx.note(declaration=before.declaration_id, again=True)
+    said = {
+        line.line_no: tuple(
+            SaidBefore(reason_en=r["en"].rstrip("."), reason_zh=r["zh"].rstrip("。")) for r in line.reasons
+        )
+        for line in tx.all("lines_of_declaration", declaration=before.declaration_id)
+    }
+    back = replace(sheet, rows=tuple(replace(row, problems=said.get(row.line, ())) for row in sheet.rows))
+    content = sheets.returned(back, notice=NOTICE) if before.rejected else b""
+    return Declared(DeclarationId(before.declaration_id), before.accepted, before.rejected, content)
+
+
+def _said_before(reason: Mapping[str, str]) -> SaidBefore:
+    return SaidBefore(reason_en=reason["en"].rstrip("."), reason_zh=reason["zh"].rstrip("。"))
 
 
 # --- parts -------------------------------------------------------------------------------------------------------

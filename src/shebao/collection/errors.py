@@ -33,6 +33,13 @@ class ChangeRefused(ShebaoError):
     zh = "第{line}行未受理（{reason_zh}）。"
 
 
+class SaidBefore(ShebaoError):
+    """{reason_en}."""
+
+    code = "collection.said_before"
+    zh = "{reason_zh}。"
+
+
 class EmployerNotHere(ShebaoError):
     """Employer {employer} is not registered in your agency's care. Register it, or send the sheet to its own agency."""
 

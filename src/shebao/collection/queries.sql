@@ -17,6 +17,10 @@ insert into collection.declaration
 values (:employer, :period, :kind, :document, :name, :sha256, :accepted, :rejected, :by, :path)
 returning declaration_id;
 
+-- name: declaration_by_name
+select declaration_id, sha256, accepted, rejected from collection.declaration
+where employer_id = :employer and period = :period and name = :name order by declaration_id desc limit 1;
+
 -- name: lines_of_declaration
 select line_no, person_id, wage_fen, change, accepted, reasons, cells, key_id from collection.declaration_line
 where declaration_id = :declaration order by line_no;
