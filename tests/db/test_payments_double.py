@@ -79,8 +79,8 @@ def one_human_two_numbers(world: World) -> None:
     world.pensioner(1, 100_000)
     world.pensioner(2, 110_000)
     world.admin.execute(
-        "insert into registry.person_merge (kept, merged, reason, decided_by, serving_path) "
-        "values (1, 2, 'one', 1, '00.44.18.02.')"
+        "insert into registry.person_merge (kept, merged, reason, decided_by, r, serving_path) "
+        "values (1, 2, 'one', 1, '[2025-01-01,)', '00.44.18.02.')"
     )
 
 

@@ -361,8 +361,8 @@ with mine as materialized (
     select distinct coalesce(s.canonical_person_id, l.person_id) as person
     from payments.batch_line l left join registry.person_status s on s.person_id = l.person_id where l.batch_id = :batch),
 numbers as materialized (
-    select person as canonical, person as person_id from mine
-    union select m.person, s.person_id from mine m join registry.person_status s on s.canonical_person_id = m.person),
+    select subject as canonical, person_id
+    from registry.standing_for((select array_agg(person) from mine), store.clock())),
 award as materialized (
     select n.canonical, a.award_id, a.exclusive_group
     from payments.awards_of_persons((select array_agg(person_id) from numbers)) a join numbers n using (person_id)),
