@@ -78,6 +78,13 @@ def _first_officer(tx: Transaction, officer: NewOfficer, on: date) -> ActorId:
     return ActorId(actor_id)
 
 
+def officers_at(db: Database, by: Actor, path: str, line: str, *, on: date) -> tuple[Actor, ...]:
+    """Who holds which post at an agency on a day, acting in a line of business there."""
+    with db.reading(by, "access", purpose=f"officers at {path}") as tx:
+        rows = tx.all("officers_at", path=path, on_day=on)
+    return tuple(Actor(r.actor_id, r.name, r.post, line, r.path) for r in rows)
+
+
 def add_actor(db: Database, by: Actor, name: str, *, kind: str = "officer") -> ActorId:
     """A new actor, without any right yet."""
     with db.transaction(by, "access", "add_actor", act="permit") as tx:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from shebao.cli.output import Output
+from shebao.cli.where import remember
 from shebao.demo.figures import headline, table
 from shebao.demo.pages import rows_text, write_pages
 from shebao.demo.run import Lived, Plan, live
@@ -79,6 +80,8 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
         lived = live(db, law, laws, plan, work_on)
         with out.work("Writing the pages"):
             index = write_pages(db, law, lived, home / "pages")
+        if db.clock is not None:
+            remember(database, home, db.clock)
         with out.work("Hashing the record"):
             return _facts(db, law, lived, index)
 

@@ -8,11 +8,16 @@ import click
 
 from shebao import __version__
 from shebao.cli.demo import demo_command
+from shebao.cli.explain import explain_command
 from shebao.cli.law import law_group
 from shebao.cli.law_compare import compare_command
+from shebao.cli.law_diff import diff_command
+from shebao.cli.law_new import new_command
 from shebao.cli.law_run import run_command
 from shebao.cli.law_test import mutate_command, test_command
+from shebao.cli.month import month_group
 from shebao.kernel.errors import ShebaoError
+from shebao.store.embedded import EmbeddedServer, default_home
 
 
 class Door(click.Group):
@@ -35,9 +40,20 @@ def main() -> None:
     """A country's social protection, run from one text of law."""
 
 
+@main.command("stop")
+def stop_command() -> None:
+    """Stop the embedded database server of this folder."""
+    EmbeddedServer(default_home()).stop()
+    click.echo("stopped")
+
+
 main.add_command(demo_command)
+main.add_command(month_group)
+main.add_command(explain_command)
 main.add_command(law_group, "law")
 law_group.add_command(test_command)
 law_group.add_command(mutate_command)
 law_group.add_command(run_command)
 law_group.add_command(compare_command)
+law_group.add_command(diff_command)
+law_group.add_command(new_command)

@@ -155,7 +155,7 @@ def _fund_month(book: Book, pool: Pool) -> FundMonth:
     items = open_items(book.db, by, pool.pool_id, period)
     return FundMonth(
         fund=Text(pool.name_en, pool.name_zh),
-        pool=same(f"{pool.fund} · {pool.area}"),
+        pool=same(pool.area),
         month=period,
         opening=flow.opening_fen + flow.brought_in_fen,
         income=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "income"),
@@ -166,7 +166,9 @@ def _fund_month(book: Book, pool: Pool) -> FundMonth:
             if line.kind in ("asset", "liability") and line.closing_fen
         ),
         open_items=tuple(
-            OpenItem(Text(i.en, i.zh), i.amount_fen, same(i.owner), (calendar["close"] - calendar["due"]).days)
+            OpenItem(
+                Text(i.en, i.zh), i.amount_fen, phrase(f"owner_{i.owner}"), (calendar["close"] - calendar["due"]).days
+            )
             for i in items
         ),
         debit=balance.debit_fen,

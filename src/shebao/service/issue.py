@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from shebao.access.model import read_posts
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import Step
 from shebao.kernel.actors import Actor
@@ -19,7 +20,7 @@ from shebao.kernel.regions import chain
 from shebao.law.ir import Law
 from shebao.registry.people import number_of, show_person
 from shebao.service.letters import Fact, Letter, LetterFacts, Line, Office, Remedy, build
-from shebao.service.text import Text, day, phrase, same
+from shebao.service.text import Text, day, money, month, phrase, same
 from shebao.store.db import Database
 
 
@@ -61,6 +62,12 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     return letter
 
 
+def decision_of_letter(db: Database, by: Actor, number: str) -> int:
+    """The decision a letter tells of. Raises store.RowMissing for a number nobody issued."""
+    with db.reading(by, "service", purpose=f"letter {number}") as tx:
+        return int(tx.one("letter_by_number", number=number).decision_id)
+
+
 def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tuple[str, Occasion]) -> LetterFacts:
     """Everything the letter says that is not words."""
     number, occasion = about
@@ -79,7 +86,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         office=office,
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
-        officer=same(by.name),
+        officer=_officer(told, by, demonstration=occasion.demonstration),
         code=f"{code[:4]}-{code[4:]}",
         amount=sum(c.fen for c in told.answer.components),
         lines=tuple(_line(steps, c.name, c.fen) for c in told.answer.components),
@@ -93,6 +100,15 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         unverified=tuple(dict.fromkeys(Text(v.names.en, v.names.zh) for v in used if v.unverified)),
         demonstration=occasion.demonstration,
     )
+
+
+def _officer(told: Explained, by: Actor, *, demonstration: bool) -> Text:
+    """Post of who approved, or of who writes while nobody has; a demonstration has no names to give."""
+    approved = [signed.post for signed in told.signatures if signed.role == "approver"]
+    names = read_posts().posts[approved[0] if approved else by.post]
+    if not demonstration:
+        return Text(f"{names.en} {by.name}", f"{names.zh}{by.name}")
+    return Text(f"{names.en} (demonstration)", f"{names.zh}（演示）")
 
 
 def office_of(law: Law, region: str, line: str) -> Office:
@@ -143,9 +159,26 @@ def _used(told: Explained) -> tuple[Fact, ...]:
             full = next((n for n in told.said.graph.inputs if n.split(".")[-1] == name), None)
             if full is None or full in facts or full in assumed:
                 continue
-            source = phrase("fact_word")
-            facts[full] = Fact(Text(argument.names.en, argument.names.zh), same(argument.text), source)
+            kind = told.said.graph.inputs[full].type
+            value = shown_text(argument.text, told.said.facts.inputs[full], kind.unit)
+            facts[full] = Fact(Text(argument.names.en, argument.names.zh), value, phrase("fact_word"))
     return tuple(facts.values())[:8]
+
+
+def shown_text(text: str, inner: int, unit: str) -> Text:
+    """A fact as a person reads it: money with its unit, months and dates in words, code words in both languages."""
+    match unit:
+        case "money":
+            return money(inner)
+        case "month":
+            return month(inner)
+        case "date":
+            return day(date.fromordinal(inner))
+        case "code":
+            return phrase(f"code_{text}")
+        case "flag":
+            return phrase("yes" if inner else "no")
+    return same(text)
 
 
 def _names(texts: Sequence[Text]) -> Text | None:

@@ -1,0 +1,117 @@
+"""`shebao month run`: a month of an area by its calendar, on the record that stands; done again it finds its work done."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.access.actions import officers_at
+from shebao.benefits.judge import Judge
+from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.output import Output
+from shebao.cli.where import READER, opened
+from shebao.engine.worked import typed_value
+from shebao.kernel.dates import month_text, parse_month
+from shebao.kernel.errors import ShebaoError
+from shebao.law.ir import Law
+from shebao.law.load import load
+from shebao.law.text import read
+from shebao.service.month import Folders, Hands, Report, Setting, days, run_month
+from shebao.store.db import Database
+
+NEEDED = ("clerk", "reviewer", "approver", "cashier", "accountant")
+
+
+class PostEmpty(ShebaoError):
+    """Nobody holds the post {post} at the agency {path} on {day}: appoint somebody first."""
+
+    code = "cli.post_empty"
+    zh = "{day} 机构 {path} 的岗位 {post} 无人任职：请先任命。"
+
+
+class AgencyUnknown(ShebaoError):
+    """No agency of the line {line} serves {region} in this law folder: add it to agencies.yaml."""
+
+    code = "cli.agency_unknown"
+    zh = "法规目录中没有条线 {line} 服务 {region} 的机构：请在 agencies.yaml 中补充。"
+
+
+@click.group("month")
+def month_group() -> None:
+    """A month of an area: declare, assess, receive, decide, fund, pay, book, close."""
+
+
+@month_group.command("run")
+@click.argument("month")
+@click.option("--region", required=True, help="Division code of the area.")
+@click.option("--line", default="social_insurance", show_default=True)
+@click.option("--typed", type=click.Path(path_type=Path, exists=True), help="Values typed in where the law has a gap.")
+@click.option("--inbox", type=click.Path(path_type=Path), help="Folder with sheets, collector, treasury, bank.")
+@country_option
+@lang_option
+@json_option
+def run_command(month: str, **asked: Any) -> None:
+    """Run a month by its calendar and list every difference with its owner."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    law, period, region = load(asked["country"]), int(parse_month(month)), asked["region"]
+    calendar = days(law, region, period)
+    with opened() as db:
+        hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
+        inbox = asked["inbox"] or db.home / "inbox"
+        folders = Folders(*(inbox / name for name in ("sheets", "collector", "treasury", "bank")))
+        typed = _typed(law, asked["typed"])
+        judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
+        setting = Setting(db, law, judge, hands, region, period, folders, typed)
+        report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"))
+    _print(out, report, period)
+    sys.exit(0 if report.closed else 1)
+
+
+def hands_at(db: Database, law: Law, region: str, line: str, on: date) -> Hands:
+    """The officers of an area. Raises AgencyUnknown, PostEmpty."""
+    found = [a for a in law.files["agencies"]["agencies"] if a["line"] == line and str(a["region"]) == region]
+    if not found:
+        raise AgencyUnknown(line=line, region=region)
+    path = str(found[0]["path"])
+    officers = {actor.post: actor for actor in reversed(officers_at(db, READER, path, line, on=on))}
+    for post in NEEDED:
+        if post not in officers:
+            raise PostEmpty(post=post, path=path, day=on)
+    return Hands(*(officers[post] for post in NEEDED), READER)
+
+
+def _typed(law: Law, path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    rows = read(path, path.name, []).data["typed"]
+    known = [row for row in rows if row["name"] in law.values]
+    return {str(r["name"]): typed_value(law, str(r["name"]), r["value"], str(r["origin"]["en"])) for r in known}
+
+
+def _print(out: Output, report: Report, period: int) -> None:
+    for step, figures in report.figures.items():
+        said = ", ".join(
+            f"{name} {value / 100:,.2f}" if name == "fen" else f"{name} {value:,}" for name, value in figures.items()
+        )
+        out.line(f"{step}: {said}")
+    for difference in report.differences:
+        what = difference.what_zh if out.lang == "zh" else difference.what_en
+        out.line(f"  {difference.step}: {what} {difference.fen / 100:,.2f} [{difference.owner}]")
+    out.line(
+        f"{month_text(period)} {'closed' if report.closed else 'NOT CLOSED'}, {len(report.differences)} differences"
+    )
+    out.result(
+        {
+            "month": month_text(period),
+            "closed": report.closed,
+            "figures": report.figures,
+            "differences": [
+                {"step": d.step, "en": d.what_en, "zh": d.what_zh, "fen": d.fen, "owner": d.owner}
+                for d in report.differences
+            ],
+        }
+    )
