@@ -72,6 +72,6 @@ update access.actor set login = :login where actor_id = :actor_id;
 
 -- name: officers_at
 -- Who holds which post at exactly this agency on a day, the longest serving first.
-select a.actor_id, a.name, p.post, p.path from access.appointment p join access.actor a using (actor_id)
-where p.path = :path and p.v @> :on_day::date
+select a.actor_id, a.name, p.post, p.agency_path as path from access.appointment p join access.actor a using (actor_id)
+where p.agency_path = :path and p.v @> :on_day::date
 order by p.post, lower(p.v), a.actor_id;

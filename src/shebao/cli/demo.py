@@ -33,12 +33,12 @@ SEED = 7
 
 @click.command("demo")
 @click.option("--region", default="441800", show_default=True, help="Division code of the city.")
-@click.option("--month", default="2025-10", show_default=True)
+@click.option("--month", default="2025-10", show_default=True, help="Month to run.")
 @click.option("--scale", default=0.02, show_default=True, help="Share of the city's real size.")
-@click.option("--seed", default=SEED, show_default=True)
+@click.option("--seed", default=SEED, show_default=True, help="The same seed gives the same record.")
 @click.option("--again", is_flag=True, help="Build anew even where the same demonstration stands.")
-@click.option("--country", default="cn", show_default=True)
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--country", default="cn", show_default=True, help="A folder of laws/, or a path.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of lines.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def demo_command(**asked: Any) -> None:
     """Build an invented city from published figures, run one month of it, and write its pages."""

@@ -40,7 +40,7 @@ class NotExplainable(ShebaoError):
 @click.argument("number", required=False)
 @click.option("--scheme", help="For a file of facts: which scheme.")
 @click.option("--at", type=DAY, help="For a file of facts: day of the law.")
-@click.option("--region", default="000000", show_default=True)
+@click.option("--region", default="000000", show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
 @country_option
 @lang_option

@@ -40,7 +40,9 @@ def law_group() -> None:
 
 country_option = click.option("--country", default="cn", show_default=True, help="A folder of laws/, or a path.")
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of lines."
+)
 
 
 class Day(click.ParamType[date]):
@@ -171,7 +173,7 @@ def _plain(found: Found) -> dict[str, str]:
 @law_group.command("show")
 @click.argument("scheme")
 @click.option("--at", type=DAY, required=True, help="Day or month of the law.")
-@click.option("--region", default="000000", show_default=True)
+@click.option("--region", default="000000", show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
 @country_option
 @json_option

@@ -1,4 +1,4 @@
-"""`shebao month run`: a month of an area by its calendar, on the record that stands; done again it finds its work done."""
+"""`shebao month run`: a month of an area by its calendar; done again it finds its work done."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def month_group() -> None:
 @month_group.command("run")
 @click.argument("month")
 @click.option("--region", required=True, help="Division code of the area.")
-@click.option("--line", default="social_insurance", show_default=True)
+@click.option("--line", default="social_insurance", show_default=True, help="Line of business of the office.")
 @click.option("--typed", type=click.Path(path_type=Path, exists=True), help="Values typed in where the law has a gap.")
 @click.option("--inbox", type=click.Path(path_type=Path), help="Folder with sheets, collector, treasury, bank.")
 @country_option
@@ -81,7 +81,7 @@ def hands_at(db: Database, law: Law, region: str, line: str, on: date) -> Hands:
     for post in NEEDED:
         if post not in officers:
             raise PostEmpty(post=post, path=path, day=on)
-    return Hands(*(officers[post] for post in NEEDED), READER)
+    return Hands(**{post: officers[post] for post in NEEDED}, house=READER)
 
 
 def _typed(law: Law, path: Path | None) -> dict[str, Any]:

@@ -1,6 +1,14 @@
 """Floor above service: an invented city, built from published figures, that then lives by the same doors as a real one.
 
-city.py      people, employers and histories from a fixed seed
-month.py     what happens in the demonstration month: declarations, births, deaths, claims, bank answers
-pages.py     the pages it leaves behind
+city.py           people, employers and histories from a fixed seed
+office.py         the demonstration's officers, books and places
+opening.py        what the office takes over on the first day
+awards.py         the awards that already run, valued by the law
+claims.py         claims of the month and the officers who work on them
+life.py           sheets, births and deaths
+simulated_tax.py  a simulated collector of its own process
+run.py            the whole demonstration
+kill.py           the same month, killed again and again
+figures.py        published, built, after the month
+pages.py          the pages it leaves behind
 """

@@ -1,0 +1,241 @@
+"""`shebao law new`: a scheme folder that `law check` accepts, made after the likeness of one that exists."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.cli.law import country_option, json_option
+from shebao.cli.output import Output
+from shebao.engine.formula import short
+from shebao.engine.reading import shown
+from shebao.engine.worked import Worked, ask
+from shebao.kernel.errors import ShebaoError
+from shebao.kernel.regions import NATION
+from shebao.law.cases import Case, read_cases
+from shebao.law.checks import check
+from shebao.law.defects import Defect
+from shebao.law.ir import Law, Place
+from shebao.law.load import find, load, read_country
+
+FILES = ("scheme.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
+TO_NAME = "to be named"
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_TEXT = r"(\"[^\"]*\"|'[^']*'|[^,}\n]+)"
+
+
+class NameUnfit(ShebaoError):
+    """A scheme cannot be called "{name}": {reason}."""
+
+    code = "cli.new_name"
+    zh = "制度不能命名为“{name}”：{reason}。"
+
+
+class LikenessUnknown(ShebaoError):
+    """There is no scheme "{like}" to copy, here or in another country of the folder. There are: {known}."""
+
+    code = "cli.new_like"
+    zh = "没有可供参照的制度“{like}”（本国及同级目录均无）。现有：{known}。"
+
+
+class PlaceUnknown(ShebaoError):
+    """The region {region} is not in regions.yaml: write it there first, or name another."""
+
+    code = "cli.new_region"
+    zh = "regions.yaml 中没有地区 {region}：请先写入，或换一个地区。"
+
+
+class NewRefused(ShebaoError):
+    """{name} was not made, for `law check` would say: {defects}."""
+
+    code = "cli.new_refused"
+    zh = "未建立 {name}，因为 law check 会指出：{defects}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made: the scheme's id and names, its place, and the folder it is copied from."""
+
+    root: Path
+    name: str
+    like: str
+    region: str
+    source: Path
+    en: str
+    zh: str
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--like", required=True, help="A scheme to copy, of this country or of another beside it.")
+@click.option("--region", default=NATION, show_default=True, help="Whose scheme it is: a division code.")
+@click.option("--en", help="English name.")
+@click.option("--zh", help="Chinese name.")
+@country_option
+@json_option
+def new_command(name: str, country: str, *, as_json: bool, **options: Any) -> None:
+    """Make a folder for a new scheme: rules and values of another, every document still to be named, one case."""
+    out, root = Output(as_json=as_json), find(country)
+    if not _ID.fullmatch(name):
+        raise NameUnfit(
+            name=name, reason="small letters, digits and single underscores / 只用小写字母、数字和单个下划线"
+        )
+    law = load(root)
+    if name in law.schemes:
+        raise NameUnfit(name=name, reason=f"it exists already: {law.schemes[name].place.file}")
+    like = str(options["like"])
+    english = str(options["en"] or name.replace("_", " ").capitalize())
+    chinese = str(options["zh"] or f"{english}（待定名）")
+    wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese)
+    target = _target(wish, law)
+    made = make(wish, target)
+    out.line(f"Made {target.relative_to(root.parent.parent) if root.parent.parent in target.parents else target}:")
+    for file in made:
+        out.line(f"  {file.relative_to(target)}")
+    out.line(
+        "Name each document (they say “to be named”), take unverified: true off, put your own case in cases/first.yaml."
+    )
+    out.line(f"Then: shebao law check --country {country}; shebao law test {name} --country {country}")
+    out.result({"scheme": name, "folder": str(target), "files": [str(f.relative_to(target)) for f in made]})
+
+
+def _likeness(root: Path, like: str) -> Path:
+    """The folder of the scheme to copy: of this country, else of one beside it."""
+    schemes: dict[str, Path] = {}
+    for country in (root, *sorted(p for p in root.parent.iterdir() if p.is_dir() and p != root)):
+        for file in sorted(country.glob("*/**/scheme.yaml")):
+            if re.search(r"(?m)^kind:", file.read_text(encoding="utf-8")):
+                schemes.setdefault(file.parent.name, file.parent)
+    if like not in schemes:
+        raise LikenessUnknown(like=like, known=", ".join(sorted(schemes)))
+    return schemes[like]
+
+
+def _target(wish: Wish, law: Law) -> Path:
+    if wish.region == NATION:
+        return wish.root / "national" / wish.name
+    local = next((wish.root / "local").glob(f"{wish.region}_*"), None)
+    if local is None:
+        local = wish.root / "local" / f"{wish.region}_{_place_name(law.files.get('regions'), wish.region)}"
+    return local / wish.name
+
+
+def _place_name(regions: Any, code: str) -> str:
+    """The English name of a place as a folder writes it."""
+    listed = regions.get("regions", ()) if isinstance(regions, Mapping) else ()
+    for region in listed:
+        for version in region.get("versions", ()):
+            if str(version.get("code")) == code:
+                return re.sub(r"[^a-z0-9]+", "_", str(version["en"]).lower()).strip("_")
+    raise PlaceUnknown(region=code)
+
+
+def make(wish: Wish, target: Path) -> list[Path]:
+    """Write the folder; nothing stays of one that the check refuses. Raises NewRefused."""
+    before = {(d.code, d.place) for d in check(read_country(wish.root))}
+    new_place = not target.parent.exists()
+    try:
+        (target / "cases").mkdir(parents=True)
+        for file in FILES:
+            if (wish.source / file).exists():
+                text = (wish.source / file).read_text(encoding="utf-8")
+                (target / file).write_text(_rewritten(file, text, wish), encoding="utf-8")
+        _write_case(wish, _checked(wish, before), target / "cases" / "first.yaml")
+    except BaseException:
+        shutil.rmtree(target.parent if new_place else target)
+        raise
+    return sorted(file for file in target.rglob("*") if file.is_file())
+
+
+def _checked(wish: Wish, before: set[tuple[str, Place]]) -> Law:
+    reading = read_country(wish.root)
+    wrong = [d for d in check(reading) if (d.code, d.place) not in before]
+    if wrong:
+        raise NewRefused(name=wish.name, defects="\n".join(d.told() for d in wrong))
+    return reading.law
+
+
+def _rewritten(file: str, text: str, wish: Wish) -> str:
+    """The same text under the new name, with every document still to be named."""
+    text = re.sub(rf"\b{wish.like}\b", wish.name, text)
+    if file == "rules.py":
+        return re.sub(r"cites=(\"[^\"]*\"|'[^']*')", f'cites="{TO_NAME}"', text)
+    text = re.sub(rf"(?m)^(\s*(?:- )?(?:legal_basis|cites|source):) {_TEXT}$", rf"\1 {TO_NAME}", text)
+    text = re.sub(rf"([{{,] *cites:) {_TEXT}", rf"\1 {TO_NAME}", text)
+    if file == "scheme.yaml":
+        text = re.sub(r"(?m)^names:.*$", f'names: {{en: "{wish.en}", zh: "{wish.zh}"}}', text, count=1)
+        text = re.sub(r"region: \"?\d{6}\"?", f'region: "{wish.region}"', text)
+    if file == "parameters.yaml":
+        text = re.sub(rf"(?m)^( *)document: {_TEXT}$", rf"\1document: {TO_NAME}\n\1unverified: true", text)
+        text = re.sub(rf"([{{,] *)document: {_TEXT}", rf"\1document: {TO_NAME}, unverified: true", text)
+        text = re.sub(r"(unverified: true.*), unverified: true", r"\1", text)
+    return text
+
+
+# --- one case --------------------------------------------------------------------------------------------------------
+
+
+def _write_case(wish: Wish, law: Law, file: Path) -> None:
+    """The first case of the likeness, asked of the copied rules: a figure to be replaced by one from a document."""
+    country = next(p for p in wish.source.parents if (p / "regions.yaml").exists())
+    defects: list[Defect] = []
+    cases = read_cases(country, load(country), defects, wish.like)
+    found = next((w for case in cases if (w := ask(law, _moved(case, wish, law))).decision and w.decision.values), None)
+    text = "\n".join(_case_lines(wish, law, found)) if found else _empty_case(wish, law)
+    file.write_text(text + "\n", encoding="utf-8")
+
+
+def _moved(case: Case, wish: Wish, law: Law) -> Case:
+    def named(name: str) -> str:
+        own = f"{wish.name}.{short(name)}"
+        return own if own in {*law.inputs, *law.rules, *law.relations} else name
+
+    outputs = {named(name): 0 for name in case.outputs if named(name) in law.rules}
+    inputs = {named(name): value for name, value in case.inputs.items()}
+    relations = {named(name): rows for name, rows in case.relations.items()}
+    return replace(
+        case, scheme=wish.name, region=wish.region, inputs=inputs, relations=relations, typed={}, outputs=outputs
+    )
+
+
+def _case_lines(wish: Wish, law: Law, worked: Worked) -> Iterator[str]:
+    case, decision = worked.case, worked.decision
+    assert decision is not None
+    yield "# One case to fill: put the figures of a real document here, and name it. Calculated from the copied rules,"
+    yield f"# so `shebao law test {wish.name}` is met until you change the rules or the figures."
+    yield "- name: first case"
+    yield "  kind: after"
+    yield f"  period: {case.period}"
+    yield f'  region: "{wish.region}"'
+    yield from (f"  known: {case.known}",) if case.known else ()
+    yield f"  source: {TO_NAME}"
+    yield "  input:"
+    for name, value in case.inputs.items():
+        yield f"    {short(name)}: {_plain(value)}"
+    for name, rows in case.relations.items():
+        yield f"    {short(name)}:"
+        for row in rows:
+            yield f"      - {{{', '.join(f'{key}: {_plain(value)}' for key, value in row.items())}}}"
+    yield "  output:"
+    for name in case.outputs:
+        value = decision.values.get(name) if name in decision.values else None
+        yield f"    {short(name)}: {'refused' if value is None else shown(value, law.rules[name][0].type)}"
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _empty_case(wish: Wish, law: Law) -> str:
+    """Nothing to copy: what is to be written, as a comment."""
+    inputs = [f"#     {short(name)}:" for name in law.inputs if name.startswith(f"{wish.name}.")]
+    head = ["# One case to fill, for example:", "# - name: first case", "#   kind: after", "#   period: 2025-10"]
+    return "\n".join(
+        [*head, f'#   region: "{wish.region}"', f"#   source: {TO_NAME}", "#   input:", *inputs, "#   output:"]
+    )
