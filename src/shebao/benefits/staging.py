@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.benefits.delta import Ints, Lines, Spans
+from shebao.benefits.delta import Ints, Lines, Spans, join
 from shebao.benefits.model import FOREVER
 from shebao.benefits.shard import Awards, Computed, Due, Shard, totals
 from shebao.ledger.publishing import stage_shard
@@ -21,11 +22,18 @@ ROWS_A_SHARD = 1_000_000_000
 
 LAST_RUN = 2**63 - 1
 
+UNDER_WAY = timedelta(days=1)
+"""No transaction lasts longer: what was recorded but not yet seen when a run began is younger than this."""
+
+FEW = 1000
+"""Up to so many awards are looked up one by one in the register."""
+
 PARKED_OWNER = "reviewer"
 """The post that must look at a parked award."""
 
 AWARD_COLUMNS = ("award_id", "person_id", "human", "payee_id", "pool_id", "kind", "excl", "path", "last_month")
 CELL_COLUMNS = ("award_id", "for_month", "part", "fen")
+CELL_TYPES = dict.fromkeys(CELL_COLUMNS, "int8")
 OBLIGATION_TYPES = {
     "run_id": "int8",
     "row_no": "int8",
@@ -73,9 +81,25 @@ class Words:
         return _spread(parts, {part: payer for part, (_, payer) in self.parts.items()})
 
 
-def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int = LAST_RUN) -> Shard:
-    """The columns of one shard, as recorded at the run's instant; booked by runs up to `upto`. `facts`: run_by_id."""
-    whose = {
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What must be looked at: every month of the awards `changed`, of the others the months from `first` on."""
+
+    first: int
+    changed: Ints
+
+    def floors(self, awards: Ints) -> Ints:
+        """The first month to look at, for each award of a column."""
+        return np.where(np.isin(awards, self.changed), 0, self.first)
+
+
+def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int | None = None) -> Shard:
+    """The columns of one shard, as recorded at the run's instant. `facts` is a row of run_by_id.
+
+    With `upto` every month is read, as booked by runs up to that one: the audit. Without, only what can have changed
+    since the last payroll of these agencies.
+    """
+    whose: dict[str, object] = {
         "shards": facts.shards,
         "shard": shard,
         "period": facts.period,
@@ -83,25 +107,55 @@ def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int = LAST_RUN)
         "after": f"{facts.serving_path}~",
         "known_at": facts.known_at,
         "forever": FOREVER,
-        "upto": upto,
+        "upto": LAST_RUN if upto is None else upto,
     }
     tx.one("read_in_bulk")
+    window = _window(tx, whose) if upto is None else None
     a = tx.copy_out("shard_awards", dict.fromkeys(AWARD_COLUMNS, "int8"), **whose)
     spans = dict.fromkeys(("award_id", "start", "end_"), "int8")
     c = tx.copy_out("shard_components", {**spans, "part": "int8", "amount_fen": "int8"}, **whose)
     s = tx.copy_out("shard_unpaid", spans, **whose)
-    cells = dict.fromkeys(CELL_COLUMNS, "int8")
-    booked = tx.copy_out("shard_booked", cells, **whose)
-    cases = tx.copy_out("shard_cases", cells, **whose)
     none = np.zeros(len(s["award_id"]), np.int64)
+    cases = _cells(tx.copy_out("shard_cases", CELL_TYPES, **whose))
+    starts = c["start"]
+    if window is not None:
+        starts = np.maximum(starts, window.floors(c["award_id"]))
+        cases = cases.where(cases.month >= window.floors(cases.award))
     return Shard(
         awards=Awards(*(a[name] for name in AWARD_COLUMNS)),
-        components=Spans(c["award_id"], c["start"], c["end_"], c["part"], c["amount_fen"]),
+        components=Spans(c["award_id"], starts, c["end_"], c["part"], c["amount_fen"]),
         unpaid=Spans(s["award_id"], s["start"], s["end_"], none, none),
-        booked=Lines(*(booked[name] for name in CELL_COLUMNS)),
-        cases=Lines(*(cases[name] for name in CELL_COLUMNS)),
+        booked=_booked(tx, whose, window),
+        cases=cases,
         heirs=_heirs(tx.all("shard_heirs", **whose)),
     )
+
+
+def _window(tx: Transaction, whose: Mapping[str, object]) -> Window | None:
+    last = tx.maybe("last_payroll", **whose)
+    if last is None:
+        return None
+    since = last.known_at - UNDER_WAY
+    changed = tx.copy_out("shard_changed", {"award_id": "int8"}, **whose, since=since, last=last.run_id)
+    return Window(last.period + 1, changed["award_id"].astype(np.int64))
+
+
+def _booked(tx: Transaction, whose: Mapping[str, object], window: Window | None) -> Lines:
+    if window is None:
+        return _cells(tx.copy_out("shard_booked", CELL_TYPES, **whose))
+    recent = _cells(tx.copy_out("shard_booked_since", CELL_TYPES, **whose, window=window.first))
+    recent = recent.where(~np.isin(recent.award, window.changed))
+    if not len(window.changed):
+        return recent
+    if len(window.changed) <= FEW:
+        tx.one("read_by_key")
+    history = _cells(tx.copy_out("booked_of_awards", CELL_TYPES, awards=window.changed.tolist()))
+    tx.one("read_in_bulk")
+    return join(recent, history)
+
+
+def _cells(columns: Mapping[str, NDArray[np.generic]]) -> Lines:
+    return Lines(*(columns[name].astype(np.int64) for name in CELL_COLUMNS))
 
 
 def read_words(tx: Transaction) -> Words:
