@@ -50,6 +50,7 @@ def demo_command(**asked: Any) -> None:
     if kept.exists() and not asked["again"]:
         facts = json.loads(kept.read_text(encoding="utf-8"))
         out.line("This demonstration stands already; --again builds it anew.")
+        remember(facts["database"], home, datetime.fromisoformat(facts["clock"]))
         _print(out, facts)
         return
     started = time.monotonic()
@@ -80,10 +81,10 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
         lived = live(db, law, laws, plan, work_on)
         with out.work("Writing the pages"):
             index = write_pages(db, law, lived, home / "pages")
-        if db.clock is not None:
-            remember(database, home, db.clock)
+        clock = db.clock or datetime.now(LOCAL_TIME)
+        remember(database, home, clock)
         with out.work("Hashing the record"):
-            return _facts(db, law, lived, index)
+            return {"database": database, "clock": clock.isoformat(), **_facts(db, law, lived, index)}
 
 
 def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:

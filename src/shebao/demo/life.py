@@ -103,11 +103,11 @@ def deaths_of(city: City, figures: Mapping[str, Any], period: int, seed: int) ->
     return Deaths(rows, tuple(first + timedelta(days=int(d)) for d in g.integers(0, span + 1, len(rows))))
 
 
-def record_deaths(db: Database, staff: Staff, ids: Ids, deaths: Deaths, until: date) -> int:
-    """The deaths up to a day become known on that day, by the registry's action."""
-    told = 0
+def record_deaths(db: Database, staff: Staff, ids: Ids, deaths: Deaths, span: tuple[date, date]) -> int:
+    """The deaths after the first day of `span`, up to its last, become known on the last; by the registry's action."""
+    told, (since, until) = 0, span
     for row, day in zip(deaths.rows, deaths.days, strict=True):
-        if day <= until:
+        if since < day <= until:
             record_death(
                 db,
                 staff.clerk,

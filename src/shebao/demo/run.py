@@ -167,6 +167,7 @@ def live_month(office: Office, lived: Lived) -> None:
     setting = Setting(office.db, office.law, office.judge, hands, plan.region, plan.period, folders, office.typed)
     calendar = days(office.law, plan.region, plan.period)
     deaths = deaths_of(lived.city, lived.figures, plan.period, plan.seed)
+    eve = date.fromordinal(month_start(plan.period).toordinal() - 1)
 
     def outside(step: str) -> None:
         act = acts.get(step)
@@ -178,12 +179,16 @@ def live_month(office: Office, lived: Lived) -> None:
 
     def families(day: date) -> None:
         lived.births = register_births(office.db, staff, lived.city, lived.figures, plan.period, plan.seed)
-        lived.deaths = record_deaths(office.db, staff, lived.ids, deaths, day)
+        lived.deaths = record_deaths(office.db, staff, lived.ids, deaths, (eve, day))
         wanted = retiring(office, lived.city, EMPLOYEES, "statutory_month")
         lived.outcomes += work(office, (lived.city, lived.ids), wanted, (), day)
         wanted = turning(office, lived.city, RESIDENTS, 60)
         denied = ("other_basic_pension", "other_basic_insurance")
         lived.outcomes += work(office, (lived.city, lived.ids), wanted, denied, day)
+
+    def more_deaths(day: date) -> None:
+        """Known after the payroll was made: they stop the next month."""
+        lived.deaths += record_deaths(office.db, staff, lived.ids, deaths, (calendar["cut_off"], day))
 
     def collector(day: date) -> None:
         if answered(folders.collector, folders.treasury, day):
@@ -209,6 +214,7 @@ def live_month(office: Office, lived: Lived) -> None:
         "cut_off": families,
         "treasury_advice": collector,
         "returns": bank,
+        "close": more_deaths,
     }
     lived.report = run_month(setting, lambda _step, _day: None, outside)
 
