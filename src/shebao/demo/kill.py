@@ -43,6 +43,7 @@ from shebao.store.migrate import migrate
 from shebao.store.runs import RunBusy
 
 BASE = "eve"
+SCALE, SEED = 0.0002, 776  # about 800 people, lived in seconds, with a birth, a death, four claims, a returned payment
 START_AGAIN = (CommitUnknown, DatabaseAbsent, DatabaseBusy, DatabaseLost, RunBusy)
 PATIENCE = 40  # starts in a row that may meet a lost server or a lock the dead still hold
 RIGHTS = "shebao_app, shebao_run, shebao_read, shebao_reader"
@@ -147,6 +148,11 @@ def kill_and_compare(
         told(f"living it again, killed {times} times at {len(quiet.points)} places it passes")
         killed = live_killed(base, "killed", random_kills(quiet.points, times, plan.seed), told=told)
     return Compared(quiet, killed)
+
+
+def small_plan(region: str, period: int) -> Plan:
+    """A month small enough to be lived many times, in which everything happens that a month has."""
+    return Plan(region, period, SCALE, SEED)
 
 
 @contextmanager

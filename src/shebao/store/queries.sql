@@ -95,7 +95,7 @@ update store.file set state = 'sent', sent_at = store.clock() where file_id = :f
 select format('%%I.%%I', n.nspname, c.relname) as name,
   coalesce((select format('select * from canonical.%%I', v.relname) from pg_class v
             where v.relnamespace = 'canonical'::regnamespace and v.relname = n.nspname || '_' || c.relname),
-           format('select %%s from %%I.%%I', substring(obj_description(c.oid, 'pg_class') from '^canonical: ([a-z0-9_, ]+)'), n.nspname, c.relname)) as query
+           canonical.columns_of(c.oid, substring(obj_description(c.oid, 'pg_class') from '^canonical: ([a-z0-9_, ]+)'))) as query
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in (select package from store.package)
   and (obj_description(c.oid, 'pg_class') ~ '^canonical: '
