@@ -61,7 +61,9 @@ def test_joined_and_left_move_the_staff(db):
     assert reasons(db, send(db, where, sheet(joined)).declaration) == [["collection.not_on_staff"]]
     assert send(db, where, sheet(joined, {0: "新增"})).accepted == 1
     assert {m.scheme for m in registry.memberships(db, OFFICERS.clerk, person)} == {t.scheme for t in terms()}
-    again = send(db, where, sheet(joined, {0: "新增"}))
+    same = send(db, where, sheet(joined, {0: "新增"}))  # the same file, as after a kill: the first answer
+    assert (same.accepted, same.rejected) == (1, 0)
+    again = send(db, where, sheet([(NEW.number, NEW.name, "5001")], {0: "新增"}))
     assert reasons(db, again.declaration) == [["collection.change_refused"]]
     gone = send(db, where, sheet([(where.numbers[0], where.names[0], "6000")], {0: "停保"}))
     assert gone.accepted == 1
