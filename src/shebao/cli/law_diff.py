@@ -103,7 +103,7 @@ Stretch = tuple[date, date | None, Span | None, Span | None]
 def _stretches(before: Sequence[Span], after: Sequence[Span]) -> Iterator[Stretch]:
     """The days on which two timelines answer differently, cut where either changes."""
     cuts = sorted({day for span in (*before, *after) for day in (span.start, span.end) if day is not None})
-    for start, end in zip(cuts, [*cuts[1:], None], strict=True):
+    for start, end in zip(cuts, [*cuts[1:], None], strict=False):
         old, new = (
             next((s for s in line if s.start <= start and (s.end is None or start < s.end)), None)
             for line in (before, after)
