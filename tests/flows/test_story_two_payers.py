@@ -1,4 +1,4 @@
-"""A resident's base of 137: 88 from the centre and 49 from the place, kept apart from the decision to the control totals."""
+"""A resident's base of 137, 88 from the centre and 49 from the place, kept apart to the control totals."""
 
 from __future__ import annotations
 
