@@ -7,6 +7,7 @@ modes.py       who assesses and who collects, by province and date
 inputs.py      the inputs of a dues graph as columns
 dues.py        pure: rows → base, dues, account shares by the law's graph; differences to what is booked
 assess.py      the run that writes dues and payment notices
+notices.py     every employer's lines of a month, for the collector
 receipts.py    files of the collector and of the treasury
 match.py       the run that finds whose the money is: person detail = tax receipt = treasury
 serve.py       pure: receipts laid over what is owed, to the fen
