@@ -5,7 +5,8 @@
     cn.run(frame, ["employee_pension.monthly_pension"], at="2025-10-01", region="441800")
     cn.explain({…}, ["employee_pension.monthly_pension"], at="2025-10-01", region="441800")
 
-The answer is a frame of the same kind: the columns given, the answers by short name, null where refused, and `reason`.
+The answer is a frame of the same kind: the columns given, the answers by short name (full where two schemes share it),
+null where refused, and `reason`. A dict of columns is a frame too.
 It is exact to the fen inside and a float outside: for analysis, not for payment.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +25,7 @@ import pyarrow.compute as pc
 
 from shebao.engine.arrow import run_table
 from shebao.engine.columns import Array
-from shebao.engine.cut import Question, Typed, groups
+from shebao.engine.cut import Question, Typed, cut, groups
 from shebao.engine.errors import ColumnMissing, ColumnUnfit
 from shebao.engine.formula import short
 from shebao.engine.graph import Decision, Graph, RowsWritten, specialise
@@ -33,6 +34,7 @@ from shebao.engine.reform import Overlay, reform
 from shebao.kernel.dates import parse_date
 from shebao.kernel.errors import ShebaoError
 from shebao.law import load
+from shebao.law.graph import outputs as scheme_outputs
 from shebao.law.ir import Input, Law, Type
 
 Frame = TypeVar("Frame")
@@ -70,13 +72,13 @@ class Country:
     def graph(self, outputs: Sequence[str], at: Day, region: str | Sequence[str], known: Day | None = None) -> Graph:
         """What `run` and `explain` compile; known on the day itself unless told."""
         places = [region] if isinstance(region, str) else list(region)
-        day = parse_date(at)
-        return specialise(self.law, outputs, day, places, parse_date(known) if known else day)
+        day = _day(at)
+        return specialise(self.law, outputs, day, places, _day(known) if known else day)
 
     def explain(
         self,
         inputs: Mapping[str, Written],
-        outputs: Sequence[str],
+        outputs: Sequence[str] | str,
         *,
         at: Day,
         region: str,
@@ -84,12 +86,39 @@ class Country:
         relations: RowsWritten | None = None,
     ) -> Decision:
         """One decision: `.values`, `.refusals`, `.steps()`."""
-        return self.graph(outputs, at, region, known).decide(inputs, relations)
+        return self.graph(self._named(outputs), at, region, known).decide(inputs, relations)
+
+    def _named(self, outputs: Sequence[str] | str) -> list[str]:
+        """Rules; a scheme's id stands for all that the scheme answers with."""
+        listed = [outputs] if isinstance(outputs, str) else list(outputs)
+        schemes = self.law.schemes
+        found = [n for name in listed for n in (scheme_outputs(self.law, schemes[name]) if name in schemes else [name])]
+        return list(dict.fromkeys(found))
+
+    def _sets(
+        self, outputs: Sequence[str] | str | None, table: pa.Table, day: Question, given: set[str]
+    ) -> list[list[str]]:
+        """Rules that are refused together: those named, or each alone of all that the columns suffice for."""
+        if outputs is not None and not (isinstance(outputs, str) and outputs in self.law.schemes):
+            return [self._named(outputs)]
+        wanted = self._named(list(self.law.schemes) if outputs is None else outputs)
+        heads = set(table.column_names)
+        return [[name] for name in wanted if self._suffices(name, day, (heads, given))]
+
+    def _suffices(self, name: str, asked: Question, given: tuple[set[str], set[str]]) -> bool:
+        """Whether a rule reads some of the columns given and needs no other, in the first place asked."""
+        part = cut(self.law, [name], replace(asked, regions=asked.regions[:1]))
+        heads, rows = given
+        units = [i for i in part.inputs.values() if i.relation is None]
+        known = [i for i in units if {i.name, short(i.name)} & heads]
+        lacking = [i for i in units if i not in known and (i.absent is None or i.absent.value is None)]
+        related = all({r, short(r)} & rows for r in part.relations)
+        return not lacking and related and bool(known or part.relations) and name not in part.missing
 
     def run(
         self,
         frame: Frame,
-        outputs: Sequence[str],
+        outputs: Sequence[str] | str | None = None,
         *,
         at: Day,
         region: str = "",
@@ -104,22 +133,33 @@ class Country:
         `relations` are frames whose column `key` names the unit's `key`. Raises ColumnMissing, ColumnUnfit, LoadErrors.
         """
         table = _table(frame)
-        day = parse_date(at)
-        asked = Question(day, _places(table, region), parse_date(known) if known else day, typed or {})
+        day = _day(at)
+        asked = Question(day, _places(table, region), _day(known) if known else day, typed or {})
         table = table if region == "" else table.drop_columns(["region"] if "region" in table.column_names else [])
         rows = {name: _table(rows) for name, rows in (relations or {}).items()}
+        joined, told = table, pa.nulls(len(table), pa.string())
+        sets = self._sets(outputs, table, asked, {*rows, *(short(name) for name in rows)})
+        names = [name for together in sets for name in together]
+        for together in sets:
+            answer = self._columns(together, table, asked, (rows, key, backend))
+            for name in together:
+                shared = sum(short(other) == short(name) for other in names) > 1 or short(name) in table.column_names
+                joined = joined.append_column(name if shared else short(name), answer[name])
+            told = pc.coalesce(told, answer["reason"].combine_chunks())
+        back: Frame = _back(joined.append_column("reason", told), frame)
+        return back
+
+    def _columns(
+        self, outputs: Sequence[str], table: pa.Table, asked: Question, how: tuple[Mapping[str, pa.Table], str, str]
+    ) -> pa.Table:
+        """Answers by full name, and the reason, in the order of the rows; a column `region` parts them."""
         parts = []
         for places in groups(self.law, outputs, asked):
-            graph = specialise(self.law, outputs, day, places, asked.known, typed=typed)
-            mine = _of_places(table, places) if region == "" else np.arange(len(table))
-            parts.append((mine, _answered(graph, table.take(mine), rows, (key, backend))))
+            graph = specialise(self.law, outputs, asked.at, places, asked.known, typed=asked.typed)
+            mine = _of_places(table, places) if "region" in table.column_names else np.arange(len(table))
+            parts.append((mine, _answered(graph, table.take(mine), how[0], how[1:])))
         order = np.argsort(np.concatenate([mine for mine, _ in parts]), kind="stable")
-        answer = pa.concat_tables([part for _, part in parts], promote_options="default").take(order)
-        joined = table
-        for name in answer.column_names:
-            joined = joined.append_column(name, answer[name])
-        back: Frame = _back(joined, frame)
-        return back
+        return pa.concat_tables([part for _, part in parts], promote_options="default").take(order)
 
 
 def country(name: str | Path = "cn") -> Country:
@@ -127,10 +167,17 @@ def country(name: str | Path = "cn") -> Country:
     return Country(load(name))
 
 
+def _day(written: Day) -> date:
+    """A day; a month means its first."""
+    return parse_date(f"{written}-01" if isinstance(written, str) and len(written) == 7 else written)
+
+
 def _table(frame: Any) -> pa.Table:
-    """Any of the three kinds of frame as Arrow."""
+    """Any of the kinds of frame as Arrow."""
     if isinstance(frame, pa.Table):
         return frame
+    if isinstance(frame, Mapping):
+        return pa.table({name: pa.array(column) for name, column in frame.items()})
     return frame.to_arrow() if hasattr(frame, "to_arrow") else pa.Table.from_pandas(frame, preserve_index=False)
 
 
@@ -138,6 +185,8 @@ def _back(table: pa.Table, like: Any) -> Any:
     """The kind of frame that was given; its own library is loaded already."""
     if isinstance(like, pa.Table):
         return table
+    if isinstance(like, Mapping):
+        return table.to_pydict()
     library = type(like).__module__.partition(".")[0]
     return sys.modules[library].from_arrow(table) if library == "polars" else table.to_pandas()
 
@@ -168,10 +217,10 @@ def _answered(graph: Graph, table: pa.Table, rows: Mapping[str, pa.Table], how: 
             raise ColumnMissing(name=name if found is None else key)
         given[name] = _nested(table[key], found, key, relation.columns)
     answers, status = run_table(graph, pa.table(given) if given else table.select([]), backend)
-    columns = {short(n): _natural(values, graph.slice.rules[n].type, status) for n, values in answers.items()}
+    columns = {n: _natural(values, graph.slice.rules[n].type, status) for n, values in answers.items()}
     told = np.array([text.en if text else None for text in graph.refusal_texts], dtype=object)[status]
     for name, refusal in graph.refused.items():
-        columns[short(name)] = pa.nulls(len(table))
+        columns[name] = pa.nulls(len(table))
         told = np.where(status == 0, refusal.reason.en, told)
     return pa.table({**columns, "reason": pa.array(told, pa.string())})
 

@@ -7,7 +7,7 @@ text.py       YAML with exact numbers and lines; quantities, scales, parameters,
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.py   contradictions and holes
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
-cases.py      worked cases in YAML and sheets
+cases.py      worked cases in YAML and sheets     analysts.py  a law's verbs for analysts, answered by the engine
 """
 
 from shebao.law.load import load

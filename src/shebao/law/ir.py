@@ -14,6 +14,8 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from shebao.law.analysts import Asked
+
 IR_VERSION = 1
 
 # --- expressions -----------------------------------------------------------------------------------------------
@@ -288,8 +290,8 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
-    """The whole law of a country, read and checked."""
+class Law(Asked):
+    """The whole law of a country, read and checked; its verbs for analysts are those of `Asked`."""
 
     country: str
     schemes: Mapping[str, Scheme]
