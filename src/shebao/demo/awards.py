@@ -67,7 +67,7 @@ def employee_awards(office: Office, city: City, ids: Ids, scheme: str, component
     """Awards of the employees' scheme, and their amounts a month in fen."""
     drawers, people = city.employee_drawers, city.people
     birth = np.array([month_of(date.fromordinal(int(b))) for b in people.birth[drawers.person]], np.int64)
-    year = np.clip((drawers.since - 1) // 12, FIRST_BASE, office.period // 12)
+    year = np.clip((drawers.since - 1) // 12, min(FIRST_BASE, office.period // 12), office.period // 12)
     found = {name: np.zeros(len(year), np.int64) for name in components}
     outputs = [f"{scheme}.{name}" for name in components]
     for one in np.unique(year):
@@ -92,7 +92,7 @@ def employee_awards(office: Office, city: City, ids: Ids, scheme: str, component
         for name in components:
             if f"{scheme}.{name}" in answers:
                 found[name][rows] = answers[f"{scheme}.{name}"]
-    found[RISES] = np.maximum(0, (2025 * 12 - drawers.since) // 12) * RISE_A_YEAR
+    found[RISES] = np.maximum(0, (min(2025 * 12, office.period) - drawers.since) // 12) * RISE_A_YEAR
     return _take_on(
         office, city, ids.persons, (scheme, drawers.person, drawers.since, {(k, ""): v for k, v in found.items()})
     )

@@ -73,15 +73,24 @@ class _Published:
     per_retiree: float
 
 
+def _said(lived: Lived, name: str, otherwise: float) -> float:
+    """What is published for this very month or year, where the month's own file says it."""
+    return float(lived.published.get(name, otherwise))
+
+
 def _published(lived: Lived) -> _Published:
     province = lived.figures["province"]
-    insured = lived.figures["insured"]["employee_pension"] * lived.plan.scale
+    insured = _said(lived, "employee_pension_insured", lived.figures["insured"]["employee_pension"]) * lived.plan.scale
     share = province["retirees_10k"] / (province["workers_10k"] + province["retirees_10k"])
     return _Published(
         insured * (1 - share),
         insured * share,
         province["revenue_100m"] * 1e8 / (province["workers_10k"] * 1e4) / 12,
-        province["expenditure_100m"] * 1e8 / (province["retirees_10k"] * 1e4) / 12,
+        _said(
+            lived,
+            "mean_employee_pension",
+            province["expenditure_100m"] * 1e8 / (province["retirees_10k"] * 1e4) / 12,
+        ),
     )
 
 
@@ -96,8 +105,9 @@ def _people(lived: Lived) -> list[Row]:
     after = people + lived.births - lived.deaths
     deaths = people * lived.figures["deaths_per_resident"] / 12
     ratio = province["workers_10k"] / province["retirees_10k"]
+    residents = _said(lived, "residents", lived.figures["residents"]["total"])
     return [
-        _row("residents", _Numbers(lived.figures["residents"]["total"] * lived.plan.scale, people, after), "census"),
+        _row("residents", _Numbers(residents * lived.plan.scale, people, after), "census"),
         _row("insured", _Numbers(said.workers, workers, workers), "seed"),
         _row("residents_drawing", _Numbers(drawing_said, drawing, residents_paid), "province"),
         _row("pensioners", _Numbers(said.drawers, drawers, paid), "pensioners"),
@@ -116,7 +126,7 @@ def _money_rows(db: Database, lived: Lived) -> list[Row]:
     mean = outgo / max(own.get("rows", 0), 1)
     mean_residents = residents.get("fen", 0) / 100 / max(residents.get("rows", 0), 1)
     means = float(lived.employee_amounts.mean()) / 100, float(lived.resident_amounts.mean()) / 100
-    spent = lived.figures["province"]["resident_spending_per_head_month"]
+    spent = _said(lived, "resident_base", lived.figures["province"]["resident_spending_per_head_month"])
     return [
         _money("income", _Numbers(said.per_worker * said.workers, said.per_worker * workers, income), "income"),
         _money("outgo", _Numbers(said.per_retiree * said.drawers, built, outgo), "outgo"),

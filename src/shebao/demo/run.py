@@ -80,6 +80,7 @@ class Lived:
     outcomes: list[Outcome]
     report: Report
     typed: Mapping[str, Typed]
+    published: Mapping[str, float]
 
 
 def live(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> Lived:
@@ -94,7 +95,7 @@ def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress)
     """Found the office and take the city over: everything as it stands on the eve of the month."""
     figures = yaml.safe_load((laws / "demo" / f"{plan.region}.yaml").read_text(encoding="utf-8"))
     names = yaml.safe_load((laws / "demo" / "names.yaml").read_text(encoding="utf-8"))
-    typed = stand_ins(law, laws, plan)
+    typed, said = stand_ins(law, laws, plan), published(laws, plan)
     judge = Judge(law, accepts_unverified=True, typed=typed)
     first = month_start(plan.period)
     db.clock = datetime.combine(date.fromordinal(first.toordinal() - 1), time(18), LOCAL_TIME)
@@ -115,7 +116,7 @@ def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress)
         employees = employee_awards(office, city, ids, EMPLOYEES, parts)
         residents = resident_awards(office, city, ids, RESIDENTS)
         _opening_balances(office, int(employees.sum()), int(residents.sum()))
-    return office, Lived(plan, figures, city, ids, staff, books, employees, residents, 0, 0, [], Report(), typed)
+    return office, Lived(plan, figures, city, ids, staff, books, employees, residents, 0, 0, [], Report(), typed, said)
 
 
 def stand_ins(law: Law, laws: Path, plan: Plan) -> dict[str, Typed]:
@@ -131,6 +132,13 @@ def stand_ins(law: Law, laws: Path, plan: Plan) -> dict[str, Typed]:
         for row in rows
         if row["name"] in law.values
     }
+
+
+def published(laws: Path, plan: Plan) -> dict[str, float]:
+    """Figures published of the city for this very month, where its file names any."""
+    path = laws / "stand_ins" / f"{plan.region}-{month_text(plan.period)}.yaml"
+    rows = read_yaml(path, path.name, []).data.get("published", []) if path.exists() else []
+    return {str(row["id"]): float(str(row["value"])) for row in rows}
 
 
 def _terms(law: Law, day: date) -> tuple[list[Terms], Terms]:
