@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from entitled import SCHEME, Wish, at, awarded, judge, open_house, opened, person, ready
+from entitled import SCHEME, Wish, at, awarded, judge, open_house, opened, person, ready, recognise
 from shebao.benefits import claims, decisions
 from shebao.benefits.errors import (
     AlreadyAwarded,
     ClaimAlreadyOpen,
     ClaimNotReady,
+    NotDetermined,
     NoticeNotOver,
     OrderIncomplete,
     RefusalNeedsOfficer,
@@ -164,12 +165,14 @@ def test_everything_unknown_is_named_with_its_question(house, officers):
         house, officers.clerk, law, applicant, claims.Application(SCHEME, "", date(2025, 10, 15), {}), on=on
     )
     claims.pre_check(house, officers.clerk, law, claim, on=on)
+    with pytest.raises(NotDetermined, match="Months paid 缴费月数"):
+        claims.archive_check(house, officers.reviewer, law, claim, on=on)
+    recognise(house, who, "paid_months", 322)
     claims.archive_check(house, officers.reviewer, law, claim, on=on)
     claims.approve_fact(house, officers.approver, law, claim, on=on, event=date(2025, 10, 15), answers={})
     decided = decisions.determine(house, officers.clerk, law, claim, on=on)
     assert [r.code for r in decided.answer.reasons] == [
         "input.old_age.account",
-        "input.old_age.paid_months",
         "input.old_age.stop_work_month",
     ]
     assert decided.answer.reasons[0].would_change_en == "What is the balance of the account? account record"

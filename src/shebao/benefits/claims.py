@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from shebao.benefits.errors import AlreadyAwarded, ClaimAlreadyOpen, ClaimNotReady, NoticeNotOver, RefusalNeedsOfficer
+import numpy as np
+
+from shebao.benefits.errors import (
+    AlreadyAwarded,
+    ClaimAlreadyOpen,
+    ClaimNotReady,
+    NotDetermined,
+    NoticeNotOver,
+    RefusalNeedsOfficer,
+)
+from shebao.benefits.gather import Scope, gather
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import (
     ENDED,
@@ -20,15 +30,14 @@ from shebao.benefits.model import (
     Claim,
     ClaimId,
     allowed_before,
+    law_date,
     steps_asked,
 )
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason, Refused
+from shebao.law.ir import Names
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
-
-GRANTED = {"pre_check": "accept", "archive_check": "review"}
-"""What the post of whoever takes a step must be granted."""
 
 MACHINE_POST = "house"
 """The post of the house itself, in runs; it may grant, never refuse."""
@@ -75,12 +84,18 @@ def open_claim(
 
 def pre_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, note: str = "") -> None:
     """预审: the file is complete. Raises ClaimNotReady."""
-    _plain_step(db, by, judge, claim, "pre_check", on=on, note=note)
+    with db.transaction(by, "benefits", "pre_check", act="accept", subject=f"claim:{claim}") as tx:
+        step(tx, by, ready(tx, judge, claim, "pre_check"), STATE_AFTER["pre_check"], on, note=note)
 
 
 def archive_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, note: str = "") -> None:
-    """档案审核: what was recognised from paper stands in the register. Raises ClaimNotReady."""
-    _plain_step(db, by, judge, claim, "archive_check", on=on, note=note)
+    """档案审核: what the law wants recognised from paper is recognised. Raises ClaimNotReady, NotDetermined."""
+    with db.transaction(by, "benefits", "archive_check", act="review", subject=f"claim:{claim}") as tx:
+        now = ready(tx, judge, claim, "archive_check")
+        lacking = _not_determined(tx, judge, now)
+        if lacking:
+            raise NotDetermined(claim=claim, facts=", ".join(f"{n.en} {n.zh}" for n in lacking))
+        step(tx, by, now, STATE_AFTER["archive_check"], on, note=note)
 
 
 def public_notice(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, until: date) -> None:
@@ -223,9 +238,25 @@ def reasons_of(facts: Mapping[str, list[dict[str, str]]]) -> Refused:
     return Refused(tuple(Reason(**reason) for reason in facts["reasons"]))
 
 
-def _plain_step(db: Database, by: Actor, judge: Judge, claim: ClaimId, act: str, *, on: date, note: str) -> None:
-    with db.transaction(by, "benefits", act, act=GRANTED[act], subject=f"claim:{claim}") as tx:
-        step(tx, by, ready(tx, judge, claim, act), STATE_AFTER[act], on, note=note)
+def _not_determined(tx: Transaction, judge: Judge, claim: Claim) -> list[Names]:
+    """Names of the recognised facts that the law asks for, has no lawful value for, and nobody has determined."""
+    day = law_date(judge.scheme(claim.scheme), claim.event_date)
+    graph = judge.graph(judge.wants(claim.scheme, claim.item).outputs, claim.region, day, tx.today)
+    asked = {
+        n: spec for n, spec in graph.inputs.items() if spec.provider.startswith("determined:") and spec.absent is None
+    }
+    none = np.zeros(0, np.int64)
+    scope = Scope(
+        scheme=claim.scheme,
+        region=claim.region,
+        persons=np.array([claim.person_id], np.int64),
+        claims=none,
+        awards=none,
+        event_date=claim.event_date,
+        law_date=day,
+        known_at=tx.now,
+    )
+    return [asked[name].names for name in gather(tx, scope, asked, {}).missing]
 
 
 def _answer(tx: Transaction, claim: Claim, answers: Mapping[str, int], evidence: str) -> None:

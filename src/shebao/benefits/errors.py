@@ -136,3 +136,10 @@ class TakeOnRefused(ShebaoError):
 
     code = "benefits.take_on"
     zh = "“{document}”所列待遇未予接收：{reasons}。"
+
+
+class NotDetermined(ShebaoError):
+    """Claim {claim}: not yet recognised from the archive: {facts}. Have them determined and reviewed first."""
+
+    code = "benefits.not_determined"
+    zh = "申请 {claim}：下列事项尚未依据档案认定：{facts}。请先完成认定和复核。"
