@@ -137,7 +137,7 @@ def every_error() -> list[type[ShebaoError]]:
 def fields(template: str) -> set[str]:
     """What a sentence tells; `reason_en` of the one and `reason_zh` of the other are one fact."""
     names = {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
-    return {re.sub(r"_(?:en|zh)$", "", name) for name in names}
+    return {re.sub(r"(?:^|_)(?:en|zh)$", "", name) for name in names}
 
 
 def test_every_error_speaks_both_languages():
