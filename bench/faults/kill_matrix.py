@@ -8,7 +8,6 @@ the quiet one. A chain that differs is struck again place by place, so the table
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ import click
 from shebao.demo import kill
 from shebao.kernel.dates import parse_month
 from shebao.law.load import load
+from shebao.store.embedded import default_home
 
 LAWS = Path(__file__).resolve().parents[2] / "laws" / "cn"
 PLAN = kill.small_plan("441800", parse_month("2025-10"))
@@ -33,7 +33,7 @@ EQUAL, MISSED = "equal", "not passed again"
 def main(chain: int, moments: int, servers: int, only: str) -> None:
     """The kill matrix."""
     began = time.monotonic()
-    with kill.killing_ground(Path(tempfile.mkdtemp(prefix="shebao-kills-"))) as server:
+    with kill.killing_ground(default_home()) as server:
         base = kill.prepare(server, load("cn"), LAWS, PLAN)
         quiet = kill.live_once(base, "quiet")
         places = [point for point in dict.fromkeys(quiet.points) if only in point]
