@@ -108,13 +108,16 @@ group by d.scheme, d.component, d.payer, d.for_month order by d.for_month, d.sch
 
 -- What each employer of the office owes by an assessed month, for the collector.
 -- name: lines_for_collector
-select e.credit_code as payer, d.scheme, d.component, d.for_month, sum(d.amount_fen)::bigint as amount_fen,
-       (select min(n.due_day) from collection.notice n where n.employer_id = d.employer_id and n.period = d.period) as due_day
-from collection.due d join registry.employer e using (employer_id)
-where d.period = :period
-group by e.credit_code, d.employer_id, d.period, d.scheme, d.component, d.for_month
-having sum(d.amount_fen) <> 0
-order by e.credit_code, d.for_month, d.scheme, d.component;
+with sums as materialized (
+    select employer_id, scheme, component, for_month, sum(amount_fen)::bigint as amount_fen
+    from collection.due where period = :period group by employer_id, scheme, component, for_month
+), days as materialized (
+    select employer_id, min(due_day) as due_day from collection.notice where period = :period group by employer_id
+)
+select e.credit_code as payer, s.scheme, s.component, s.for_month, s.amount_fen, d.due_day
+from sums s join registry.employer e using (employer_id) left join days d using (employer_id)
+where s.amount_fen <> 0
+order by e.credit_code, s.for_month, s.scheme, s.component;
 
 -- The statement of one person: every line of a month.
 -- name: statement
