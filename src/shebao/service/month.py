@@ -247,8 +247,9 @@ def _request(now: Now) -> None:
         plan = Plan(pool, setting.period, amounts, note="monthly plan")
         request = books.request_funds(setting.db, setting.hands.accountant, _funding_key(setting, pool), plan)
         if request.state == "made":
-            books.check_funds(setting.db, setting.hands.reviewer, request.request_id)
-            books.approve_funds(setting.db, setting.hands.approver, request.request_id)
+            request = books.check_funds(setting.db, setting.hands.reviewer, request.request_id)
+        if request.state == "checked":
+            request = books.approve_funds(setting.db, setting.hands.approver, request.request_id)
         report.figures["funding_request"]["pools"] += 1
         report.figures["funding_request"]["fen"] += request.fen
 
