@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
 from shebao.kernel.errors import ShebaoError
 
 MODES: tuple[str, ...] = ("half_up", "up", "down")
+_WRITTEN = re.compile(r"[-+]?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,15})?")
+"""Digits, thousands in threes. Python alone would also read 1/4, 1e9999999 and 1,20 (a decimal comma) as numbers."""
 
 
 class AmountNotReadable(ShebaoError):
@@ -44,12 +47,12 @@ def round_fraction(value: Fraction, step: Fraction, mode: str = "half_up") -> Fr
 
 def fen(text: str | int | Fraction) -> int:
     """Fen from yuan written as in a file: "6000", "24.30", "1,200.5". Refuses more than two decimals."""
-    if isinstance(text, int):
-        return text * 100
-    try:
-        value = Fraction(str(text).strip().replace(",", "").replace("，", "")) * 100
-    except (ValueError, ZeroDivisionError):
-        raise AmountNotReadable(text=text) from None
+    if isinstance(text, str):
+        written = text.strip().replace("，", ",")
+        if not _WRITTEN.fullmatch(written):
+            raise AmountNotReadable(text=text)
+        text = Fraction(written.replace(",", ""))
+    value = Fraction(text) * 100
     if value.denominator != 1:
         raise AmountNotReadable(text=text)
     return value.numerator
