@@ -28,7 +28,7 @@ EQUAL, MISSED = "equal", "not passed again"
 @click.command()
 @click.option("--chain", default=12, help="how many places one month is struck at")
 @click.option("--moments", default=50, help="random moments between places")
-@click.option("--servers", default=4, help="strike the database server at every n-th place too; 0 never")
+@click.option("--servers", default=4, help="strike the database server at every n-th place too; 0 only at the first")
 @click.option("--only", default="", help="only places whose name holds this text")
 def main(chain: int, moments: int, servers: int, only: str) -> None:
     """The kill matrix."""
@@ -39,8 +39,10 @@ def main(chain: int, moments: int, servers: int, only: str) -> None:
         places = [point for point in dict.fromkeys(quiet.points) if only in point]
         rows: Counter[tuple[str, str, str]] = Counter()
         kinds = {
-            "worker": [kill.Kill(point) for point in places],
-            "server": [kill.Kill(point, server=True) for point in places[::servers]] if servers else [],
+            "worker": kill.in_order(quiet.points, [kill.Kill(point) for point in places]),
+            "server": kill.in_order(
+                quiet.points, [kill.Kill(point, server=True) for point in places[:: servers or len(places)]]
+            ),
             "moment": kill.random_moments(quiet.points, moments, PLAN.seed),
         }
         for kind, kills in kinds.items():

@@ -60,11 +60,15 @@ class MonthFailed(ShebaoError):
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """Where the blow falls: at a point by name, or `delay` seconds after it; the worker, or the database server."""
+    """Where the blow falls: at a point by name, or `delay` seconds after it; the worker, or the database server.
+
+    Where that point is not passed again since an earlier blow, it falls at the first of the points `later`.
+    """
 
     point: str
     delay: float = 0.0
     server: bool = False
+    later: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         what = "server" if self.server else "worker"
@@ -159,14 +163,18 @@ def small_plan(region: str, period: int) -> Plan:
 def killing_ground(home: Path) -> Iterator[EmbeddedServer]:
     """A server of its own below `home`, removed afterwards. Processes die here, not the machine: no fsync."""
     home.mkdir(parents=True, exist_ok=True)
-    server = EmbeddedServer(home / "kill", durable=False).start()
+    server = EmbeddedServer(home / "kill", durable=False)
+    _remove(server)  # what somebody killed left behind
     try:
-        yield server
+        yield server.start()
     finally:
-        server.stop("immediate")
-        shutil.rmtree(server.home, ignore_errors=True)
-        if server.root != server.home / "pg":
-            shutil.rmtree(server.root, ignore_errors=True)
+        _remove(server)
+
+
+def _remove(server: EmbeddedServer) -> None:
+    server.stop("immediate")
+    for folder in {server.home, server.root}:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def prepare(server: EmbeddedServer, law: Law, laws: Path, plan: Plan) -> Base:
@@ -201,13 +209,13 @@ def live_killed(
     while True:
         kill = waiting[0] if waiting else None
         end = _start(base, db, kill, month)
-        if end.again and busy < PATIENCE:
+        if kill is not None and end.struck:
+            fell.append(replace(waiting.pop(0), point=end.struck))
+            told(f"killed: {fell[-1]}")
+            busy = 0
+        elif end.again and busy < PATIENCE:
             busy += 1
             time.sleep(0.05)
-        elif kill is not None and end.struck:
-            told(f"killed: {kill}")
-            fell.append(waiting.pop(0))
-            busy = 0
         elif end.said:
             raise MonthFailed(point=kill or (fell[-1] if fell else "-"), said=end.said)
         elif kill is not None:
@@ -220,18 +228,28 @@ def live_killed(
         return Ended(export(db, HOUSE), _files(db.home), points, tuple(fell), tuple(missed))
 
 
+def in_order(points: Sequence[str], kills: Sequence[Kill]) -> list[Kill]:
+    """Kills in the order of a quiet month, each knowing the points that lie behind its own for good."""
+    first = {point: place for place, point in reversed(list(enumerate(points)))}
+    last = {point: place for place, point in enumerate(points)}
+    return [
+        replace(kill, later=frozenset(point for point, place in first.items() if place > last[kill.point]))
+        for kill in sorted(kills, key=lambda kill: first[kill.point])
+    ]
+
+
 def random_kills(points: Sequence[str], times: int, seed: int) -> list[Kill]:
     """Places drawn from those a quiet month passes, in their order; every fifth blow hits the server."""
     g = np.random.Generator(np.random.PCG64([seed, times]))
     places = np.sort(g.integers(0, len(points), times)).tolist()
-    return [Kill(points[place], server=number % 5 == 4) for number, place in enumerate(places)]
+    return in_order(points, [Kill(points[place], server=number % 5 == 4) for number, place in enumerate(places)])
 
 
 def random_moments(points: Sequence[str], times: int, seed: int) -> list[Kill]:
     """Moments between places: up to 30 ms after one of them."""
     g = np.random.Generator(np.random.PCG64([seed, times, 1]))
     places = np.sort(g.integers(0, len(points), times)).tolist()
-    return [Kill(points[place], delay=float(g.random()) * 0.03) for place in places]
+    return in_order(points, [Kill(points[place], delay=float(g.random()) * 0.03) for place in places])
 
 
 # --- one start -------------------------------------------------------------------------------------------------------
@@ -241,7 +259,7 @@ def random_moments(points: Sequence[str], times: int, seed: int) -> list[Kill]:
 class _End:
     """How a start ended: struck by its kill, to be tried again, failed with a sentence, or done with these points."""
 
-    struck: bool = False
+    struck: str = ""
     again: bool = False
     said: str = ""
     points: tuple[str, ...] = ()
@@ -253,21 +271,16 @@ def _start(base: Base, db: Database, kill: Kill | None, month: LiveMonth) -> _En
     process = fork.Process(target=_live, args=(base, db, kill, month, theirs))
     process.start()
     theirs.close()
-    said: object = None
-    struck = False
+    end = _End()
     try:
-        while (said := ours.recv()) == "struck":
-            struck = True
+        while True:
+            end = replace(end, **ours.recv())
     except EOFError:
-        said = None
-    process.join()
+        process.join()
     _end_group(process.pid)
-    if process.exitcode == -signal.SIGKILL:
-        return _End(struck=True)
-    if isinstance(said, tuple):
-        return _End(points=said)
-    again = said in {error.__name__ for error in START_AGAIN}
-    return _End(struck=struck, again=again and not struck, said=str(said))
+    if process.exitcode and not end.struck:
+        return replace(end, said=f"the worker ended with {process.exitcode}")
+    return end
 
 
 def _live(base: Base, db: Database, kill: Kill | None, month: LiveMonth, tell: Connection) -> None:
@@ -276,13 +289,16 @@ def _live(base: Base, db: Database, kill: Kill | None, month: LiveMonth, tell: C
     passed: list[str] = []
     target = base.server.pid() if kill is not None and kill.server else os.getpid()
 
+    struck: list[str] = []
+
     def strike() -> None:
-        tell.send("struck")
+        tell.send({"struck": struck[0]})
         os.kill(target, signal.SIGKILL)
 
     def told(point: str) -> None:
         passed.append(point)
-        if kill is not None and point == kill.point and passed.count(point) == 1:
+        if kill is not None and not struck and (point == kill.point or point in kill.later):
+            struck.append(point)
             threading.Timer(kill.delay, strike).start() if kill.delay else strike()
 
     watch(told)
@@ -290,11 +306,11 @@ def _live(base: Base, db: Database, kill: Kill | None, month: LiveMonth, tell: C
         with db.connect():
             month(replace(base.office, db=db), base.lived)
     except START_AGAIN as problem:
-        tell.send(type(problem).__name__)
+        tell.send({"again": True, "said": problem.english})
     except ShebaoError as problem:
-        tell.send(f"{type(problem).__name__}: {problem.english}")
+        tell.send({"said": f"{type(problem).__name__}: {problem.english}"})
     else:
-        tell.send(tuple(passed))
+        tell.send({"points": tuple(passed)})
     tell.close()
     os._exit(0)  # what the parent would clean up at its exit is not ours
 
