@@ -190,8 +190,8 @@ def _names(texts: Sequence[Text]) -> Text | None:
 
 
 def words_hash(letter: Letter) -> str:
-    """SHA-256 of what the letter says in both languages."""
-    said = [letter.title, letter.lead, *letter.opening, *letter.closing]
+    """SHA-256 of what the letter says in both languages, but for how to reach us and the code, which keys decide."""
+    said = [letter.title, letter.lead, *letter.opening]
     for section in letter.sections:
         said += [section.heading, *section.sentences]
         said += [Text(f"{line.label.en} {line.amount}", f"{line.label.zh} {line.amount}") for line in section.lines]
