@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ import click
 from shebao.cli.output import Output
 from shebao.cli.where import remember
 from shebao.demo.figures import headline, table
+from shebao.demo.kill import kill_and_compare, small_plan
 from shebao.demo.pages import rows_text, write_pages
 from shebao.demo.run import Lived, Plan, live
 from shebao.kernel.dates import month_text, parse_month
@@ -37,6 +39,7 @@ SEED = 7
 @click.option("--scale", default=0.02, show_default=True, help="Share of the city's real size.")
 @click.option("--seed", default=SEED, show_default=True, help="The same seed gives the same record.")
 @click.option("--again", is_flag=True, help="Build anew even where the same demonstration stands.")
+@click.option("--kill", "kills", type=int, help="Live a tiny month quietly, and again killed so many times; compare.")
 @click.option("--country", default="cn", show_default=True, help="A folder of laws/, or a path.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of lines.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
@@ -45,6 +48,9 @@ def demo_command(**asked: Any) -> None:
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     law = load(asked["country"])
     plan = Plan(asked["region"], int(parse_month(asked["month"])), asked["scale"], asked["seed"])
+    if asked["kills"]:
+        _kill(out, law, find(asked["country"]), plan, asked["kills"])
+        return
     home = default_home() / "demo" / _name(plan, law)
     kept = home / "summary.json"
     if kept.exists() and not asked["again"]:
@@ -61,6 +67,36 @@ def demo_command(**asked: Any) -> None:
     facts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     kept.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     _print(out, facts)
+
+
+def _kill(out: Output, law: Law, laws: Path, plan: Plan, times: int) -> None:
+    """The month killed again and again ends as the quiet one, to the last byte; else exit 1 with what differs."""
+    started = time.monotonic()
+    done = kill_and_compare(
+        default_home() / "demo",
+        law,
+        laws,
+        small_plan(plan.region, plan.period),
+        times,
+        lambda said: out.line(f"{said} …"),
+    )
+    for kill in done.killed.fell:
+        out.line(f"  killed: {kill}")
+    differs = done.quiet.differs(done.killed)
+    out.line(f"quiet month   {done.quiet.record.sha256}")
+    out.line(f"killed month  {done.killed.record.sha256}")
+    verdict = "the same record and the same bank files" if done.equal else f"DIFFERENT: {', '.join(differs)}"
+    out.line(f"{len(done.killed.fell)} kills: {verdict}; {time.monotonic() - started:.0f} s")
+    out.result(
+        {
+            "kills": [str(kill) for kill in done.killed.fell],
+            "points": len(done.quiet.points),
+            "quiet": done.quiet.record.sha256,
+            "killed": done.killed.record.sha256,
+            "differs": differs,
+        }
+    )
+    sys.exit(0 if done.equal else 1)
 
 
 def _name(plan: Plan, law: Law) -> str:
