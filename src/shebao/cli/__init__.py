@@ -5,8 +5,9 @@ output.py       progress, tables and JSON
 where.py        which record a command speaks of
 law.py          check and show
 law_test.py     worked cases and mutants
-law_run.py      a sheet of people through the law
-law_compare.py  somebody's real roll beside the law
+law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)
+law_compare.py  somebody's real roll beside the law; law_causes: why a row differs
+law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another
 explain.py      any figure walked back to its article
 month.py        a month of an area

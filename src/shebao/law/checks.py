@@ -77,9 +77,12 @@ class WordNotInGlossary(Defect):
 def no_rule_waits_for_itself(reading: Reading) -> list[Defect]:
     """No rule depends on itself through others, in any place or at any time."""
     law = reading.law
-    return [
-        Circle(law.rules[circle[0]][0].place, way=" → ".join(circle)) for circle in circles(law) if stands(law, circle)
-    ]
+    return [Circle(_closing(law, circle), way=" → ".join(circle)) for circle in circles(law) if stands(law, circle)]
+
+
+def _closing(law: Law, circle: list[str]) -> Place:
+    """The version of the first rule that names the second; another version need not."""
+    return next(version.place for version in law.rules[circle[0]] if circle[1] in version.args)
 
 
 def names_are_in_both_languages(reading: Reading) -> list[Defect]:
