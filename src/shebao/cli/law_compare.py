@@ -36,7 +36,13 @@ class PaidMissing(ShebaoError):
 
 @click.command("compare")
 @click.argument("scheme")
-@click.option("--in", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--in",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="The roll: CSV, XLSX, JSON or Parquet.",
+)
 @click.option("--paid", required=True, help="The column with what was really paid.")
 @click.option("--output", help="The rule it is compared with; default: the total of the award.")
 @click.option("--at", type=DAY, required=True, help="Day or month of the law.")

@@ -93,7 +93,13 @@ def asked_of(law: Law, scheme: str, days: tuple[date, date | None], region: str 
 @click.option("--region", help="Place of all rows; without it the sheet has a column `region`.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
 @click.option("--typed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML of values typed in.")
-@click.option("--in", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--in",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="The sheet: CSV, XLSX, JSON or Parquet.",
+)
 @click.option("--out", "target", type=click.Path(dir_okay=False, path_type=Path), help="CSV, XLSX, JSON or Parquet.")
 @click.option("--outputs", help="Rules to answer, with commas; default: the award and the contribution.")
 @country_option
