@@ -31,7 +31,7 @@ from shebao.collection.sheet_errors import (
     WageNotReadable,
 )
 from shebao.kernel.errors import ShebaoError
-from shebao.kernel.identifiers import parse_citizen_number
+from shebao.kernel.identifiers import masked, parse_citizen_number
 from shebao.kernel.money import AmountNotReadable, fen, yuan
 
 COLUMNS = {
@@ -155,7 +155,7 @@ def _number(line: int, text: str, seen: dict[str, int], problems: list[ShebaoErr
         problems.append(NumberWrong(line, problem.english, problem.chinese))
         return text
     if number in seen:
-        problems.append(NumberTwice(line=line, number=number, first=seen[number]))
+        problems.append(NumberTwice(line=line, number=masked(number), first=seen[number]))
     seen.setdefault(number, line)
     return number
 

@@ -83,15 +83,15 @@ class Base:
     office: Office
     lived: Lived
 
-    def cloned(self, name: str) -> Database:
-        """A database and a folder of its own with the eve in it; not connected."""
+    def cloned(self, name: str, of: str = BASE) -> Database:
+        """A database and a folder of its own as the eve, or another clone, stands; not connected."""
         home = self.server.home / name
         shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(self.server.home / BASE, home)
+        shutil.copytree(self.server.home / of, home)
         with psycopg.connect(self.server.conninfo(), autocommit=True) as admin:
             own = sql.Identifier(name)
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(own))
-            admin.execute(sql.SQL("create database {} template {}").format(own, sql.Identifier(BASE)))
+            admin.execute(sql.SQL("create database {} template {}").format(own, sql.Identifier(of)))
             # rights on a database are not cloned with it
             admin.execute(sql.SQL("revoke connect on database {} from public").format(own))
             admin.execute(sql.SQL("grant connect on database {} to " + RIGHTS).format(own))
@@ -226,6 +226,13 @@ def live_killed(
         base.server.start()
     with db.connect():
         return Ended(export(db, HOUSE), _files(db.home), points, tuple(fell), tuple(missed))
+
+
+def live_until(base: Base, name: str, point: str) -> None:
+    """A clone of the eve lived up to a point and left there. Raises MonthFailed where it does not get there."""
+    end = _start(base, base.cloned(name), Kill(point), live_month)
+    if end.struck != point:
+        raise MonthFailed(point=point, said=end.said or "it was never passed")
 
 
 def in_order(points: Sequence[str], kills: Sequence[Kill]) -> list[Kill]:
