@@ -53,7 +53,8 @@ def days(law: Law, rule: Rule) -> list[date]:
 
 
 def chosen(law: Law, rule: Rule) -> tuple[date, str] | None:
-    """The first day and place at which this version is the one that answers, with all its values."""
+    """A day and place at which this version is the one that answers: with all its values, else with some."""
+    some = None
     for region in places(law, rule):
         for day in days(law, rule):
             if version_for(law.rules[rule.name], region, day, date.max) is not rule:
@@ -62,9 +63,10 @@ def chosen(law: Law, rule: Rule) -> tuple[date, str] | None:
                 graph = specialise(law, [rule.name], day, [region], date.max)
             except ShebaoError:
                 continue
-            if not graph.refused:
+            if not graph.gaps:
                 return day, region
-    return None
+            some = some or (None if graph.refused else (day, region))
+    return some
 
 
 def tried(law: Law, scheme: str, part: tuple[int, int], wanted: int) -> Iterator[Tried]:
