@@ -15,7 +15,7 @@ from shebao.law.quantities import outer
 
 BOX = re.compile(r"^\s+\d{4}-\d{2}-\d{2}: \{.*\}\s*(#.*)?$")
 PAIR = re.compile(r"^(\s+)([a-z_]+): \S.*$")
-RETURN = re.compile(r"^    return (.+?)(  # article)?$")
+RETURN = re.compile(r"^    return ([^#]+)$")  # not with a number of the article: without its mark that is told first
 DEF = re.compile(r"^def (\w+)\((.*)\):$")
 
 
