@@ -11,6 +11,7 @@ A server of its own is used, since it is killed too. The worker is a forked proc
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -293,9 +294,9 @@ def _start(base: Base, db: Database, kill: Kill | None, month: LiveMonth) -> _En
 def _live(base: Base, db: Database, kill: Kill | None, month: LiveMonth, tell: Connection) -> None:
     """In the forked process: the whole month from its first step."""
     os.setsid()  # a simulated neighbour at work dies with us
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # connections are lost on purpose here
     passed: list[str] = []
     target = base.server.pid() if kill is not None and kill.server else os.getpid()
-
     struck: list[str] = []
 
     def strike() -> None:
