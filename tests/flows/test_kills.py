@@ -82,6 +82,7 @@ def test_struck_in_every_step_it_ends_as_the_quiet_month(base, quiet):
     assert ended.record.sha256 == quiet.record.sha256
     assert [str(one) for one in ended.missed] == []
     assert len(ended.fell) == len(kills) + len(moments)
+    assert {one.point for one in ended.fell} >= {place for place in STEPS if place.startswith("benefits.")}
 
 
 @pytest.mark.slow
