@@ -48,7 +48,7 @@ def approved(db, officers, judged, made):
     return decided, decisions.approve(db, officers.approver, judged, decided.decision, on=on)
 
 
-@pytest.mark.mission("S1.04")
+@pytest.mark.mission("S1.04", "S3.06")
 @pytest.mark.parametrize("case", [("2025-11-17", 1, 4523), ("2026-01-20", 3, 13569)])
 def test_the_difference_is_paid_back_once(house, officers, judged, case):
     known, paid, back = case

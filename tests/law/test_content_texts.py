@@ -192,7 +192,7 @@ def test_letters_say_the_same_in_both_languages(cn):
 @pytest.mark.parametrize("kind", LETTERS)
 def test_every_letter_can_be_written_in_both_languages(cn, kind):
     office = Office(
-        Text("Qingcheng District Social Insurance Agency", "清城区社会保险经办机构"), "0763-0000000", Text("a", "b")
+        Text("Qingcheng District Social Insurance Agency", "清城区社会保险经办机构"), Text("0", "0"), Text("a", "b")
     )
     ways = [
         Remedy(Text(**r["text"]), r["cites"], r["unverified"]) for r in remedies_on(cn, date(2016, 12, 12)).values()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from shebao.access.model import read_posts
 from shebao.benefits.explain import AwardTold, Explained, explain_award, explain_decision
 from shebao.benefits.model import AwardId, DecisionId
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
@@ -20,11 +22,17 @@ from shebao.engine.worked import written
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
+from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.payments.actions import payment
-from shebao.payments.model import PaymentId
+from shebao.payments.model import PaymentId, PaymentState
 from shebao.service.explain import StepTold, Telling, plain, tell, tell_explained
-from shebao.service.issue import decision_of_letter
+from shebao.service.issue import decision_of_letter, place
+from shebao.service.text import Text, day, month, phrase, same
+from shebao.store.db import Database
+from shebao.store.errors import RowMissing
+
+TAKEN_ON = "taken on"  # the article of a decision the former office made
 
 
 class NotExplainable(ShebaoError):
@@ -33,6 +41,72 @@ class NotExplainable(ShebaoError):
 
     code = "cli.not_explainable"
     zh = "无法说明“{what}”：请给出事实文件，或 decision、award、payment、letter 加编号。"
+
+
+class NothingOfThatNumber(ShebaoError):
+    """The record has no {what} {number}, or it belongs to another agency. The demonstration's pages name some."""
+
+    code = "cli.nothing_of_that_number"
+    zh = "记录中没有 {what} {number}，或属于其他机构。演示页面上列有可查的编号。"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The walk from a payment to its decision, said in one language with the law's own names."""
+
+    law: Law
+    lang: str
+
+    def payment(self, number: str, paid: PaymentState) -> str:
+        """The first sentence: how much, for which month, what became of it."""
+        state = phrase(f"state_{paid.state}")[self.lang]
+        if paid.cause:
+            state = f"{state} ({phrase(f'cause_{paid.cause}')[self.lang]})"
+        amount, when = yuan(paid.amount_fen), month(paid.period)
+        said = phrase("told_payment", number=number, amount=amount, month=when, state=state, business=paid.business_no)
+        return said[self.lang]
+
+    def award(self, told: AwardTold) -> list[str]:
+        """The award, its components, and what was booked for it."""
+        start = month(told.start_month)
+        scheme, region = self._scheme(told.scheme), place(self.law, told.region)
+        lines = [phrase("told_award", number=str(int(told.award)), scheme=scheme, region=region, month=start)]
+        for component, payer, fen, first, _ in told.components:
+            by = phrase("told_payer", payer=phrase(f"payer_{payer}")) if payer else same("")
+            name, since = self._rule(told.scheme, component), month(first)
+            lines.append(phrase("told_component", name=name, payer=by, amount=yuan(fen), month=since))
+        for owed in told.obligations:
+            about: dict[str, str | Text] = {"period": month(owed.period), "run": str(owed.run)}
+            name, amount = self._rule(told.scheme, owed.component), yuan(owed.fen)
+            lines.append(phrase("told_booked", name=name, month=month(owed.for_month), amount=amount, **about))
+        return [line[self.lang] for line in lines]
+
+    def decision(self, told: Explained) -> list[str]:
+        """By what the decision was taken and who signed it. Of a right taken over no article is claimed."""
+        about: dict[str, str | Text] = {"number": str(int(told.decision)), "scheme": self._scheme(told.claim.scheme)}
+        if told.said is not None:
+            line = phrase("told_decision", **about, day=day(told.law_date), known=day(told.known_at.date()))
+        else:
+            taken_on = told.article == TAKEN_ON
+            document = told.document if taken_on else f"{told.document} {told.article}".rstrip()
+            line = phrase("told_taken_over" if taken_on else "told_order", **about, document=document)
+        lines = [line[self.lang]]
+        if told.signatures:
+            posts = read_posts().posts
+            people = [
+                phrase("told_post", post=Text(posts[s.post].en, posts[s.post].zh), day=day(s.on))[self.lang]
+                for s in told.signatures
+            ]
+            lines.append(phrase("told_signed", people=", ".join(people))[self.lang])
+        return lines
+
+    def _scheme(self, scheme: str) -> Text:
+        found = self.law.schemes.get(scheme)
+        return Text(found.names.en, found.names.zh) if found else same(scheme)
+
+    def _rule(self, scheme: str, name: str) -> Text:
+        found = self.law.rules.get(f"{scheme}.{name}")
+        return Text(found[-1].names.en, found[-1].names.zh) if found else same(name.replace("_", " "))
 
 
 @click.command("explain")
@@ -53,40 +127,56 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
         return
     if number is None or what not in ("decision", "award", "payment", "letter"):
         raise NotExplainable(what=what)
+    words = Words(load(asked["country"]), out.lang)
     with opened() as db:
-        said: list[str] = []
-        facts: dict[str, Any] = {}
-        if what == "letter":
-            what, number = "decision", str(decision_of_letter(db, READER, number))
-        if what == "payment":
-            paid = payment(db, READER, PaymentId(int(number)))
-            facts["payment"] = {
-                "business_no": paid.business_no,
-                "fen": paid.amount_fen,
-                "state": paid.state,
-                "cause": paid.cause,
-                "month": month_text(paid.period),
-            }
-            said.append(
-                f"payment {number}: {yuan(paid.amount_fen)} yuan for {month_text(paid.period)}, {paid.state}"
-                f"{f' ({paid.cause})' if paid.cause else ''}, business number {paid.business_no}"
-            )
-            what, number = "award", str(paid.award_id)
-        if what == "award":
-            award = explain_award(db, READER, AwardId(int(number)))
-            said += _award_lines(award)
-            facts["award"] = _award_facts(award)
-            number = str(award.decision) if award.decision is not None else None
-        if number is not None:
-            told = explain_decision(db, READER, DecisionId(int(number)))
-            said += _decision_lines(told)
-            facts["decision"] = {"number": number, "kind": told.kind, "document": told.document}
+        try:
+            said, facts, decision = _walk(db, words, what, number)
+        except RowMissing as error:
+            raise NothingOfThatNumber(what=what, number=number) from error
+        if decision is not None:
+            told = explain_decision(db, READER, decision)
+            said += words.decision(told)
+            facts["decision"] = {"number": int(decision), "kind": told.kind, "document": told.document}
             if told.said is not None:
                 facts |= plain(told.said)
                 _tell(out, tell_explained(told), said)
-            else:
-                _say(out, said)
+                said = []
+        _say(out, said)
         out.result(facts)
+
+
+def _walk(db: Database, words: Words, what: str, number: str) -> tuple[list[str], dict[str, Any], DecisionId | None]:
+    """From a payment, award or letter to its decision: what was said on the way, as sentences and as data."""
+    said: list[str] = []
+    facts: dict[str, Any] = {}
+    if what == "letter":
+        return said, facts, DecisionId(decision_of_letter(db, READER, number))
+    if not number.isdigit():
+        raise NothingOfThatNumber(what=what, number=number)
+    if what == "decision":
+        return said, facts, _known(db, DecisionId(int(number)))
+    award = AwardId(int(number))
+    if what == "payment":
+        paid = payment(db, READER, PaymentId(int(number)))
+        said.append(words.payment(number, paid))
+        facts["payment"] = {
+            "business_no": paid.business_no,
+            "fen": paid.amount_fen,
+            "state": paid.state,
+            "cause": paid.cause,
+            "month": month_text(paid.period),
+        }
+        award = AwardId(paid.award_id)
+    told = explain_award(db, READER, award)
+    said += words.award(told)
+    facts["award"] = _award_facts(told)
+    return said, facts, told.decision
+
+
+def _known(db: Database, decision: DecisionId) -> DecisionId:
+    """The decision, when the record has it. Raises RowMissing."""
+    explain_decision(db, READER, decision)
+    return decision
 
 
 def _file(out: Output, path: Path, asked: dict[str, Any]) -> None:
@@ -108,19 +198,6 @@ def _file(out: Output, path: Path, asked: dict[str, Any]) -> None:
     out.result(plain(said))
 
 
-def _award_lines(award: AwardTold) -> list[str]:
-    lines = [f"award {award.award}: {award.scheme}, {award.region}, from {month_text(award.start_month)}"]
-    for component, payer, fen, start, _ in award.components:
-        by = f" (paid by {payer})" if payer else ""
-        lines.append(f"  {component}{by}: {yuan(fen)} from {month_text(start)}")
-    for owed in award.obligations:
-        lines.append(
-            f"  booked in {month_text(owed.period)} for {month_text(owed.for_month)}: {owed.component} {yuan(owed.fen)}"
-            f" ({owed.kind}, run {owed.run})"
-        )
-    return lines
-
-
 def _award_facts(award: AwardTold) -> dict[str, Any]:
     return {
         "award": int(award.award),
@@ -131,14 +208,6 @@ def _award_facts(award: AwardTold) -> dict[str, Any]:
             for o in award.obligations
         ],
     }
-
-
-def _decision_lines(told: Explained) -> list[str]:
-    people = ", ".join(f"{s.role}: {s.post} {s.actor_id} on {s.on}" for s in told.signatures)
-    lines = [f"decision {told.decision}: {told.claim.scheme}, law of {told.law_date}, known {told.known_at.date()}"]
-    if told.document:
-        lines.append(f"  by document: {told.document} {told.article}".rstrip())
-    return [*lines, f"  signed — {people}"] if people else lines
 
 
 def _say(out: Output, lines: Sequence[str]) -> None:

@@ -151,7 +151,7 @@ def _proof(out: Output, law: Law, root: Path) -> dict[str, Any]:
     kept = home(root) / "surveyed" / f"{law.hash}.json"
     if kept.exists():
         return dict(json.loads(kept.read_text(encoding="utf-8")))
-    with out.work("Proving every graph exact", len(law.schemes)) as work:
+    with out.work("Proving every graph exact") as work:
         done = survey(law, work.advance)
     facts = {"asked": done.asked, "graphs": done.graphs, "found": [_plain(f) for f in done.found]}
     if not done.found:

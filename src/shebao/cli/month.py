@@ -62,7 +62,7 @@ def run_command(month: str, **asked: Any) -> None:
     with opened() as db:
         hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
         inbox = asked["inbox"] or db.home / "inbox"
-        folders = Folders(*(inbox / name for name in ("sheets", "collector", "treasury", "bank")))
+        folders = Folders.under(inbox, db.home / "returned")
         typed = _typed(law, asked["typed"])
         judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
         setting = Setting(db, law, judge, hands, region, period, folders, typed)

@@ -16,6 +16,7 @@ from shebao.ledger.actions import load_chart, load_scheme, open_pool
 from shebao.ledger.chart import Moves, charts, moves
 from shebao.ledger.model import Pool, PoolId
 from shebao.registry.actions import load_places
+from shebao.service.issue import place
 from shebao.store.db import Database
 
 HOUSE = Actor(1, "house", "house", "*", "")
@@ -120,8 +121,5 @@ def _in_force(row: Mapping[str, Any], day: date) -> bool:
 
 
 def _names(law: Law, code: str) -> Mapping[str, str]:
-    for region in law.files["regions"]["regions"]:
-        for version in region["versions"]:
-            if str(version["code"]) == code and not version.get("to"):
-                return {"en": str(version["en"]), "zh": str(version["zh"])}
-    return {"en": code, "zh": code}
+    found = place(law, code)
+    return {"en": found.en, "zh": found.zh}

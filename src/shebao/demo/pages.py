@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from shebao.benefits.explain import Explained, explain_decision
@@ -16,14 +17,14 @@ from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
 from shebao.ledger.model import Pool
 from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
-from shebao.service.charts import BLUE, ORANGE, Bar, Stop, bars, way
+from shebao.service.charts import BLUE, ORANGE, Bar, Stop, scaled
 from shebao.service.explain import plain, tell_explained
 from shebao.service.fund import Flow, FundMonth, OpenItem
 from shebao.service.issue import Occasion, issue
 from shebao.service.letters import Letter
-from shebao.service.month import days
+from shebao.service.month import CalendarMissing, days
 from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
-from shebao.service.text import Text, big, day, money, month, phrase, same
+from shebao.service.text import Text, big, day, money, month, phrase, phrases, same
 from shebao.store.db import Database
 
 STOPS = ("employer", "treasury", "special", "expenditure", "bank", "person")
@@ -103,10 +104,19 @@ def _issue(book: Book, told: Explained, outcome: Outcome) -> Letter:
     calendar = days(book.law, book.lived.plan.region, book.lived.plan.period)
     kind = "granted" if outcome.award else "refused"
     start = told.answer.start_month or 0
-    pay_by = calendar["pay_day"] if start == book.lived.plan.period else None
+    first = max(start, book.lived.plan.period + 1)  # awards granted after the cut-off day are first paid next month
+    pay_by = _pay_day(book, first) if outcome.award else None
     tail = f"{int(book.lived.ids.persons[outcome.wanted.row]):04d}"[-4:]
     occasion = Occasion(kind, calendar["cut_off"], start, pay_by, tail)
     return issue(book.db, book.by, book.law, told, occasion)
+
+
+def _pay_day(book: Book, month: int) -> date | None:
+    """None where the calendar of that month is not yet laid down."""
+    try:
+        return days(book.law, book.lived.plan.region, month)["pay_day"]
+    except CalendarMissing:
+        return None
 
 
 def _explain(book: Book, told: Explained, name: str) -> Link:
@@ -137,7 +147,7 @@ def _funds(book: Book) -> list[Link]:
             facts = {
                 "fund": fund,
                 "month": month(fund.month)[lang],
-                "chart": bars(_bars(fund, lang), fund.fund[lang]),
+                "bars": _bars(fund, lang),
                 "closed": day(fund.closed_on)[lang] if fund.closed_on else "",
                 "why_open": "; ".join(t[lang] for t in fund.why_open),
             }
@@ -163,11 +173,19 @@ def _fund_month(book: Book, pool: Pool) -> FundMonth:
         places=tuple(
             Flow(Text(line.en, line.zh), line.closing_fen)
             for line in balance.lines
-            if line.kind in ("asset", "liability") and line.closing_fen
+            if line.kind == "asset" and line.closing_fen
+        ),
+        owed=tuple(
+            Flow(Text(line.en, line.zh), -line.closing_fen)
+            for line in balance.lines
+            if line.kind == "liability" and line.closing_fen
         ),
         open_items=tuple(
             OpenItem(
-                Text(i.en, i.zh), i.amount_fen, phrase(f"owner_{i.owner}"), (calendar["close"] - calendar["due"]).days
+                Text(i.en, i.zh),
+                i.amount_fen,
+                phrase(f"owner_{i.owner}"),
+                (calendar["close"] - calendar["returns" if i.source == "payments" else "due"]).days,
             )
             for i in items
         ),
@@ -186,8 +204,8 @@ def _flow_name(book: Book, scheme: str, account: Text) -> Text:
 
 
 def _bars(fund: FundMonth, lang: str) -> list[Bar]:
-    rows = [Bar(flow.label[lang], flow.amount, money(flow.amount)[lang], BLUE) for flow in fund.income]
-    return rows + [Bar(flow.label[lang], flow.amount, money(flow.amount)[lang], ORANGE) for flow in fund.outgo]
+    rows = [(flow, BLUE) for flow in fund.income] + [(flow, ORANGE) for flow in fund.outgo]
+    return scaled([(flow.label[lang], flow.amount, money(flow.amount)[lang], colour) for flow, colour in rows])
 
 
 # --- index -----------------------------------------------------------------------------------------------------------
@@ -203,15 +221,23 @@ def _index(book: Book, links: Sequence[Link], lang: str) -> str:
         "lead": headline(lived),
         "intro": [_members(lived), _seed(lived)],
         "way_title": word("way_title"),
-        "way": way(_stops(book, lang), word("way_title")[lang]),
+        "stops": _stops(book, lang),
         "look_title": word("look_title"),
         "links": [Link(link.href.replace("{suffix}", SUFFIX[lang]), link.text, link.note) for link in links],
         "figures_title": word("figures_title"),
         "figures": figures,
+        "differences": [
+            (d.what_zh if lang == "zh" else d.what_en, d.fen, _owner(d.owner)[lang]) for d in lived.report.differences
+        ],
         "open_title": word("open_title"),
         "unverified": _unverified(book),
     }
     return page("index", lang, **facts, **{**_other("index", lang), "home": ""})
+
+
+def _owner(owner: str) -> Text:
+    key = f"owner_{owner}"
+    return phrase(key) if key in phrases() else same(owner)
 
 
 def _members(lived: Lived) -> Text:
@@ -249,7 +275,7 @@ def _unverified(book: Book) -> list[Text]:
     for name, typed in sorted(book.lived.typed.items()):
         names = book.law.values[name].names
         zh, _, en = typed.origin.partition(" / ")
-        said.append(Text(f"{names.en} ({name}): {en}", f"{names.zh}：{zh}"))
+        said.append(Text(f"{names.en}: {en}", f"{names.zh}：{zh}"))
     return said
 
 

@@ -167,7 +167,7 @@ def live_month(office: Office, lived: Lived) -> None:
     Done again after a kill, whoever acts finds what was done before: the month ends as if nothing had happened.
     """
     home = office.db.home
-    folders = Folders(*(home / "inbox" / name for name in ("sheets", "collector", "treasury", "bank")))
+    folders = Folders.under(home / "inbox", home / "returned")
     for folder in (folders.sheets, folders.collector, folders.treasury, folders.bank_in):
         folder.mkdir(parents=True, exist_ok=True)
     plan, staff = lived.plan, lived.staff
@@ -198,8 +198,8 @@ def live_month(office: Office, lived: Lived) -> None:
         """Known after the payroll was made: they stop the next month."""
         lived.deaths += record_deaths(office.db, staff, lived.ids, deaths, (calendar["cut_off"], day))
 
-    def collector(day: date) -> None:
-        if answered(folders.collector, folders.treasury, day):
+    def collector(_: date) -> None:
+        if answered(folders.collector, folders.treasury, calendar["due"]):
             return
         notices = home / "notices" / f"notices-{month_text(plan.period)}.csv"
         notices.parent.mkdir(parents=True, exist_ok=True)
@@ -209,7 +209,7 @@ def live_month(office: Office, lived: Lived) -> None:
             notices=notices,
             collector=folders.collector,
             treasury=folders.treasury,
-            day=day.isoformat(),
+            day=calendar["due"].isoformat(),
             seed=plan.seed,
         )
 

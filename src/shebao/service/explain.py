@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from shebao.kernel.money import yuan
 from shebao.law.ir import Names
 from shebao.service.text import Text, day, money, phrase, same
 
+NO_MONTH = "0000-01"
 UNITS = {
     "integer": Text("", ""),
     "rate": Text("", ""),
@@ -68,10 +69,12 @@ class Telling:
     marks: tuple[Text, ...]
 
 
-def tell(said: Decision, components: Sequence[str], conditions: Sequence[str]) -> Telling:
-    """The decision told: `components` and `conditions` are full rule names of the award."""
+def tell(
+    said: Decision, components: Sequence[str], conditions: Sequence[str], assumed: Collection[str] = ()
+) -> Telling:
+    """The decision told: `components` and `conditions` are full rule names; `assumed` inputs by full name."""
     steps = said.steps()
-    told = [_step(step, said) for step in steps]
+    told = [_step(step, said, {*said.assumed, *assumed}) for step in steps]
     by_name = {step.name: step for step in steps}
     shown = [name for name in components if said.values.get(name, 0)]
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
@@ -99,6 +102,7 @@ def tell_explained(explained: Explained) -> Telling:
         explained.said,
         [f"{scheme}.{rule}" for rule, _ in explained.wants.components],
         [f"{scheme}.{condition['rule']}" for condition in explained.wants.conditions],
+        [name for name, _ in explained.assumed],
     )
 
 
@@ -111,9 +115,10 @@ def _sentence(parts: Sequence[tuple[Text, int]], amount: int) -> Text:
     return Text(f"{en} = {yuan(amount)} yuan a month.", f"{zh} = 每月 {yuan(amount)} 元。")
 
 
-def _step(step: Step, said: Decision) -> StepTold:
+def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
     numbers = tuple(
-        Number(name, _names(a.names), same(a.text), _source(name, step, said)) for name, a in step.arguments.items()
+        Number(name, _label(name, a.names), _number_text(a.text), _source(name, step, (said, assumed)))
+        for name, a in step.arguments.items()
     )
     rounding = None
     if step.rounding is not None and step.step is not None:
@@ -171,14 +176,30 @@ def _names(names: Names) -> Text:
 def _with_unit(text: str, unit: str) -> Text:
     if unit == "flag":
         return phrase("yes") if text in ("true", "1") else phrase("no")
-    ending = UNITS.get(unit, Text("", ""))
-    return Text(f"{text}{ending.en}", f"{text}{ending.zh}")
+    ending, shown = UNITS.get(unit, Text("", "")), _number_text(text)
+    return Text(f"{shown.en}{ending.en}", f"{shown.zh}{ending.zh}")
 
 
-def _source(name: str, step: Step, said: Decision) -> Text:
+def _label(name: str, names: Names) -> Text:
+    """The name; of a table's cell also which cell."""
+    cell = re.search(r"_at_(\d+)$", name)
+    said = _names(names)
+    return Text(f"{said.en} ({cell[1]})", f"{said.zh}（{cell[1]}）") if cell else said
+
+
+def _number_text(text: str) -> Text:
+    """An amount with its thousands parted; no month (0000-01) as a word."""
+    if text == NO_MONTH:
+        return phrase("nothing_word")
+    whole, dot, cents = text.partition(".")
+    return same(f"{int(whole):,}{dot}{cents}" if whole.isdigit() and len(whole) > 3 and dot else text)
+
+
+def _source(name: str, step: Step, known: tuple[Decision, Collection[str]]) -> Text:
+    said, assumed = known
     full = next((n for n in said.graph.inputs if n.split(".")[-1] == name), None)
     if full is not None:
-        return phrase("assumed_word") if full in said.assumed else phrase("fact_word")
+        return phrase("assumed_word") if full in assumed else phrase("fact_word")
     value = next((v for v in step.values if v.name.split(".")[-1] == name), None)
     return same(value.document) if value is not None else phrase("step_word")
 
@@ -196,6 +217,8 @@ def _law(value: DatedValue) -> Text:
 def _marks(value: DatedValue) -> list[Text]:
     names = Text(value.names.en, value.names.zh)
     marks = []
+    if value.provisional:
+        marks.append(phrase("provisional_mark", names=names))
     if value.origin:
         said = phrase("stands_in", origin=value.origin)
         marks.append(Text(f"{names.en}: {said.en}", f"{names.zh}：{said.zh}"))

@@ -40,6 +40,7 @@ class FundMonth:
     income: tuple[Flow, ...]
     outgo: tuple[Flow, ...]
     places: tuple[Flow, ...]
+    owed: tuple[Flow, ...]
     open_items: tuple[OpenItem, ...]
     debit: int
     credit: int
@@ -61,7 +62,7 @@ class FundMonth:
     @property
     def balanced(self) -> bool:
         """Debits equal credits, and the money lies where the balance says."""
-        return self.debit == self.credit and total(self.places) == self.closing
+        return self.debit == self.credit and total(self.places) - total(self.owed) == self.closing
 
 
 def total(flows: Sequence[Flow]) -> int:

@@ -65,7 +65,7 @@ class Office:
     """The agency that writes, and how to reach a person there."""
 
     name: Text
-    phone: str
+    phone: Text
     address: Text
 
 

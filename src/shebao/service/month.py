@@ -36,6 +36,7 @@ from shebao.payments.actions import approve_batch, check_batch, make_batch, rele
 from shebao.payments.answers import take_answer
 from shebao.payments.model import Order
 from shebao.payments.sending import Payer, send_batch
+from shebao.service.text import phrase
 from shebao.store.db import Database
 from shebao.store.outbox import deliver
 
@@ -63,12 +64,18 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where files come in and go out: sheets by employer, the collector, the treasury, the bank."""
+    """Where files come in and go out: sheets by employer, the collector, the treasury, the bank; sheets handed back."""
 
     sheets: Path
     collector: Path
     treasury: Path
     bank_in: Path
+    returned: Path
+
+    @classmethod
+    def under(cls, inbox: Path, returned: Path) -> Folders:
+        """The usual names below one inbox."""
+        return cls(inbox / "sheets", inbox / "collector", inbox / "treasury", inbox / "bank", returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,6 @@ class Report:
 
     figures: dict[str, dict[str, int]] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
-    returned_sheets: dict[str, bytes] = field(default_factory=dict)
     payroll_run: int = 0
     closed: bool = False
 
@@ -173,7 +179,18 @@ def _declare(now: Now) -> None:
         facts["accepted"] += done.accepted
         facts["rejected"] += done.rejected
         if done.returned:
-            report.returned_sheets[sheet.name] = done.returned
+            _hand_back(setting.folders.returned / sheet.name, done.returned)
+        if done.rejected:
+            said = phrase("rows_returned", name=sheet.name, rows=str(done.rejected))
+            report.differences.append(Difference("declare", said.en, said.zh, 0, f"employer {employer}"))
+
+
+def _hand_back(path: Path, content: bytes) -> None:
+    """The sheet with a sentence at each row that was not taken, for the employer to correct and send again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.rename(path)
 
 
 def _assess(now: Now) -> None:
@@ -319,7 +336,8 @@ def _close(now: Now) -> None:
     report.closed = True
     for pool in pools(setting.db, setting.hands.accountant):
         for item in open_items(setting.db, setting.hands.accountant, pool.pool_id, setting.period):
-            report.differences.append(Difference("close", item.en, item.zh, item.amount_fen, item.owner))
+            en, zh = f"{item.en} ({item.item})", f"{item.zh}（{item.item}）"
+            report.differences.append(Difference("close", en, zh, item.amount_fen, item.owner))
         done = close(
             setting.db,
             setting.hands.accountant,
