@@ -316,15 +316,10 @@ def _pay(now: Now) -> None:
 def _answers(now: Now) -> None:
     setting, day, report = now.setting, now.day, now.report
     facts = report.figures.setdefault("returns", {"files": 0, "paid": 0, "returned": 0})
+    booked = all_moves(setting.law)
     for file in sorted(setting.folders.bank_in.glob("*.*")):
         taken = take_answer(
-            setting.db,
-            _area(setting),
-            file.name,
-            file.read_bytes(),
-            all_moves(setting.law),
-            period=setting.period,
-            on=day,
+            setting.db, _area(setting), file.name, file.read_bytes(), booked, period=setting.period, on=day
         )
         facts["files"] += 1
         facts["paid"] += taken.paid
