@@ -32,6 +32,8 @@ from shebao.store.embedded import default_home
 
 SEED = 7
 
+SHOWN = 12  # differences the terminal lists; the index page has all
+
 
 @click.command("demo")
 @click.option("--region", default="441800", show_default=True, help="Division code of the city.")
@@ -192,8 +194,10 @@ def _print(out: Output, facts: dict[str, Any]) -> None:
     waiting: dict[str, list[int]] = {}
     for difference in facts["differences"]:
         waiting.setdefault(f"{difference[lang]} [{difference['owner']}]", []).append(difference["fen"])
-    for said, sums in waiting.items():
+    for said, sums in list(waiting.items())[:SHOWN]:
         out.line(f"  {len(sums)} × {said} {sum(sums) / 100:,.2f}")
+    if len(waiting) > SHOWN:
+        out.line(f"  … {len(waiting) - SHOWN} more on the index page")
     out.line(f"Record: {facts['canonical'][:16]}  law: {facts['law'][:16]}")
     out.line(f"{facts.get('seconds', 0)} s, {facts.get('peak_mb', 0)} MB. Open {facts['index']}")
     out.result(facts)

@@ -20,7 +20,7 @@ from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
 from shebao.service.charts import BLUE, ORANGE, Bar, Stop, scaled
 from shebao.service.explain import plain, tell_explained
 from shebao.service.fund import Flow, FundMonth, OpenItem
-from shebao.service.issue import Occasion, issue
+from shebao.service.issue import Occasion, issue, place
 from shebao.service.letters import Letter
 from shebao.service.month import CalendarMissing, days
 from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
@@ -165,7 +165,7 @@ def _fund_month(book: Book, pool: Pool) -> FundMonth:
     items = open_items(book.db, by, pool.pool_id, period)
     return FundMonth(
         fund=Text(pool.name_en, pool.name_zh),
-        pool=same(pool.area),
+        pool=place(book.law, pool.area),
         month=period,
         opening=flow.opening_fen + flow.brought_in_fen,
         income=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "income"),
@@ -236,8 +236,12 @@ def _index(book: Book, links: Sequence[Link], lang: str) -> str:
 
 
 def _owner(owner: str) -> Text:
-    key = f"owner_{owner}"
-    return phrase(key) if key in phrases() else same(owner)
+    word, _, number = owner.partition(" ")
+    key = f"owner_{word}"
+    if key not in phrases():
+        return same(owner)
+    said = phrase(key)
+    return Text(f"{said.en} {number}".rstrip(), f"{said.zh} {number}".rstrip())
 
 
 def _members(lived: Lived) -> Text:

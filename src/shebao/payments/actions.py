@@ -106,7 +106,7 @@ def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
 
 def refuse_batch(db: Database, by: Actor, batch: BatchId, *, note: str) -> Batch:
     """Gives the batch up before it is sent, with the reason; what it was to settle waits for the next one."""
-    with db.transaction(by, "payments", "refuse_batch", subject=f"batch:{batch}") as tx:
+    with db.transaction(by, "payments", "refuse_batch", act="review", subject=f"batch:{batch}") as tx:
         tx.one("hold_key", key=f"batch:{batch}")
         now = batch_in(tx, batch)
         if now.state not in ("made", "checked", "approved", "released"):
@@ -117,19 +117,19 @@ def refuse_batch(db: Database, by: Actor, batch: BatchId, *, note: str) -> Batch
 
 def hold_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
     """Takes a payment out of a batch that is not sent yet, with the reason. It can be freed or cancelled later."""
-    with db.transaction(by, "payments", "hold_payment", subject=f"payment:{payment}") as tx:
+    with db.transaction(by, "payments", "hold_payment", act="review", subject=f"payment:{payment}") as tx:
         return _event(tx, payment, "held", ("made", "checked", "approved", "released"), note)
 
 
 def free_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
     """Lets a held payment go: it may be re-issued with the next batch."""
-    with db.transaction(by, "payments", "free_payment", subject=f"payment:{payment}") as tx:
+    with db.transaction(by, "payments", "free_payment", act="review", subject=f"payment:{payment}") as tx:
         return _event(tx, payment, "freed", ("held",), note)
 
 
 def cancel_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
     """Gives a held or returned payment up; its obligations wait again. Returned money: see answers.keep_returned."""
-    with db.transaction(by, "payments", "cancel_payment", subject=f"payment:{payment}") as tx:
+    with db.transaction(by, "payments", "cancel_payment", act="review", subject=f"payment:{payment}") as tx:
         return _event(tx, payment, "cancelled", ("held", "returned"), note)
 
 

@@ -6,7 +6,7 @@ This is the only place that opens account numbers and names; they live in memory
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -65,12 +65,13 @@ FORMATS: Mapping[str, BankFormat] = {
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose account the bank is to draw on, and the format it takes."""
+    """Whose account the bank is to draw on, the format it takes, and what the payee reads, by scheme."""
 
     name: str
     account: str
     bank: str
     format: str = iso20022.FORMAT
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 def send_batch(
@@ -105,7 +106,7 @@ def _send(
         raise BatchNotReady(batch=batch.batch_id, state=state, step="sent")
     form = FORMATS[payer.format]
     head = FileHead(batch.key, on.isoformat(), payer.name, payer.account, payer.bank)
-    lines = _open_lines(tx.all("lines_to_send", batch=batch.batch_id), db.ciphers)
+    lines = _open_lines(tx.all("lines_to_send", batch=batch.batch_id), db.ciphers, payer.remarks)
     name = f"{batch.key.replace('/', '_')}.{form.suffix}"
     file = stage(db.home, name, form.write(head, lines))
     move = "pay" if batch.kind == "pay" else "reissue"
@@ -195,7 +196,7 @@ def _accounts(moves: Moves, move: str, component: str) -> Accounts | None:
     return Accounts(back.credit, paid.debit) if back and paid else None
 
 
-def _open_lines(rows: Sequence[Row], ciphers: Ciphers) -> list[FileLine]:
+def _open_lines(rows: Sequence[Row], ciphers: Ciphers, remarks: Mapping[str, str]) -> list[FileLine]:
     lines = []
     for row in rows:
         aad = sealed_to(row.holder_id)
@@ -206,7 +207,7 @@ def _open_lines(rows: Sequence[Row], ciphers: Ciphers) -> list[FileLine]:
                 row.bank,
                 ciphers.unseal(row.name_cipher, row.key_id, aad),
                 ciphers.unseal(row.number_cipher, row.key_id, aad),
-                row.scheme,
+                remarks.get(row.scheme, row.scheme),
             )
         )
     return lines

@@ -6,6 +6,7 @@ order and the days are content (calendar.yaml); nothing here knows a scheme.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
@@ -210,12 +211,14 @@ def _receive(kind: str) -> Callable[[Now], None]:
     def step(now: Now) -> None:
         setting, report = now.setting, now.report
         folder = setting.folders.collector if kind == "tax" else setting.folders.treasury
+        counted: Counter[str] = Counter()
         for file in sorted(folder.glob("*.csv")):
             try:
                 taken = take_receipts(setting.db, setting.hands.clerk, kind, file.name, file.read_bytes())
             except ReceiptFileKnown:
                 continue
-            report.say(kind, rows=taken.rows, fen=taken.fen, unknown=len(taken.unknown))
+            counted.update(rows=taken.rows, fen=taken.fen, unknown=len(taken.unknown))
+        report.say(kind, **counted)
 
     return step
 
@@ -289,10 +292,8 @@ def _pay(now: Now) -> None:
         made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period))
         batch = made.batch
         if made.without_account:
-            said = f"{made.without_account} payees without an account"
-            report.differences.append(
-                Difference("pay_day", said, f"{made.without_account} 名领取人没有账户", 0, hands.clerk.name)
-            )
+            en, zh = f"{made.without_account} payees without an account", f"{made.without_account} 名领取人没有账户"
+            report.differences.append(Difference("pay_day", en, zh, 0, hands.clerk.name))
         if batch is None:
             continue
         if batch.state == "made":
@@ -302,7 +303,8 @@ def _pay(now: Now) -> None:
         if batch.state == "approved":
             batch = release_batch(db, hands.cashier, batch.batch_id)
         if batch.state in ("released", "sent"):
-            payer = Payer(f"{pool.name_zh} {pool.name_en}", "6299000000000000", "演示银行 Demonstration Bank")
+            named = {s.id: f"{s.names.zh} {month_text(setting.period)}" for s in setting.law.schemes.values()}
+            payer = Payer(pool.name_zh, "6299000000000000", "演示银行", remarks=named)
             send_batch(db, _area(setting), batch.batch_id, all_moves(setting.law), payer, on=day)
         own = report.figures.setdefault(f"paid {pool.fund}", {"rows": 0, "fen": 0})
         own["rows"] += batch.rows
