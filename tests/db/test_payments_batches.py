@@ -379,7 +379,9 @@ def test_an_account_is_used_only_after_a_second_person_approves(world, officers)
     world.award(1, 1, fen=5)
     world.owe(1, 5)
     assert actions.make_batch(world.db, officers.clerk, Order("k", world.pool, OCTOBER)).without_account == 1
+    assert accounts.tail_in_use(world.db, officers.clerk, 1, month=OCTOBER) == ""
     accounts.approve_account(world.db, officers.reviewer, made.account_id)
+    assert accounts.tail_in_use(world.db, officers.clerk, 1, month=OCTOBER) == "1234"
     with pytest.raises(AccountSettled):
         accounts.refuse_account(world.db, officers.reviewer, made.account_id, note="late")
     assert world.batch("k").fen == 5

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +50,10 @@ def test_wrong_rows_come_back_and_the_rest_is_accepted(lived):
     declared = lived[0]["steps"]["declare"]
     assert declared["rejected"] == 3
     assert declared["accepted"] > 100
+    handed_back = sorted((Path(lived[0]["index"]).parents[1] / "returned").iterdir())
+    books = [load_workbook(file).active for file in handed_back]
+    assert sum(book.max_row - 1 for book in books) == 3
+    assert sum("Sheet" in difference["en"] for difference in lived[0]["differences"]) == len(handed_back)
 
 
 def test_at_least_five_figures_are_predicted(lived):

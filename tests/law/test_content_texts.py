@@ -223,6 +223,30 @@ def test_every_letter_can_be_written_in_both_languages(cn, kind):
         assert kind not in ("granted", "changed", "resumed") or "壹佰壹拾元整" in letter.lead.zh
 
 
+@pytest.mark.parametrize(("tail", "asks"), [("0029", False), ("", True)])
+def test_a_letter_asks_for_an_account_only_where_there_is_none(cn, tail, asks):
+    scheme = award_schemes(cn)[0]
+    facts = LetterFacts(
+        scheme=scheme.id,
+        kind="granted",
+        number="441802-2016-0004417",
+        decided_on=date(2016, 12, 12),
+        office=Office(Text("Agency", "经办机构"), Text("0", "0"), Text("a", "b")),
+        person_name="梁桂英",
+        masked_number="4418••••••••••0029",
+        officer=Text("an officer", "工作人员"),
+        code="7F3K-92QD",
+        amount=11000,
+        from_month=2016 * 12 + 11,
+        pay_by=date(2016, 12, 20),
+        account_tail=tail,
+    )
+    said = " ".join(text.en for text in build(facts, scheme.service["letters"], []).opening)
+    assert ("name one" in said) == asks
+    assert ("You need to do nothing now" in said) == (not asks)
+    assert ("account ending 0029" in said) == (not asks)
+
+
 def fields(text: str) -> set[str]:
     found = {name for _, name, _, _ in string.Formatter().parse(text) if name}
     assert found <= FILLERS, text

@@ -28,7 +28,7 @@ from shebao.payments.actions import payment
 from shebao.payments.model import PaymentId, PaymentState
 from shebao.service.explain import StepTold, Telling, plain, tell, tell_explained
 from shebao.service.issue import decision_of_letter, place
-from shebao.service.text import Text, day, month, phrase, same
+from shebao.service.text import Text, day, month, phrase, phrases, same
 from shebao.store.db import Database
 from shebao.store.errors import RowMissing
 
@@ -106,7 +106,9 @@ class Words:
 
     def _rule(self, scheme: str, name: str) -> Text:
         found = self.law.rules.get(f"{scheme}.{name}")
-        return Text(found[-1].names.en, found[-1].names.zh) if found else same(name.replace("_", " "))
+        if found:
+            return Text(found[-1].names.en, found[-1].names.zh)
+        return phrases().get(f"component_{name}", same(name.replace("_", " ")))
 
 
 @click.command("explain")

@@ -17,6 +17,7 @@ from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
 from shebao.ledger.model import Pool
 from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
+from shebao.payments.accounts import tail_in_use
 from shebao.service.charts import BLUE, ORANGE, Bar, Stop, scaled
 from shebao.service.explain import plain, tell_explained
 from shebao.service.fund import Flow, FundMonth, OpenItem
@@ -104,9 +105,9 @@ def _issue(book: Book, told: Explained, outcome: Outcome) -> Letter:
     calendar = days(book.law, book.lived.plan.region, book.lived.plan.period)
     kind = "granted" if outcome.award else "refused"
     start = told.answer.start_month or 0
-    first = max(start, book.lived.plan.period + 1)  # awards granted after the cut-off day are first paid next month
+    first = max(start, book.lived.plan.period)  # granted before this month's payroll
     pay_by = _pay_day(book, first) if outcome.award else None
-    tail = f"{int(book.lived.ids.persons[outcome.wanted.row]):04d}"[-4:]
+    tail = tail_in_use(book.db, book.by, told.claim.person_id, month=first)
     occasion = Occasion(kind, calendar["cut_off"], start, pay_by, tail)
     return issue(book.db, book.by, book.law, told, occasion)
 

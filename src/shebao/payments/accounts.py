@@ -132,6 +132,13 @@ def account(db: Database, by: Actor, account_id: AccountId) -> Account:
         return _account(tx, account_id)
 
 
+def tail_in_use(db: Database, by: Actor, person_id: int, *, month: int) -> str:
+    """Last four digits of the account a person is paid into in a month; empty where none is approved."""
+    with db.reading(by, "payments", purpose=f"account of person {person_id}") as tx:
+        rows = tx.all("accounts_of_person", person_id=person_id, month=month)
+    return next((str(row.tail) for row in rows if row.in_use), "")
+
+
 def _clean(number: str) -> str:
     text = re.sub(r"[\s-]", "", number).upper()
     if not _NUMBER.fullmatch(text):

@@ -183,14 +183,12 @@ def _fillers(facts: LetterFacts) -> dict[str, Text]:
 def _opening(facts: LetterFacts) -> tuple[Text, ...]:
     said: list[Text] = []
     if facts.pay_by is not None:
-        said.append(
-            phrase(
-                "first_payment",
-                from_month=month(facts.from_month),
-                pay_by=day(facts.pay_by),
-                tail=facts.account_tail,
-            )
-        )
+        start = month(facts.from_month)
+        if facts.account_tail:
+            pay_by = day(facts.pay_by)
+            said.append(phrase("first_payment", from_month=start, pay_by=pay_by, tail=facts.account_tail))
+        else:
+            said.append(phrase("name_an_account", from_month=start))
     if facts.differences:
         owed = sum(d.now - d.before for d in facts.differences)
         said.append(phrase("arrears_lead", amount=money(owed), months=str(len(facts.differences))))
@@ -199,7 +197,7 @@ def _opening(facts: LetterFacts) -> tuple[Text, ...]:
     if facts.unverified:
         names = Text("; ".join(t.en for t in facts.unverified), "；".join(t.zh for t in facts.unverified))
         said.append(phrase("unverified_note", names=names))
-    if facts.kind in ("granted", "changed", "resumed"):
+    if facts.kind in ("granted", "changed", "resumed") and (facts.pay_by is None or facts.account_tail):
         said.append(phrase("nothing_to_do"))
     return tuple(said)
 

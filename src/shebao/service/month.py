@@ -180,7 +180,7 @@ def _declare(now: Now) -> None:
         facts["accepted"] += done.accepted
         facts["rejected"] += done.rejected
         if done.returned:
-            _hand_back(setting.folders.returned / sheet.name, done.returned)
+            _hand_back(setting.folders.returned / f"{sheet.stem}.xlsx", done.returned)
         if done.rejected:
             said = phrase("rows_returned", name=sheet.name, rows=str(done.rejected))
             report.differences.append(Difference("declare", said.en, said.zh, 0, f"employer {employer}"))
