@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from conftest import HOUSE, OFFICERS
+from officers import HOUSE, OFFICERS
 from registry_help import NEVER_ISSUED
 from shebao.collection import actions
 from shebao.collection.assess import Assessment

@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import count
@@ -20,54 +19,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from officers import HOUSE, OFFICERS, Officers
 from shebao.access.actions import NewOfficer, found_office
 from shebao.access.model import read_posts
-from shebao.kernel.actors import Actor
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer, default_home
 from shebao.store.migrate import Migration, find, migrate
 
-COUNTY, CITY, OTHER_COUNTY, CENTRE = "00.44.18.02.", "00.44.18.", "00.44.18.03.", "00."
-LINE = "social_insurance"
-HOUSE = Actor(1, "house", "house", "*", "")
 ROOMY = 4 * 2**30  # bytes
 CLOCK = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
-
-
-@dataclass(frozen=True, slots=True)
-class Officers:
-    """Who works where. Names without a place sit in the county 00.44.18.02."""
-
-    clerk: Actor
-    reviewer: Actor
-    approver: Actor
-    cashier: Actor
-    accountant: Actor
-    rights_officer: Actor
-    rights_checker: Actor
-    inspector: Actor
-    city_clerk: Actor
-    city_reviewer: Actor
-    city_approver: Actor
-    city_cashier: Actor
-    city_accountant: Actor
-    other_clerk: Actor
-    other_reviewer: Actor
-    central_rights_officer: Actor
-    central_rights_checker: Actor
-    house: Actor = HOUSE
-
-
-def _officer(number: int, name: str) -> Actor:
-    place, _, kind = name.partition("_") if name.startswith(("city_", "other_", "central_")) else ("", "", name)
-    path = {"city": CITY, "other": OTHER_COUNTY, "central": CENTRE}.get(place, COUNTY)
-    post = "rights_officer" if kind == "rights_checker" else kind
-    return Actor(number, name, post, LINE, path)
-
-
-OFFICERS = Officers(
-    **{name: _officer(101 + i, name) for i, name in enumerate(n for n in Officers.__slots__ if n != "house")}
-)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +63,7 @@ def migrations() -> list[Migration]:
 @pytest.fixture(scope="session")
 def template(server: EmbeddedServer, migrations: list[Migration]) -> str:
     """Name of a database with all migrations and the officers; made anew when a migration changed."""
-    made_of = "".join(m.checksum for m in migrations).encode() + Path(__file__).read_bytes()
+    made_of = "".join(m.checksum for m in migrations).encode() + (Path(__file__).parent / "officers.py").read_bytes()
     name = f"template_{sha256(made_of).hexdigest()[:12]}"
     with (server.home / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # xdist workers share the server

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from conftest import COUNTY, HOUSE, OFFICERS
 from funds import CHART
+from officers import COUNTY, HOUSE, OFFICERS
 from registry_help import number
 from shebao.benefits import claims, decisions, payroll
 from shebao.benefits.claims import Application

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from conftest import COUNTY, HOUSE, OFFICERS
 from entitled import RUNNER, at
+from officers import COUNTY, HOUSE, OFFICERS
 from shebao.benefits import claims, decisions, payroll
 from shebao.benefits.claims import Application
 from shebao.benefits.decisions import Order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import HOUSE, OFFICERS
+from officers import HOUSE, OFFICERS
 from shebao.kernel.dates import month
 from shebao.ledger import actions
 from shebao.ledger.chart import Account, Chart, Moves

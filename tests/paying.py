@@ -8,8 +8,8 @@ from itertools import count
 
 import psycopg
 
-from conftest import CITY, COUNTY, HOUSE, OFFICERS
 from funds import NOVEMBER, OCTOBER, OLD_AGE, TOP_UP, fund, open_books, receive
+from officers import CITY, COUNTY, HOUSE, OFFICERS
 from shebao.kernel.actors import Actor
 from shebao.payments import accounts, actions
 from shebao.payments.model import AccountId, Batch, BatchId, NewAccount, Order

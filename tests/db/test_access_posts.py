@@ -10,7 +10,7 @@ from itertools import combinations, product
 import psycopg
 import pytest
 
-from conftest import CITY, COUNTY, HOUSE, LINE, OTHER_COUNTY
+from officers import CITY, COUNTY, HOUSE, LINE, OTHER_COUNTY
 from shebao.access import store
 from shebao.access.actions import (
     Done,

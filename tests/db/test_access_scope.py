@@ -8,7 +8,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from conftest import CITY, COUNTY, HOUSE, LINE, OTHER_COUNTY
+from officers import CITY, COUNTY, HOUSE, LINE, OTHER_COUNTY
 from shebao.access.actions import set_login
 from shebao.kernel.actors import Actor
 from shebao.store.embedded import EmbeddedServer

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from conftest import HOUSE
 from entitled import RUNNER, Wish, at, awarded, judge, open_house, pay, person, recognise
+from officers import HOUSE
 from shebao.benefits import awards, events, recalc, recovery, statement
 from shebao.benefits.awards import Pause
 from shebao.benefits.errors import ClaimNotReady, NothingRecorded, NoticeNotOver, RecoveryNotReady

@@ -7,8 +7,8 @@ from datetime import date
 import psycopg
 import pytest
 
-from conftest import HOUSE
 from entitled import RUNNER, Wish, at, awarded, judge, month_of_pay, open_house, pay, person
+from officers import HOUSE
 from shebao.benefits import events, payroll, shard, statement
 from shebao.benefits.errors import AlreadyAwarded, RunRefused
 from shebao.benefits.runs import sign_run

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from conftest import COUNTY
 from entitled import SCHEME, Wish, at, awarded, invented, judge, open_house, opened, person
+from officers import COUNTY
 from shebao.benefits.catalogue import source
 from shebao.benefits.decisions import single
 from shebao.benefits.errors import ProviderUnknown

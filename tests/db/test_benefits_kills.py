@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from test_benefits_take_on import ON, basis, running
 
-from conftest import HOUSE
 from entitled import RUNNER, at, invented, judge, month_of_pay, open_house, pay
+from officers import HOUSE
 from shebao.benefits import awards, payroll, statement
 from shebao.benefits.awards import Pause
 from shebao.benefits.errors import RunRefused

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from conftest import COUNTY
 from entitled import COUNTY_CODE, RUNNER, SCHEME, at, judge, open_house, pay
+from officers import COUNTY
 from shebao.benefits import statement
 from shebao.benefits.adjustment import compute_rise, draft, rise_of
 from shebao.benefits.errors import TakeOnRefused

@@ -10,7 +10,7 @@ import pytest
 from test_collection_match import asked, order, receipts_of, take
 
 from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, PAPER, assess, country, declare, town
-from conftest import OFFICERS
+from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.accounts import Interest
 from shebao.collection.errors import AlreadyLive, LawSilent, TakeOnRefused

@@ -25,7 +25,7 @@ from collected import (
     terms,
     town,
 )
-from conftest import HOUSE, OFFICERS
+from officers import HOUSE, OFFICERS
 from shebao.collection import actions
 from shebao.collection.dues import Members, compute
 from shebao.collection.errors import PoolMissing

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from collected import NOVEMBER, OCTOBER, ON, declare, sheet, terms, town
-from conftest import OFFICERS
+from officers import OFFICERS
 from registry_help import number
 from shebao.collection import actions, sheets
 from shebao.collection.declare import Paper

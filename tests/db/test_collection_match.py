@@ -12,7 +12,7 @@ from fractions import Fraction
 import pytest
 
 from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, SCHEMES, assess, country, declare, terms, town
-from conftest import OFFICERS
+from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.arrears import SurchargeRule
 from shebao.collection.errors import ReceiptColumnsWrong, ReceiptFileKnown, ReceiptFileWrong

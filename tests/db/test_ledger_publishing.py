@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from conftest import COUNTY
 from funds import NOVEMBER, OCTOBER, fund, open_books, receive
+from officers import COUNTY
 from paying import DAY, RUNNER
 from shebao.kernel.errors import Refused
 from shebao.ledger import statements

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import COUNTY
 from funds import OCTOBER, open_books
+from officers import COUNTY
 from shebao.kernel.errors import Refused
 from shebao.ledger import statements
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store.errors import NotYours
 from shebao.store.sealing import Sealer, anchor_file, merkle, seal, verify
 

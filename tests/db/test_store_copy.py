@@ -8,7 +8,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from conftest import COUNTY, HOUSE, OTHER_COUNTY
+from officers import COUNTY, HOUSE, OTHER_COUNTY
 from shebao.store import copy
 from shebao.store.errors import ColumnNotCopyable, NotYours
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store.errors import NotEntered, QueryUnknown
 
 

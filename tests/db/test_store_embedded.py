@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store import canonical
 from shebao.store.db import Database
 from shebao.store.embedded import SYSTEM_FOLDER, EmbeddedServer

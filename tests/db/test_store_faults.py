@@ -7,7 +7,7 @@ import threading
 import psycopg
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store.db import Database, retried
 from shebao.store.errors import DatabaseBusy, NotYours, RowMissing, RowNotAlone, TookTooLong
 

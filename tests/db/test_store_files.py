@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store.archive import LawNotKept, fetch, keep
 from shebao.store.files import FileDiffers, FileLost, outbox, promise, release, stage
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.kernel.errors import ShebaoError
 from shebao.store.outbox import Delivered, Subscriber, deliver
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from conftest import HOUSE
+from officers import HOUSE
 from shebao.store import canonical
 from shebao.store.db import Database
 from shebao.store.errors import NotEntered
@@ -100,6 +101,18 @@ def test_two_at_once(db):
     assert refused.value.chinese.startswith("批次 month:2025-10 正在由另一进程办理。")
     with open_run(db, HOUSE, "store", key):
         pass
+
+
+def test_a_session_that_is_just_ending_is_waited_for(db):
+    """A killed holder keeps its key until the server has noticed: the next start does not meet a ghost."""
+    key = RunKey("month", "2025-10")
+    ghost = psycopg.connect(db.conninfo, autocommit=True)
+    ghost.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"store.run:{key}",))
+    ending = threading.Timer(0.15, ghost.close)
+    ending.start()
+    with open_run(db, HOUSE, "store", key) as run:
+        assert run.key == str(key)
+    ending.join()
 
 
 def test_other_law_is_another_run(db):

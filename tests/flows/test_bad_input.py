@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from collected import OCTOBER, ON, Town, sheet, terms, town
-from conftest import CLOCK, HOUSE, OFFICERS
+from officers import CLOCK, HOUSE, OFFICERS
 from registry_help import number
 from shebao.access.actions import NewOfficer, found_office
 from shebao.access.model import read_posts

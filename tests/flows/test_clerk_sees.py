@@ -11,7 +11,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from conftest import COUNTY, LINE, OTHER_COUNTY
+from officers import COUNTY, LINE, OTHER_COUNTY
 from shebao.access.actions import set_login
 from shebao.store.embedded import EmbeddedServer
 

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from conftest import COUNTY
 from entitled import COUNTY_CODE, SCHEME, at, judge, open_house, pay
+from officers import COUNTY
 from shebao.benefits import statement
 from shebao.benefits.take_on import Basis, Running, take_on_awards
 from shebao.kernel.dates import parse_month

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from conftest import COUNTY, HOUSE
 from entitled import RUNNER, at, person
 from entitled_cn import SCHEME, claim, law, lump_sum, no_rows, open_books, ordered, pay
+from officers import COUNTY, HOUSE
 from shebao.benefits import awards, events, recovery, statement
 from shebao.benefits.adjustment import compute_rise, draft, publish_rise, rise_of
 from shebao.benefits.awards import Heir

@@ -11,7 +11,6 @@ from datetime import date
 
 import pytest
 
-from conftest import COUNTY, HOUSE
 from entitled import (
     RUNNER,
     SCHEME,
@@ -25,6 +24,7 @@ from entitled import (
     person,
     ready,
 )
+from officers import COUNTY, HOUSE
 from shebao.benefits import awards, decisions, events, shard, statement
 from shebao.benefits.adjustment import compute_rise, draft, publish_rise, replay_rise, rise_of
 from shebao.benefits.awards import Heir, Pause

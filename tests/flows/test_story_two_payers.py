@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from conftest import COUNTY, HOUSE
 from entitled import RUNNER, at, person
+from officers import COUNTY, HOUSE
 from shebao.benefits import claims, decisions, payroll
 from shebao.benefits.claims import Application
 from shebao.benefits.judge import Judge

@@ -9,8 +9,8 @@ from shutil import copytree
 
 import pytest
 
-from conftest import COUNTY, OFFICERS
 from entitled import INVENTED, RUNNER, at, open_house, person
+from officers import COUNTY, OFFICERS
 from shebao.benefits import claims, decisions, payroll, statement
 from shebao.benefits.claims import Application
 from shebao.benefits.errors import RefusalNeedsOfficer

@@ -14,7 +14,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -48,6 +48,7 @@ T = TypeVar("T")
 
 STATEMENT_SECONDS = {"app": 60, "run": 0, "read": 300}  # 0: a run may take as long as it takes
 POOL_SIZE = 8
+PAUSES_BEFORE_BUSY = (0.05, 0.2, 0.75)  # seconds
 LIMITS = "-c lock_timeout=30s -c idle_in_transaction_session_timeout=10min"
 REFUSED_ENTRY = ("SB001", "SB002")  # raised by access.enter()
 CONFLICTS = (
@@ -181,10 +182,18 @@ class Database:
 
     @contextmanager
     def alone(self, key: str) -> Iterator[bool]:
-        """Whether we hold `key` alone, in a session of its own that a kill ends; not when another process has it."""
+        """Whether we hold `key` alone, in a session of its own that a kill ends; not when another process has it.
+
+        The server notices that a session is gone a moment after its process: a key held is asked for a few times more.
+        """
         with _told(key), psycopg.connect(self.conninfo, autocommit=True, row_factory=namedtuple_row) as connection:
-            taken = connection.execute(query("store", "hold"), {"key": key}).fetchone()
-            yield bool(taken and taken[0])
+            taken = _take(connection, key)
+            try:
+                yield taken
+            finally:  # let go before the session ends, so that who comes next finds it free
+                if taken:
+                    with suppress(psycopg.Error):
+                        connection.execute(query("store", "let_go"), {"key": key})
 
     @contextmanager
     def _entered(
@@ -205,6 +214,15 @@ class Database:
             entered = connection.execute(query("store", "enter"), facts).fetchone()
             assert entered is not None
             yield connection, entered.now
+
+
+def _take(connection: psycopg.Connection[Row], key: str) -> bool:
+    for pause in (*PAUSES_BEFORE_BUSY, 0):
+        taken = connection.execute(query("store", "hold"), {"key": key}).fetchone()
+        if taken and taken[0]:
+            return True
+        time.sleep(pause)
+    return False
 
 
 def retried(action: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:

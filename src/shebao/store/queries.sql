@@ -9,6 +9,9 @@ select set_config('role', :role, true) as role;
 -- name: hold
 select pg_try_advisory_lock(hashtextextended(:key, 0)) as mine;
 
+-- name: let_go
+select pg_advisory_unlock(hashtextextended(:key, 0)) as freed;
+
 -- name: append_line
 select audit.append(:package, :action, :subject, :purpose, :facts) as line_no;
 
