@@ -449,6 +449,12 @@ def _(real):
     yield from edited(real, "scheme.yaml", r"^(kind: \w+)$", "\\1\nafter: [nothing]", 1)
 
 
+@plants("law.merger_unknown")
+def _(real):
+    into = "merges_into: [{scheme: nothing, on: 2030-01-01}]"
+    yield from edited(real, "scheme.yaml", r"^(kind: \w+)$", f"\\1\n{into}", 1)
+
+
 @plants("law.after_circle")
 def _(real):
     for plant in edited(real, "scheme.yaml", r"^(kind: \w+)$", r"\1", 1):

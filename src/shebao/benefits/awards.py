@@ -56,11 +56,18 @@ def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer, gr
         serving_path=claim.serving_path,
     )
     award = AwardId(row.award_id)
-    end = start + 1 if claim.item else FOREVER
+    end = end_of(found, start, claim.item)
     write_components(tx, {award: [(c, start, end) for c in found.components]}, origin="decision", decision=decision)
     tx.emit("benefits.awarded", {"award": award, "decision": decision})
     tx.note(award=award, fen=sum(c.fen for c in found.components))
     return award
+
+
+def end_of(found: Answer, start: int, item: str) -> int:
+    """The month before which an award ends: a lump sum stands in one month, a right with a term to its end."""
+    if item:
+        return start + 1
+    return FOREVER if found.end_month is None else found.end_month
 
 
 def write_components(

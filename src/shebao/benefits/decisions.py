@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -18,8 +18,20 @@ from shebao.benefits.errors import (
     SamePersonTwice,
 )
 from shebao.benefits.gather import Gathered, Scope, gather
-from shebao.benefits.judge import Judge, answer_bytes, decide, short, used_bytes, wants_of
-from shebao.benefits.model import Answer, AwardId, Claim, ClaimId, Component, Decided, DecisionId, Used, law_date
+from shebao.benefits.judge import Judge, answer_bytes, decide, reason_of, short, used_bytes, wants_of
+from shebao.benefits.model import (
+    UNDECIDED,
+    Answer,
+    AwardId,
+    Claim,
+    ClaimId,
+    Component,
+    Decided,
+    DecisionId,
+    Used,
+    law_date,
+    state_of,
+)
 from shebao.engine import archive
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason
@@ -31,12 +43,14 @@ from shebao.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a meeting decided where no rule reaches: its document and article, the amounts, the first month."""
+    """What a meeting decided where no rule reaches: its document and article, the amounts and the first month; or,
+    without amounts, the reason why it grants nothing."""
 
     document: str
     article: str
-    components: tuple[Component, ...]
-    start_month: int
+    components: tuple[Component, ...] = ()
+    start_month: int = 0
+    refusal: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,8 @@ def standing(db: Database, by: Actor, person: int, scheme: str, item: str = "") 
 
 
 def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
-    """Maker: what the law says of the claim by what is known now. A refusal is only proposed here."""
+    """Maker: what the law says of the claim by what is known now. A refusal is only proposed here, and only where the
+    law itself says no: a fact not found and a case no rule reaches become work of an officer."""
     with db.transaction(by, "benefits", "determine", act="determine", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)
@@ -72,7 +87,10 @@ def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date
             step(tx, by, now, "determined", on, facts={"decision": decision})
         else:
             reasons = [asdict(reason) for reason in found.reasons]
-            step(tx, by, now, "refusal_proposed", on, facts={"decision": decision, "reasons": reasons})
+            state = state_of(found.reasons)
+            step(tx, by, now, state, on, facts={"decision": decision, "reasons": reasons})
+            if state in UNDECIDED:
+                tx.emit("benefits.left_to_officer", {"claim": claim, "decision": decision, "state": state})
         return Decided(decision, found)
 
 
@@ -114,24 +132,36 @@ def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, 
 
 
 def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order: Order, *, on: date) -> Decided:
-    """Maker of a case no rule reaches. Checked and approved like any other; counted apart. Raises OrderIncomplete."""
-    lacking = [word for word in ("document", "article", "components") if not getattr(order, word)]
+    """Maker of a case no rule reaches. Checked and approved like any other; counted apart. Raises OrderIncomplete.
+
+    An order that grants nothing is proposed like any refusal: with its article, a notice, and time to answer."""
+    lacking = [word for word in ("document", "article") if not getattr(order, word)]
+    lacking += ["components"] if not order.components and order.refusal is None else []
     if lacking:
         raise OrderIncomplete(claim=claim, missing=", ".join(lacking))
     with db.transaction(by, "benefits", "decide_by_order", act="determine", subject=f"claim:{claim}") as tx:
         now = require(
-            read_claim(tx, claim), "decide_by_order", ("opened", "pre_checked", "archive_checked", "fact_approved")
+            read_claim(tx, claim),
+            "decide_by_order",
+            ("opened", "pre_checked", "archive_checked", "fact_approved", *UNDECIDED),
         )
-        values = {c.name: c.fen for c in order.components}
-        found = Answer(values, order.components, order.start_month, (), (), ())
+        found = _ordered(order)
         day = law_date(judge.scheme(now.scheme), now.event_date)
         used = Used(judge.wants(now.scheme, now.item), now.region, now.event_date, day, tx.now, "", {}, {}, {})
         decision = write_decision(
             tx, now, used, found, kind="order", decides="order", document=order.document, article=order.article
         )
         sign(tx, by, decision, "maker", on=on, path=now.serving_path)
-        step(tx, by, now, "determined", on, facts={"decision": decision}, note=order.document)
+        facts = {"decision": decision, "reasons": [asdict(reason) for reason in found.reasons]}
+        step(tx, by, now, "determined" if found.granted else "refusal_proposed", on, facts=facts, note=order.document)
         return Decided(decision, found)
+
+
+def _ordered(order: Order) -> Answer:
+    if order.refusal is not None:
+        said = replace(order.refusal, cites=f"{order.document} {order.article}", means="refuse")
+        return Answer({}, (), None, (said,), (), ())
+    return Answer({c.name: c.fen for c in order.components}, order.components, order.start_month, (), (), ())
 
 
 def replay(db: Database, by: Actor, decision: DecisionId) -> Answer:
@@ -266,7 +296,8 @@ def answer_of(written: bytes) -> Answer:
         values=plain["values"],
         components=tuple(Component(*part) for part in plain["components"]),
         start_month=plain["start_month"],
-        reasons=tuple(Reason(*reason) for reason in plain["reasons"]),
+        reasons=tuple(reason_of(reason) for reason in plain["reasons"]),
         provisional=tuple(plain["provisional"]),
         unverified=tuple(plain["unverified"]),
+        end_month=plain.get("end_month"),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,14 @@ from shebao.engine.errors import InputMissing
 from shebao.engine.graph import Decision, Graph, specialise
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
+from shebao.law.scheme import said_of
 
 Rowed = Mapping[str, Sequence[Mapping[str, int]]]
+
+FACTS_LACK = frozenset(
+    ("engine.input_missing", "engine.input_unreadable", "engine.input_range", "engine.too_many_rows", "engine.no_rows")
+)
+"""What the engine says of facts, not of the law: the claim waits until they are put right."""
 
 
 class Judge:
@@ -46,11 +53,21 @@ class Judge:
                 raise SchemeUnknown(scheme=scheme)
             parts = tuple(_component(c) for c in award["components"])
             return Wants(
-                scheme, item, tuple(award.get("conditions", ())), parts, award.get("starts_on"), award.get("total")
+                scheme,
+                item,
+                tuple(award.get("conditions", ())),
+                parts,
+                award.get("starts_on"),
+                award.get("total"),
+                award.get("ends_before"),
             )
         for lump in facts.get("lump_sums", ()):
             if lump["id"] == item:
                 return Wants(scheme, item, tuple(lump.get("conditions", ())), ((str(lump["amount"]), ""),))
+        for settled in facts.get("settlements", ()):
+            if settled["id"] == item:
+                parts = tuple(_component(part) for part in settled["parts"])
+                return Wants(scheme, item, tuple(settled.get("conditions", ())), parts, None, settled.get("own"))
         raise SchemeUnknown(scheme=f"{scheme} {item}")
 
     def exclusive_group(self, scheme: str, item: str) -> str:
@@ -81,16 +98,18 @@ def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Row
     lacking = _lacking(graph, said, inputs, relations)
     sentences = {_missed(spec) for spec in lacking}
     reasons = [not_known(spec) for spec in lacking]
-    reasons += [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
+    told = [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
+    reasons += [replace(reason, means=meant(reason.code)) for reason in told]
     reasons += [_reason(condition) for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
     if reasons:
         return Answer(values, (), None, tuple(reasons), (), ())
     parts = tuple(Component(rule, payer, values[rule]) for rule, payer in wants.components if values[rule])
     start = values[wants.starts_on] if wants.starts_on else None
+    end = values[wants.ends_before] if wants.ends_before else None
     used = sorted(said.used(), key=lambda value: value.name)
     provisional = tuple(value.name for value in used if value.provisional)
     unverified = tuple(value.name for value in used if value.unverified)
-    return Answer(values, parts, start, (), tuple(dict.fromkeys(provisional)), tuple(dict.fromkeys(unverified)))
+    return Answer(values, parts, start, (), tuple(dict.fromkeys(provisional)), tuple(dict.fromkeys(unverified)), end)
 
 
 def _lacking(graph: Graph, said: Decision, inputs: Mapping[str, int], relations: Rowed) -> list[Input]:
@@ -108,6 +127,13 @@ def _lacking(graph: Graph, said: Decision, inputs: Mapping[str, int], relations:
     return sorted(lacking, key=lambda spec: spec.name)
 
 
+def meant(code: str) -> str:
+    """What a reason means by its code alone: of the law's own conditions, of facts, or of gaps in the law as loaded."""
+    if code.startswith("condition."):
+        return "refuse"
+    return "wait" if code.startswith("input.") or code in FACTS_LACK else "decide_by_order"
+
+
 def _missed(spec: Input) -> str:
     """How the engine says that it read this input and nobody knows it."""
     return InputMissing(name=spec.name, en=spec.names.en, zh=spec.names.zh).english
@@ -122,6 +148,7 @@ def not_known(spec: Input) -> Reason:
         zh=f"缺少“{spec.names.zh}”。",
         would_change_en=f"{question.en} {spec.evidence}".strip(),
         would_change_zh=f"{question.zh} {spec.evidence}".strip(),
+        means="wait",
     )
 
 
@@ -132,11 +159,24 @@ def answer_bytes(found: Answer) -> bytes:
             "values": dict(found.values),
             "components": [[c.name, c.payer, c.fen] for c in found.components],
             "start_month": found.start_month,
-            "reasons": [[r.code, r.en, r.zh, r.cites] for r in found.reasons],
+            "reasons": [_plain(reason) for reason in found.reasons],
             "provisional": list(found.provisional),
             "unverified": list(found.unverified),
+            **({} if found.end_month is None else {"end_month": found.end_month}),
         }
     )
+
+
+def _plain(reason: Reason) -> list[str]:
+    """Only a meaning that the code does not tell is written: what was kept before there were meanings stays the same."""
+    kept = [reason.code, reason.en, reason.zh, reason.cites]
+    return kept if reason.means == meant(reason.code) else [*kept, reason.means]
+
+
+def reason_of(kept: Sequence[str]) -> Reason:
+    """A reason from the canonical bytes of an answer."""
+    means = kept[4] if len(kept) > 4 else meant(kept[0])
+    return Reason(kept[0], kept[1], kept[2], kept[3], means=means)
 
 
 def used_bytes(used: Used) -> bytes:
@@ -149,6 +189,7 @@ def used_bytes(used: Used) -> bytes:
             "components": [list(part) for part in used.wants.components],
             "starts_on": used.wants.starts_on,
             "total": used.wants.total,
+            **({} if used.wants.ends_before is None else {"ends_before": used.wants.ends_before}),
             "region": used.region,
             "event_date": used.event_date.isoformat(),
             "law_date": used.law_date.isoformat(),
@@ -164,7 +205,8 @@ def used_bytes(used: Used) -> bytes:
 def wants_of(used: Mapping[str, Any]) -> Wants:
     """What was asked, from the canonical inputs of a decision."""
     parts = tuple((str(rule), str(payer)) for rule, payer in used["components"])
-    return Wants(used["scheme"], used["item"], tuple(used["conditions"]), parts, used["starts_on"], used["total"])
+    conditions, ends = tuple(used["conditions"]), used.get("ends_before")
+    return Wants(used["scheme"], used["item"], conditions, parts, used["starts_on"], used["total"], ends)
 
 
 def canonical(thing: object) -> bytes:
@@ -185,11 +227,13 @@ def _component(written: object) -> tuple[str, str]:
 
 def _reason(condition: Mapping[str, Any]) -> Reason:
     would = condition.get("would_change") or {}
+    means, said = said_of(condition)
     return Reason(
         code=f"condition.{condition['rule']}",
-        en=condition["refuse"]["en"],
-        zh=condition["refuse"]["zh"],
+        en=said["en"],
+        zh=said["zh"],
         cites=str(condition.get("cites", "")),
         would_change_en=would.get("en", ""),
         would_change_zh=would.get("zh", ""),
+        means=means,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NewType
@@ -28,6 +28,8 @@ STATE_AFTER = {
     "approval": "fact_approved",
 }
 ENDED = ("granted", "refused", "withdrawn")
+UNDECIDED = ("waiting", "awaiting_order", "facts_supplied")
+"""Work of an officer: a fact is to be found, an order is to be made, or a fact came and the law is to be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the law said: values by rule name, amounts, first month; or every reason why not."""
+    """What the law said: values by rule name, amounts, first month, the month it ends before; or every reason against."""
 
     values: Mapping[str, int]
     components: tuple[Component, ...]
@@ -75,6 +77,7 @@ class Answer:
     reasons: tuple[Reason, ...]
     provisional: tuple[str, ...]
     unverified: tuple[str, ...]
+    end_month: int | None = None
 
     @property
     def granted(self) -> bool:
@@ -82,9 +85,17 @@ class Answer:
         return not self.reasons
 
 
+def state_of(reasons: Sequence[Reason]) -> str:
+    """Where a claim stands that is not granted. While one reason is no refusal, none of the others is final either."""
+    meant = {reason.means for reason in reasons}
+    if "wait" in meant:
+        return "waiting"
+    return "awaiting_order" if "decide_by_order" in meant else "refusal_proposed"
+
+
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What an award (item '') or a lump sum asks of the law: full rule names, and the texts of its conditions."""
+    """What an award (item ''), a lump sum or a settlement asks: names of rules, and the texts of its conditions."""
 
     scheme: str
     item: str
@@ -92,12 +103,13 @@ class Wants:
     components: tuple[tuple[str, str], ...]  # rule, payer
     starts_on: str | None = None
     total: str | None = None
+    ends_before: str | None = None
 
     @property
     def outputs(self) -> list[str]:
         """Everything to be computed."""
         names = [str(c["rule"]) for c in self.conditions] + [rule for rule, _ in self.components]
-        names += [name for name in (self.total, self.starts_on) if name]
+        names += [name for name in (self.total, self.starts_on, self.ends_before) if name]
         return [f"{self.scheme}.{name}" for name in dict.fromkeys(names)]
 
 

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from shebao.benefits.adjustment import Rise, rise_of, scope_of
-from shebao.benefits.awards import write_components
+from shebao.benefits.awards import end_of, write_components
 from shebao.benefits.claims import read_claim, require, step
 from shebao.benefits.decisions import answer_of, examine, sign, single, write_decision
 from shebao.benefits.errors import NoticeNotOver
@@ -185,7 +185,7 @@ def _recorded(tx: Transaction, award: AwardId) -> list[Span]:
 
 def _spans(found: Answer, award: Row) -> list[Span]:
     start = found.start_month if found.start_month is not None else award.start_month
-    end = start + 1 if award.item else FOREVER
+    end = end_of(found, start, award.item)
     return [(component, start, end) for component in found.components]
 
 

@@ -11,6 +11,8 @@ from shebao.kernel.regions import NATION, within
 from shebao.law.checks_schemes import (
     amounts_of_schemes_are_rounded,
     decisions_have_remedies,
+    mergers_lead_to_schemes,
+    refusals_say_what_they_mean,
     rules_named_by_schemes_exist,
     schemes_come_after_no_circle,
     texts_are_in_both_languages,
@@ -203,8 +205,10 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     _of_law(covered_rules_have_versions),
     rules_named_by_schemes_exist,
     amounts_of_schemes_are_rounded,
+    refusals_say_what_they_mean,
     texts_are_in_both_languages,
     decisions_have_remedies,
+    mergers_lead_to_schemes,
     schemes_come_after_no_circle,
 )
 

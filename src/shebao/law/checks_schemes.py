@@ -9,6 +9,7 @@ from shebao.law.defects import Defect
 from shebao.law.dimensions import is_exact, version_is_exact
 from shebao.law.graph import full_name, named_rules
 from shebao.law.ir import Place, Scheme
+from shebao.law.scheme import MEANS
 
 if TYPE_CHECKING:
     from shebao.law.load import Reading
@@ -18,6 +19,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "money": ("money",),
     "component": ("money",),
     "month": ("month", "date"),
+    "any": ("flag", "money", "integer", "number", "month", "date", "code"),
 }
 
 
@@ -65,6 +67,35 @@ class AfterCircle(Defect):
     zh = "方案互相等待：{way}（after）。"
 
 
+class MeaningUnclear(Defect):
+    """{scheme}: the condition {rule} says {found} of what follows when it does not hold. Write exactly one: refuse
+    (the law says no), wait (a fact is still to be found) or decide_by_order (no rule here reaches the case)."""
+
+    code = "law.meaning_unclear"
+    zh = (
+        "{scheme} 的条件 {rule} 未满足时如何处理，写了{found_zh}。请只写一项：refuse（法律不允许）、"
+        "wait（事实待查）或 decide_by_order（本系统规则未覆盖，由工作人员依文件决定）。"
+    )
+
+
+class RefusalWithoutArticle(Defect):
+    """{scheme}: the condition {rule} refuses without an article. Name it (cites: …); where no article says no, write
+    wait or decide_by_order instead of refuse."""
+
+    code = "law.refusal_without_article"
+    zh = (
+        "{scheme} 的条件 {rule} 不予批准却没有条款依据。请注明 cites；"
+        "若没有条款规定不予批准，请把 refuse 改为 wait 或 decide_by_order。"
+    )
+
+
+class MergerUnknown(Defect):
+    """{scheme} merges into "{into}", which is no scheme."""
+
+    code = "law.merger_unknown"
+    zh = "{scheme} 声明并入“{into}”，但没有这个方案。"
+
+
 class AfterUnknown(Defect):
     """{scheme} comes after "{after}", which is no scheme."""
 
@@ -105,6 +136,31 @@ def amounts_of_schemes_are_rounded(reading: Reading) -> list[Defect]:
     return list({(d.place, str(d.facts["rule"])): d for d in found}.values())
 
 
+def refusals_say_what_they_mean(reading: Reading) -> list[Defect]:
+    """A condition refuses by an article, waits for a fact, or leaves the case to an officer: one of the three."""
+    found: list[Defect] = []
+    for scheme in reading.law.schemes.values():
+        for condition, path in conditions_of(scheme):
+            words = [word for word in MEANS if condition.get(word)]
+            facts = {"scheme": scheme.id, "rule": condition.get("rule")}
+            if len(words) != 1:
+                said = {"found": " and ".join(words) or "nothing", "found_zh": "、".join(words) or "空"}
+                found.append(MeaningUnclear(_place(reading, scheme, (*path, "rule")), **facts, **said))
+            elif words == ["refuse"] and not condition.get("cites"):
+                found.append(RefusalWithoutArticle(_place(reading, scheme, (*path, "refuse")), **facts))
+    return found
+
+
+def conditions_of(scheme: Scheme) -> Iterator[tuple[Mapping[str, Any], tuple[Any, ...]]]:
+    """Every condition of a scheme and its path in scheme.yaml."""
+    above: list[tuple[Any, tuple[Any, ...]]] = [(scheme.facts.get("award") or {}, ("award",))]
+    for word in ("lump_sums", "settlements"):
+        above += [(part, (word, at)) for at, part in enumerate(scheme.facts.get(word) or ())]
+    for part, path in above:
+        for at, condition in enumerate(part.get("conditions") or ()):
+            yield condition, (*path, "conditions", at)
+
+
 def texts_are_in_both_languages(reading: Reading) -> list[Defect]:
     """Wherever a scheme, its services or the country's remedies speak, they speak English and Chinese."""
     found: list[Defect] = []
@@ -143,6 +199,17 @@ def decisions_have_remedies(reading: Reading) -> list[Defect]:
         RemedyMissing(scheme.place, scheme=scheme.id, problem=problem, problem_zh=problem_zh)
         for scheme in reading.law.schemes.values()
         if scheme.facts.get("award") or scheme.facts.get("lump_sums")
+    ]
+
+
+def mergers_lead_to_schemes(reading: Reading) -> list[Defect]:
+    """A scheme that ends in another one names a scheme."""
+    schemes = reading.law.schemes
+    return [
+        MergerUnknown(_place(reading, scheme, ("merges_into", at)), scheme=scheme.id, into=str(merger.get("scheme")))
+        for scheme in schemes.values()
+        for at, merger in enumerate(scheme.facts.get("merges_into") or ())
+        if merger.get("scheme") not in schemes
     ]
 
 

@@ -24,7 +24,7 @@ def named_rules(scheme: Scheme) -> Iterator[tuple[str, tuple[str | int, ...], st
     for index, component in enumerate(award.get("components") or ()):
         name = component.get("rule") if isinstance(component, Mapping) else component
         yield str(name), ("award", "components", index), "component"
-    for word, kind in (("total", "money"), ("starts_on", "month")):
+    for word, kind in (("total", "money"), ("starts_on", "month"), ("ends_before", "month")):
         if award.get(word):
             yield str(award[word]), ("award", word), kind
     contribution = facts.get("contribution") or {}
@@ -42,8 +42,24 @@ def named_rules(scheme: Scheme) -> Iterator[tuple[str, tuple[str | int, ...], st
         yield from _conditions(lump_sum, ("lump_sums", index))
         if lump_sum.get("amount"):
             yield str(lump_sum["amount"]), ("lump_sums", index, "amount"), "component"
+    for index, settlement in enumerate(facts.get("settlements") or ()):
+        yield from _settled(settlement, index)
+    for index, merger in enumerate(facts.get("merges_into") or ()):
+        if merger.get("members"):
+            yield str(merger["members"]), ("merges_into", index, "members"), "flag"
+        for at, name in enumerate(merger.get("carries") or ()):
+            yield str(name), ("merges_into", index, "carries", at), "any"
     if (facts.get("account") or {}).get("step"):
         yield str(facts["account"]["step"]), ("account", "step"), "money"
+
+
+def _settled(settlement: Mapping[str, Any], index: int) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """A bill or an event shared out: who pays which part, and what stays with the person."""
+    yield from _conditions(settlement, ("settlements", index))
+    for at, part in enumerate(settlement.get("parts") or ()):
+        yield str(part["rule"]), ("settlements", index, "parts", at, "rule"), "component"
+    if settlement.get("own"):
+        yield str(settlement["own"]), ("settlements", index, "own"), "money"
 
 
 def _conditions(

@@ -11,27 +11,38 @@ from shebao.law.ir import Scheme
 from shebao.law.parameters import read_names
 from shebao.law.text import Document, items, settled
 
-KINDS = ("insurance", "assistance", "allowance", "fund")
+KINDS = ("insurance", "assistance", "allowance", "fund", "annuity", "register")
+PARTS = ("social_insurance", "social_assistance", "social_welfare", "special_care", "supplement")
+FINANCING_CLASSES = ("state", "contributions", "voluntary")
 LAW_DATES = ("month_start", "month_end", "event")
 DECIDES = ("officer", "machine")
 SCHEME_KEYS = (
     *("id", "names", "kind", "unit", "financing", "legal_basis", "line", "agency_level", "fund", "law_date"),
     *("from", "to", "decides", "after", "award", "contribution", "adjustments", "lump_sums", "account"),
     *("cover", "not_covered", "excludes", "note"),
+    *("part", "pillar", "financing_class", "departments", "merges_into", "settlements"),
+)
+CHOICES = (
+    *(("kind", KINDS), ("law_date", LAW_DATES), ("decides", DECIDES)),
+    *(("part", PARTS), ("financing_class", FINANCING_CLASSES)),
 )
 NEEDED = ("id", "names", "kind", "unit", "law_date", "from")
 EXTENSION_KEYS = ("id", "cover", "not_covered", "note")
 AWARD_KEYS = (
-    *("conditions", "components", "total", "starts_on", "stops_because", "divided_by"),
+    *("conditions", "components", "total", "starts_on", "ends_before", "stops_because", "divided_by"),
     *("provisional_values", "recalculate_on", "note"),
 )
-CONDITION_KEYS = ("rule", "refuse", "would_change", "cites")
+MEANS = ("refuse", "wait", "decide_by_order")
+CONDITION_KEYS = ("rule", *MEANS, "would_change", "cites")
 CONTRIBUTION_KEYS = ("base", "lines", "note")
 LINE_KEYS = ("line", "due", "account", "cites", "note")
 ADJUSTMENT_KEYS = ("id", "names", "scope", "components", "law_date", "announced", "cites", "note")
 LUMP_SUM_KEYS = ("id", "names", "event", "conditions", "amount", "to", "cites", "note")
+SETTLEMENT_KEYS = ("id", "names", "event", "conditions", "parts", "own", "to", "cites", "note")
+MERGER_KEYS = ("scheme", "on", "region", "cites", "members", "carries", "note")
+DEPARTMENT_KEYS = ("from", "en", "zh", "cites")
 ACCOUNT_KEYS = ("step", "rate", "note")
-COVER_KEYS = ("region", "from", "to", "why", "note")
+COVER_KEYS = ("region", "from", "to", "why", "note", "pilot", "cites")
 
 
 def read_scheme(document: Document, folder: str, region: str, service: Document, entries: Document) -> Scheme:
@@ -43,7 +54,7 @@ def read_scheme(document: Document, folder: str, region: str, service: Document,
             raise KeyMissing(document.place(), where="scheme.yaml", key=word)
     if facts["id"] != folder:
         raise form(document, "id", f"the folder's name {folder}", f"目录名 {folder}", facts["id"], "id")
-    for word, choices in (("kind", KINDS), ("law_date", LAW_DATES), ("decides", DECIDES)):
+    for word, choices in CHOICES:
         if facts.get(word, choices[0]) not in choices:
             raise form(document, word, "one of " + ", ".join(choices), " / ".join(choices), facts[word], word)
     for word in ("from", "to"):
@@ -67,6 +78,12 @@ def read_scheme(document: Document, folder: str, region: str, service: Document,
         entries=_mapping(entries),
         place=document.place("id"),
     )
+
+
+def said_of(condition: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
+    """What it means that a condition does not hold (one of MEANS), and the sentence that says so."""
+    means = next((word for word in MEANS if condition.get(word)), MEANS[0])
+    return means, condition.get(means) or {}
 
 
 def read_extension(document: Document, folder: str, region: str) -> dict[str, list[Any]]:
@@ -102,11 +119,16 @@ def _parts(document: Document, facts: Mapping[Any, Any]) -> None:
     _only_in(document, facts, ACCOUNT_KEYS, "account")
     _each_only(document, facts, ADJUSTMENT_KEYS, "adjustments")
     _each_only(document, facts, LUMP_SUM_KEYS, "lump_sums")
+    _each_only(document, facts, SETTLEMENT_KEYS, "settlements")
+    _each_only(document, facts, MERGER_KEYS, "merges_into")
+    _each_only(document, facts, DEPARTMENT_KEYS, "departments")
     _each_only(document, facts.get("award") or {}, CONDITION_KEYS, "award", "conditions")
     _each_only(document, facts.get("contribution") or {}, LINE_KEYS, "contribution", "lines")
     for index, _ in enumerate(facts.get("lump_sums") or ()):
         lump_sum = facts["lump_sums"][index]
         _each_only(document, lump_sum, CONDITION_KEYS, "lump_sums", index, "conditions")
+    for index, settlement in enumerate(facts.get("settlements") or ()):
+        _each_only(document, settlement, CONDITION_KEYS, "settlements", index, "conditions")
 
 
 def _only_in(document: Document, facts: Mapping[Any, Any], known: tuple[str, ...], word: str) -> None:
