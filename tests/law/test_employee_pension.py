@@ -8,6 +8,7 @@ import pytest
 
 from shebao.engine import specialise
 from shebao.kernel.dates import parse_month
+from shebao.law.scheme import said_of
 
 S = "employee_pension."
 OCTOBER = date(2025, 10, 1)
@@ -96,7 +97,7 @@ def test_every_refusal_has_both_languages_an_article_and_a_way_on(cn):
     lump_sums = [c for s in cn.schemes["employee_pension"].facts["lump_sums"] for c in s["conditions"]]
     for condition in (*conditions, *lump_sums):
         assert condition["cites"]
-        for words in (condition["refuse"], condition["would_change"]):
+        for words in (said_of(condition)[1], condition["would_change"]):
             assert words["en"].endswith(".")
             assert words["zh"].endswith("。")
 

@@ -26,6 +26,7 @@ from shebao.benefits.judge import Judge
 from shebao.benefits.model import (
     ENDED,
     STATE_AFTER,
+    UNDECIDED,
     Applicant,
     Claim,
     ClaimId,
@@ -52,6 +53,19 @@ class Application:
     event_date: date
     answers: Mapping[str, int]
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A claim left to an officer: why no rule decided it, and since when."""
+
+    claim: ClaimId
+    scheme: str
+    item: str
+    person_id: int
+    state: str
+    since: date
+    reasons: tuple[Reason, ...]
 
 
 def open_claim(
@@ -144,6 +158,27 @@ def answer_refusal(db: Database, by: Actor, claim: ClaimId, *, on: date, note: s
         step(tx, by, now, "refusal_answered", on, note=note, facts=facts)
 
 
+def supply_facts(db: Database, by: Actor, claim: ClaimId, *, on: date, note: str, answers: Mapping[str, int]) -> None:
+    """补正: facts a waiting claim lacked; the law may be asked again. Raises ClaimNotReady."""
+    with db.transaction(by, "benefits", "supply_facts", act="accept", subject=f"claim:{claim}") as tx:
+        now = require(read_claim(tx, claim), "supply_facts", UNDECIDED)
+        _answer(tx, now, answers, evidence=note)
+        step(tx, by, now, "facts_supplied", on, note=note)
+
+
+def left_to_officers(db: Database, by: Actor) -> list[WorkItem]:
+    """The claims of the actor's part of the record that no rule could decide, the oldest first, with every reason."""
+    with db.reading(by, "benefits", purpose="work list") as tx:
+        rows = tx.all("claims_in_states", states=list(UNDECIDED))
+    return [
+        WorkItem(ClaimId(r.claim_id), r.scheme, r.item, r.person_id, r.state, r.on_date, _reasons(r.facts)) for r in rows
+    ]
+
+
+def _reasons(facts: Mapping[str, list[dict[str, str]]]) -> tuple[Reason, ...]:
+    return tuple(Reason(**reason) for reason in facts.get("reasons", ()))
+
+
 def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
     """Refuse, by a named officer who did not propose it, once the time to answer is over or used."""
     if by.post == MACHINE_POST:
@@ -220,7 +255,7 @@ def ready(tx: Transaction, judge: Judge, claim: ClaimId, act: str) -> Claim:
     scheme = judge.scheme(now.scheme)
     allowed = allowed_before(scheme, act, now.item)
     if act == "determine":
-        allowed = (*allowed, "refusal_answered")
+        allowed = (*allowed, "refusal_answered", *UNDECIDED)
     elif act not in steps_asked(scheme, now.item):
         raise ClaimNotReady(claim=claim, state=now.state, act=act, allowed="schemes that ask for it")
     return require(now, act, allowed)
@@ -235,7 +270,7 @@ def wait_for_notice(tx: Transaction, claim: Claim, on: date) -> None:
 
 def reasons_of(facts: Mapping[str, list[dict[str, str]]]) -> Refused:
     """Reasons as they were written into the claim."""
-    return Refused(tuple(Reason(**reason) for reason in facts["reasons"]))
+    return Refused(_reasons(facts))
 
 
 def _not_determined(tx: Transaction, judge: Judge, claim: Claim) -> list[Names]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from shebao.benefits.claims import read_claim
 from shebao.benefits.decisions import answer_of
-from shebao.benefits.judge import wants_of
+from shebao.benefits.judge import decide, wants_of
 from shebao.benefits.model import Answer, AwardId, Claim, ClaimId, DecisionId, Wants
 from shebao.engine import archive
 from shebao.engine.graph import Decision
@@ -86,8 +86,11 @@ def explain_decision(db: Database, by: Actor, decision: DecisionId) -> Explained
         body = fetch(tx, row.law_slice).body if row.law_slice else None
     said = wants = None
     if body is not None:
-        wants = wants_of(used)
-        said = archive.graph_from(body).decide(used["inputs"], used["relations"])
+    answer = answer_of(row.answer)
+        wants, graph = wants_of(used), archive.graph_from(body)
+        said = graph.decide(used["inputs"], used["relations"])
+        if not answer.granted:
+            answer = decide(graph, wants, used["inputs"], used["relations"])  # reasons with what would change them
     return Explained(
         decision,
         claim,
@@ -98,7 +101,7 @@ def explain_decision(db: Database, by: Actor, decision: DecisionId) -> Explained
         row.document,
         row.article,
         wants,
-        answer_of(row.answer),
+        answer,
         said,
         tuple(sorted(used.get("assumed", {}).items())),
         signatures,

@@ -52,6 +52,14 @@ VALUES (:claim, :seq, :state, :on_date, :actor, :post, :note, :facts::jsonb, :re
 SELECT state, on_date, actor_id, facts FROM benefits.claim_event
 WHERE claim_id = :claim AND state = :state ORDER BY seq DESC LIMIT 1;
 
+-- name: claims_in_states
+-- Claims whose last line is one of these states, the oldest first.
+SELECT c.claim_id, c.scheme, c.item, c.person_id, e.state, e.on_date, e.facts
+FROM benefits.claim c
+JOIN LATERAL (SELECT state, on_date, facts FROM benefits.claim_event x WHERE x.claim_id = c.claim_id
+              ORDER BY seq DESC LIMIT 1) e ON true
+WHERE e.state = ANY(:states::text[]) ORDER BY e.on_date, c.claim_id;
+
 -- name: claim_history
 SELECT seq, state, on_date, actor_id, post, note, facts FROM benefits.claim_event WHERE claim_id = :claim ORDER BY seq;
 
@@ -534,3 +542,19 @@ SELECT g.award_id, :component, :payer, g.fen, int4range(g.start, NULL), tstzrang
 FROM unnest(:awards::bigint[], :decisions::bigint[], :fen::bigint[], :starts::integer[], :paths::text[])
     AS g(award_id, decision_id, fen, start, path)
 WHERE g.fen <> 0;
+
+-- Told ----------------------------------------------------------------------------------------------------------------
+
+-- name: decisions_of_award
+-- Every decision that was made for an award, the first one first; `act` names the rise it counted again.
+SELECT d.decision_id, d.act FROM benefits.award a JOIN benefits.decision_made d USING (claim_id)
+WHERE a.award_id = :award ORDER BY d.decision_id;
+
+-- name: held_before_run
+-- What recovery cases of earlier runs held for an award when a run began, signed as in the register.
+SELECT l.for_month, l.component, l.payer, sum(l.amount_fen)::bigint AS fen
+FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id)
+WHERE c.award_id = :award AND c.run_id < :run
+  AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e
+                  WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn' AND e.recorded <= :known_at::timestamptz)
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;

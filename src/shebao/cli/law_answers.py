@@ -19,6 +19,7 @@ from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.graph import full_name
 from shebao.law.ir import Input, Law, Relation, Scheme
 from shebao.law.quantities import QuantityNotReadable
+from shebao.law.scheme import said_of
 
 ENGINES = (InputMissing, InputNotReadable, InputOutOfRange, TooManyRows)
 BAD_ROW = frozenset({*(kind.code for kind in ENGINES), "cli.row_long", "cli.region"})
@@ -135,9 +136,9 @@ def _own_parts(law: Law, scheme: Scheme) -> Iterator[Part]:
 
 
 def _told(condition: Mapping[str, Any]) -> Reason:
-    refuse, change = condition.get("refuse") or {}, condition.get("would_change") or {}
-    told = (str(refuse.get("en", "")), str(refuse.get("zh", "")), str(condition.get("cites", "")))
-    return Reason(f"law.{condition['rule']}", *told, str(change.get("en", "")), str(change.get("zh", "")))
+    (means, said), change = said_of(condition), condition.get("would_change") or {}
+    told = (str(said.get("en", "")), str(said.get("zh", "")), str(condition.get("cites", "")))
+    return Reason(f"law.{condition['rule']}", *told, str(change.get("en", "")), str(change.get("zh", "")), means)
 
 
 def _lacking(asked: Asked, part: Part, sheet: Sheet, place: str) -> tuple[str, ...]:

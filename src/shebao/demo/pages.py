@@ -96,14 +96,21 @@ def _letters(book: Book) -> list[Link]:
 def _chosen(outcomes: Sequence[Outcome]) -> list[tuple[str, Outcome]]:
     found: dict[str, Outcome] = {}
     for outcome in outcomes:
-        word = f"granted-{outcome.wanted.scheme}" if outcome.award else "refused"
+        word = f"granted-{outcome.wanted.scheme}" if outcome.award else _kind(outcome)
         found.setdefault(word.replace("_", "-"), outcome)
     return list(found.items())
 
 
 def _issue(book: Book, told: Explained, outcome: Outcome) -> Letter:
+def _kind(outcome: Outcome) -> str:
+    """Only a claim the law itself says no to has a letter of refusal."""
+    if outcome.award:
+        return "granted"
+    return "refused" if all(reason.means == "refuse" for reason in outcome.reasons) else "waiting"
+
+
     calendar = days(book.law, book.lived.plan.region, book.lived.plan.period)
-    kind = "granted" if outcome.award else "refused"
+    kind = _kind(outcome)
     start = told.answer.start_month or 0
     first = max(start, book.lived.plan.period)  # granted before this month's payroll
     pay_by = _pay_day(book, first) if outcome.award else None

@@ -37,7 +37,11 @@ class ShebaoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason of a business refusal: code, both sentences, the article, and what would change it."""
+    """One reason why there is no grant: code, both sentences, the article, what would change it, and what it means.
+
+    `means`: the law says no ("refuse"), a fact is still to be found ("wait"), or no rule of this system reaches the
+    case and an officer decides it with a document ("decide_by_order"). Only the first may end in a letter of refusal.
+    """
 
     code: str
     en: str
@@ -45,6 +49,7 @@ class Reason:
     cites: str = ""
     would_change_en: str = ""
     would_change_zh: str = ""
+    means: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,13 @@ class Occasion:
     pay_by: date | None = None
     account_tail: str = ""
     demonstration: bool = True
+    answer_by: date | None = None
 
 
 def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion) -> Letter:
     """Write the letter and keep its number and hash; the same letter again is the same letter.
 
-    Raises LetterWordsMissing, LetterNeedsVerifiedValues.
+    Raises LetterWordsMissing, LetterNeedsVerifiedValues, LetterIsNoRefusal.
     """
     claim = told.claim
     number = f"{claim.region}-{occasion.on.year}-{int(told.decision):07d}"
@@ -95,10 +96,12 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         account_tail=occasion.account_tail,
         fillers={"birth_date": day(card.birth_date), "place": office.name},
         used=_used(told),
-        reasons=told.answer.reasons if occasion.kind == "refused" else (),
+        reasons=told.answer.reasons if occasion.kind in ("refused", "waiting") else (),
         provisional=_names([Text(v.names.en, v.names.zh) for v in used if v.provisional]),
         unverified=tuple(dict.fromkeys(Text(v.names.en, v.names.zh) for v in used if v.unverified)),
         demonstration=occasion.demonstration,
+        scheme_name=Text(law.schemes[claim.scheme].names.en, law.schemes[claim.scheme].names.zh),
+        answer_by=occasion.answer_by,
     )
 
 

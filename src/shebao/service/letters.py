@@ -15,7 +15,7 @@ from shebao.kernel.errors import Reason, ShebaoError
 from shebao.kernel.money import capitals, yuan
 from shebao.service.text import Text, day, money, month, phrase, same, text_of
 
-KINDS = ("granted", "refused", "changed", "recovery", "suspended", "resumed", "death")
+KINDS = ("granted", "refused", "waiting", "changed", "recovery", "suspended", "resumed", "death")
 
 
 class LetterNeedsVerifiedValues(ShebaoError):
@@ -23,6 +23,14 @@ class LetterNeedsVerifiedValues(ShebaoError):
 
     code = "service.unverified_letter"
     zh = "函件 {number} 依据的数值尚未核实（{names}），只能在演示中打印。"
+
+
+class LetterIsNoRefusal(ShebaoError):
+    """The letter {number} would refuse for a gap of ours or a fact not yet found ({reasons}): write "waiting" instead,
+    and have an officer decide."""
+
+    code = "service.no_refusal"
+    zh = "函件 {number} 会以本系统的空缺或待查事实（{reasons}）为由不予批准：应发“办理中”函，并由工作人员决定。"
 
 
 class LetterWordsMissing(ShebaoError):
@@ -103,6 +111,8 @@ class LetterFacts:
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
     demonstration: bool = True
+    scheme_name: Text | None = None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,11 @@ def build(facts: LetterFacts, words: Mapping[str, Any], remedies: Sequence[Remed
     """The letter for `facts`; `words` is the scheme's `letters` mapping of service.yaml."""
     if facts.unverified and not facts.demonstration:
         raise LetterNeedsVerifiedValues(number=facts.number, names=", ".join(t.en for t in facts.unverified))
+    open_points = [reason.zh for reason in facts.reasons if reason.means != "refuse"]
+    if facts.kind == "refused" and open_points:
+        raise LetterIsNoRefusal(number=facts.number, reasons=" ".join(open_points))
+    if facts.kind == "waiting":
+        return _waiting(facts)
     own = words.get(facts.kind)
     if not own:
         raise LetterWordsMissing(scheme=facts.scheme, kind=facts.kind)
@@ -150,15 +165,42 @@ def build(facts: LetterFacts, words: Mapping[str, Any], remedies: Sequence[Remed
         _disagree(facts, remedies),
         Section(phrase("decided_heading"), (phrase("decided_by", officer=facts.officer),)),
     ]
+    opening = (text_of(own["lead"], where).fill(**filled), *_opening(facts))
+    return _letter(facts, text_of(own["title"], where), opening, [s for s in sections if s is not None])
+
+
+def _waiting(facts: LetterFacts) -> Letter:
+    """Neither grant nor refusal: what is open, who is on it, and that nothing is lost. The same words everywhere."""
+    said: list[Text] = []
+    for reason in facts.reasons:
+        said.append(_reason(reason))
+        if reason.would_change_en:
+            words = {"wait": "waits_for", "decide_by_order": "officer_decides"}.get(reason.means, "would_change")
+            said.append(phrase(words, what=Text(reason.would_change_en, reason.would_change_zh)))
+    means = {reason.means for reason in facts.reasons}
+    close = [phrase("waiting_close_wait")] if "wait" in means else []
+    close += [phrase("waiting_close_order")] if "decide_by_order" in means else []
+    close += [phrase("waiting_until", day=day(facts.answer_by))] if facts.answer_by else []
+    sections = [
+        Section(phrase("why_waiting_heading"), tuple(said)),
+        Section(phrase("waiting_close_heading"), (*close, phrase("waiting_kept"))),
+        Section(phrase("working_heading"), (phrase("working_by", officer=facts.officer),)),
+    ]
+    named, count = facts.scheme_name or same(facts.scheme), len(facts.reasons)
+    lead = phrase("waiting_lead_one" if count == 1 else "waiting_lead", scheme=named, reasons_count=str(count))
+    return _letter(facts, phrase("waiting_title"), (lead,), sections)
+
+
+def _letter(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: Sequence[Section]) -> Letter:
     return Letter(
         number=facts.number,
-        title=text_of(own["title"], where),
+        title=title,
         date=day(facts.decided_on),
         office=facts.office.name,
         to=phrase("to", name=facts.person_name, number=facts.masked_number),
-        lead=text_of(own["lead"], where).fill(**filled),
-        opening=_opening(facts),
-        sections=tuple(s for s in sections if s is not None),
+        lead=opening[0],
+        opening=tuple(opening[1:]),
+        sections=tuple(sections),
         closing=(
             phrase("talk", phone=facts.office.phone, address=facts.office.address),
             phrase("genuine", code=facts.code),
@@ -207,11 +249,16 @@ def _why(facts: LetterFacts, own: Mapping[str, Any], where: str, filled: Mapping
         return _sentences(phrase("why_heading"), own.get("why"), where, filled)
     said: list[Text] = []
     for reason in facts.reasons:
-        cites = f" ({reason.cites})" if reason.cites else ""
-        said.append(Text(f"{reason.en}{cites}", f"{reason.zh}{cites.replace(' (', '（').replace(')', '）')}"))
+        said.append(_reason(reason))
         if reason.would_change_en:
             said.append(phrase("would_change", what=Text(reason.would_change_en, reason.would_change_zh)))
     return Section(phrase("why_refused_heading"), tuple(said))
+
+
+def _reason(reason: Reason) -> Text:
+    if not reason.cites:
+        return Text(reason.en, reason.zh)
+    return Text(f"{reason.en} ({reason.cites})", f"{reason.zh}（{reason.cites}）")
 
 
 def _calculation(facts: LetterFacts) -> Section | None:
