@@ -24,7 +24,7 @@ load = sys.modules["shebao.law.load"]  # the package's own name `load` is the fu
 
 QUICK_FIRST = sorted(CHECKS, key=lambda sentence: sentence.__name__ == "covered_rules_have_versions")
 HERE_AND_THERE, ALL = 2, 20
-ELSEWHERE = {"law.folder", "law.remedy_missing"}  # not a line of a file: below
+ELSEWHERE = {"law.folder", "law.remedy_missing", "law.decision_without_remedy"}  # not a line of a file: below
 
 
 class Planted:
@@ -143,6 +143,18 @@ def test_without_remedies_every_deciding_scheme_is_told(planted):
     path.write_text(before, encoding="utf-8")
     told = {d.place.file for sentence in CHECKS for d in sentence(reading) if d.code == "law.remedy_missing"}
     assert told >= {f"national/{s}/scheme.yaml" for s in ("employee_pension", "resident_pension")}
+
+
+@pytest.mark.parametrize(("old", "new"), [("    to: 2024-01-01", "    to: 2023-12-01"), ("from: 2015-05-01", "from: 2015-05-02")])
+def test_a_day_on_which_a_decision_would_have_no_remedy_is_refused_where_the_law_is_loaded(planted, old, new):
+    path = planted.root / "remedies.yaml"
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    told = [d for d in read_country(planted.root).defects if d.code == "law.decision_without_remedy"]
+    path.write_text(before, encoding="utf-8")
+    assert {d.facts["scheme"] for d in told} == {"employee_pension", "resident_pension"}
+    assert {str(d.facts["gap"]) for d in told} <= {"2023-12-01", "2015-05-01"}
 
 
 def test_every_kind_of_defect_is_planted_here():

@@ -14,6 +14,7 @@ from shebao.law.delegation import undelegated
 from shebao.law.folders import gather
 from shebao.law.ir import IR_VERSION, Law, digest, plain
 from shebao.law.link import Names, link
+from shebao.law.remedies import without_remedy
 from shebao.law.text import Document
 
 
@@ -71,6 +72,7 @@ def read_country(root: Path) -> Reading:
     rules = link(Names(found.values, found.inputs, found.relations, found.rules), defects)
     law = Law(root.name, found.schemes, found.values, found.inputs, found.relations, rules, found.files, "")
     defects += undelegated(law)
+    defects += without_remedy(law, found.documents)
     return Reading(replace(law, hash=content_hash(law)), tuple(in_order(defects)), found.documents)
 
 
