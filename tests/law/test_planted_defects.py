@@ -145,7 +145,9 @@ def test_without_remedies_every_deciding_scheme_is_told(planted):
     assert told >= {f"national/{s}/scheme.yaml" for s in ("employee_pension", "resident_pension")}
 
 
-@pytest.mark.parametrize(("old", "new"), [("    to: 2024-01-01", "    to: 2023-12-01"), ("from: 2015-05-01", "from: 2015-05-02")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("    to: 2024-01-01", "    to: 2023-12-01"), ("from: 2015-05-01", "from: 2015-05-02")]
+)
 def test_a_day_on_which_a_decision_would_have_no_remedy_is_refused_where_the_law_is_loaded(planted, old, new):
     path = planted.root / "remedies.yaml"
     before = path.read_text(encoding="utf-8")

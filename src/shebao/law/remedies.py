@@ -1,4 +1,4 @@
-"""Every decision names what a person can do against it: a law whose decisions would be without a remedy is not loaded."""
+"""Every decision names what a person can do against it: a law whose decisions would have no remedy is not loaded."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FILE = "remedies.yaml"
 
 
 class DecisionWithoutRemedy(Defect):
-    """{scheme} writes letters from {start}, but {file} has no remedy of the kind "{kind}" for the whole state from {gap}:
-    add the row that held on that day; a decision that does not say how to disagree is not written."""
+    """{scheme} writes letters from {start}, but {file} has no remedy of the kind "{kind}" for the whole state from
+    {gap}: add the row that held on that day; a decision that does not say how to disagree is not written."""
 
     code = "law.decision_without_remedy"
     zh = (
