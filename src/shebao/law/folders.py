@@ -16,6 +16,7 @@ from shebao.law.link import SHARED, Located
 from shebao.law.parameters import merged, read_values
 from shebao.law.parser import parse_rules
 from shebao.law.scheme import read_extension, read_scheme
+from shebao.law.shapes import ShapeBeside, ShapeOfAnother, read_shape
 from shebao.law.text import Document, read, settled
 
 _LOCAL = re.compile(r"(\d{6})_[a-z0-9_]+")
@@ -103,7 +104,7 @@ def _wrong_folder(root: Path, path: Path, expected: str, expected_zh: str) -> Fo
 def _gather_folder(found: Gathered, folder: Folder) -> None:
     documents = {
         word: found.read(folder.path / f"{word}.yaml")
-        for word in ("scheme", "parameters", "inputs", "service", "entries")
+        for word in ("scheme", "parameters", "inputs", "service", "entries", "shape")
         if (folder.path / f"{word}.yaml").is_file()
     }
     if "parameters" in documents:
@@ -116,6 +117,8 @@ def _gather_folder(found: Gathered, folder: Folder) -> None:
     if folder.scheme != SHARED:
         try:
             _add_scheme(found, folder, documents)
+            if "shape" in documents:
+                _add_shape(found, folder, documents["shape"])
         except Defect as defect:
             found.defects.append(defect)
     rules = folder.path / "rules.py"
@@ -167,6 +170,20 @@ def _add_scheme(found: Gathered, folder: Folder, documents: dict[str, Document])
         more = read_extension(documents["scheme"], folder.scheme, folder.region)
         facts = {**above.facts, **{word: [*above.facts[word], *claims] for word, claims in more.items()}}
         found.schemes[folder.scheme] = replace(above, facts=facts)
+
+
+def _add_shape(found: Gathered, folder: Folder, document: Document) -> None:
+    """The right that shape.yaml says, in the scheme the same folder says."""
+    shaped, scheme = read_shape(document, folder.scheme), found.schemes[folder.scheme]
+    if scheme.region != folder.region:
+        raise ShapeOfAnother(shaped.place, scheme=folder.scheme)
+    for word in shaped.facts:
+        if scheme.facts.get(word):
+            raise ShapeBeside(scheme.place, scheme=folder.scheme, word=word)
+    found.schemes[folder.scheme] = replace(scheme, facts={**scheme.facts, **shaped.facts})
+    for rule in shaped.rules:
+        located = Located(rule, folder.scheme, folder.region)
+        found.rules.setdefault(located.name, []).append(located)
 
 
 def _add_rules(found: Gathered, folder: Folder, path: Path) -> None:
