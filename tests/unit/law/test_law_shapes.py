@@ -1,4 +1,4 @@
-"""Rights in YAML alone: each of the five shapes answers like the rule a jurist would have written, and says what is wrong."""
+"""Rights in YAML alone: each of the five shapes answers like a rule a jurist writes, and says what is wrong."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def said(name: str, unit: str, value: str, spread: str) -> str:
 """
 
 
-MONTHS = asked("birth_month", "month", '["1900-01", "2100-12"]') + asked("claim_month", "month", '["2000-01", "2100-12"]')
+SPREAD = '["1900-01", "2100-12"]'
+MONTHS = asked("birth_month", "month", SPREAD) + asked("claim_month", "month", SPREAD)
 AGES = said("sum_by_age", "money", "{below: 0, from: {80: 50, 90: 100.50}}", "[0, 1000]")
 ROUNDING = f"""
     to_the_fen:
@@ -86,7 +87,8 @@ SHAPES = {
         said("sum_by_grade", "money", "{keys: {1: 300, 2: 200, 3: 0, 4: 0}, outside: refuse}", "[0, 1000]"),
     ),
     "share_with_cap": (
-        "event: bill\n    base: bill_sum\n    share: share_borne\n    cap: most\n    used: had_this_year\n    rounding: to_the_fen",
+        "event: bill\n    base: bill_sum\n    share: share_borne\n    cap: most\n    used: had_this_year"
+        "\n    rounding: to_the_fen",
         asked("bill_sum", "money", "[0, 100000]") + asked("had_this_year", "money", "[0, 3000]"),
         said("share_borne", "rate", "0.7", "[0, 1]") + said("most", "money", "3000", "[3000, 3000]") + ROUNDING,
     ),
