@@ -77,6 +77,19 @@ def test_a_rise_reads_what_was_taken_on_with_the_award(house, officers):
     assert answers["value"].tolist() == [parse_month("2015-03")]
 
 
+@pytest.mark.mission("S5.30")
+def test_the_same_list_by_the_same_paper_is_taken_on_once(house, admin, officers):
+    """What a start after a kill does; another list of the same paper is another."""
+    hands, paper = (officers.clerk, officers.reviewer, officers.approver), basis(house, officers)
+    found = take_on_awards(house, hands, judge(), running(50), paper, on=ON)
+    assert take_on_awards(house, hands, judge(), running(50), paper, on=ON).tolist() == found.tolist()
+    assert admin.execute("select count(*) from benefits.award").fetchone() == (50,)
+    more = replace(running(2), persons=np.array([5001, 5002]))
+    assert not set(take_on_awards(house, hands, judge(), more, paper, on=ON)) & set(found)
+    step = admin.execute("select rows, fen from store.run_step where name like 'award:%' order by step_no").fetchone()
+    assert step == (50, 50 * 250_000 + 25 * 2_000)
+
+
 def test_all_that_is_wrong_is_told_at_once(house, officers):
     rows = running(4)
     wrong = replace(

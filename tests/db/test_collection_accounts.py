@@ -50,8 +50,14 @@ def test_history_taken_over_counts_with_what_is_paid_here(db, admin):
     assert asked(db, "contribution_months", where.people)["value"].tolist() == [24, 25]
     assert asked(db, "contribution_years", where.people)["months"].tolist().count(1) == 2
     assert asked(db, "declared_wage", where.people)["value"].tolist() == [600000, 700000]
+    held = admin.execute("select count(*) from collection.contribution_year").fetchone()
+    assert actions.take_on_years(db, OFFICERS.clerk, years, document=PAPER) == 4  # the same list: as before
+    assert actions.take_on_wages(db, OFFICERS.clerk, wages, document=PAPER) == 2
+    assert admin.execute("select count(*) from collection.contribution_year").fetchone() == held
     with pytest.raises(AlreadyLive, match="before the first act"):
-        actions.take_on_years(db, OFFICERS.clerk, years, document=PAPER)
+        actions.take_on_years(db, OFFICERS.clerk, replace(years, base=years.base + 1), document=PAPER)
+    with pytest.raises(AlreadyLive, match="before the first act"):
+        actions.take_on_years(db, OFFICERS.clerk, years, document="another paper")
 
 
 @pytest.mark.mission("S5.28")

@@ -7,12 +7,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from officers import HOUSE
 from registry_help import NEVER_ISSUED, PLACES_LAW
 from shebao.kernel.identifiers import compose_citizen_numbers, make_credit_code
 from shebao.registry import actions, take_on
 from shebao.registry.errors import AlreadyLive, TakeOnRefused
 from shebao.registry.model import PersonEntry
 from shebao.registry.take_on import Employers, Employments, Facts, Memberships, Persons
+from shebao.store.canonical import export
 
 ON = date(2025, 11, 20)
 PAPER = "移交清册 2025-01"
@@ -117,6 +119,40 @@ def test_twice_and_after_the_first_act(db, clerk):
     jobs = Employments(np.array([77]), np.array([1]), [ON], [None])
     with pytest.raises(TakeOnRefused, match="no employer 1"):
         take_on.take_on_employments(db, clerk, jobs, document=PAPER)
+
+
+@pytest.mark.mission("S5.30")
+def test_the_same_list_by_the_same_paper_is_taken_on_once(db, clerk, officers, admin):
+    """What a start after a kill does: every list again, in the same order."""
+    codes = [make_credit_code("91441802MA4UW2F3X"), make_credit_code("91441802MA4UW2F4X")]
+    firms = Employers(codes, ["厂", "店"], ["441802"] * 2, [date(2001, 1, 1)] * 2, ["00.44.18.02."] * 2)
+
+    def start():
+        people = take_on.take_on_persons(db, clerk, persons(3), document=PAPER)
+        employers = take_on.take_on_employers(db, clerk, firms, document=PAPER)
+        jobs = Employments(people[:2], employers, [date(2010, 1, 1)] * 2, [None] * 2)
+        facts = Facts("special_work_months", people[:2], [1, 2], None, [None] * 2)
+        found = Facts("birth_month", people[:1], [100], None, [None])
+        return (
+            people.tolist(),
+            employers.tolist(),
+            take_on.take_on_employments(db, clerk, jobs, document=PAPER),
+            take_on.take_on_facts(db, clerk, facts, document=PAPER),
+            take_on.take_on_facts(db, clerk, facts, document=PAPER, subject_kind="employer"),
+            take_on.take_on_determinations(db, clerk, found, document=PAPER, reviewer=officers.reviewer, decided_on=ON),
+        )
+
+    first = start()
+    assert first == ([1, 2, 3], [1, 2], 2, 2, 2, 1)
+    before = export(db, HOUSE)
+    assert start() == first
+    assert export(db, HOUSE) == before
+    steps = admin.execute("select count(*) from store.run_step join store.run using (run_id) where kind = 'take_on'")
+    assert steps.fetchone() == (6,)
+    actions.register_person(db, clerk, PersonEntry(persons(9).numbers[8], "新人", "counter"), on=ON)
+    assert start() == first  # also when the register lives already
+    with pytest.raises(AlreadyLive):
+        take_on.take_on_persons(db, clerk, persons(3), document="another paper")
 
 
 def test_thousands_at_once(db, clerk):

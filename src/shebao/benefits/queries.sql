@@ -531,6 +531,14 @@ INSERT INTO benefits.award (award_id, claim_id, person_id, payee_id, scheme, ite
                             exclusive_group, recorded, serving_path)
 SELECT award_id, claim_id, person_id, person_id, :scheme, '', :pool_id, region, start_month, :group, :recorded, path FROM given;
 
+-- name: taken_on_awards
+-- The awards a paper brought in, in the order of their persons in the list.
+SELECT a.award_id
+FROM unnest(:persons::bigint[]) WITH ORDINALITY AS g(person_id, place)
+JOIN benefits.award a ON a.person_id = g.person_id AND a.scheme = :scheme AND a.item = ''
+JOIN benefits.decision d ON d.claim_id = a.claim_id AND d.kind = 'order' AND d.document = :document
+ORDER BY g.place;
+
 -- name: take_on_answers
 INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_path)
 SELECT g.claim_id, :name, g.value, :document, tstzrange(:recorded, NULL), g.path

@@ -19,6 +19,7 @@ from shebao.benefits.judge import Judge, canonical
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start, month_text
 from shebao.store.db import Database
+from shebao.store.runs import RunKey, content_of, finish_part, part_of
 from shebao.store.transaction import Transaction
 
 Texts = NDArray[np.str_]
@@ -52,11 +53,19 @@ class Basis:
 def take_on_awards(
     db: Database, hands: tuple[Actor, Actor, Actor], judge: Judge, rows: Running, basis: Basis, *, on: date
 ) -> Ints:
-    """Award ids in the order given. `hands`: maker, checker, approver. Raises TakeOnRefused, whole or not at all."""
+    """Award ids in the order given. `hands`: maker, checker, approver. Raises TakeOnRefused, whole or not at all.
+
+    The same list by the same paper again, after a kill or by mistake, is answered as before and writes nothing.
+    """
     _check(hands, rows, basis)
     maker = hands[0]
     with db.transaction(maker, "benefits", "take_on_awards", act="determine", subject=basis.document) as tx:
         size = len(rows.persons)
+        key, name = RunKey("take_on", maker.path), f"award: {basis.scheme}, {basis.document}"
+        part = part_of(tx, key, name, content_of(basis) + content_of(rows))
+        if part.done:
+            found = tx.all("taken_on_awards", scheme=basis.scheme, persons=rows.persons, document=basis.document)
+            return np.array([row.award_id for row in found], np.int64)
         ids = tx.copy_out("reserve_ids", {"claim_id": "int8", "decision_id": "int8", "award_id": "int8"}, size=size)
         common: dict[str, object] = {
             "claims": ids["claim_id"].tolist(),
@@ -85,6 +94,7 @@ def take_on_awards(
         _components(tx, rows, basis, common)
         for name, values in sorted(rows.answers.items()):
             tx.run("take_on_answers", **common, name=name, values=values.tolist(), document=basis.document)
+        finish_part(tx, part, rows=size, fen=int(_total(rows).sum()))
         tx.note(awards=size, document=basis.document)
         return ids["award_id"].astype(np.int64)
 
@@ -119,8 +129,12 @@ def _answers(rows: Running) -> list[bytes]:
     ]
 
 
+def _total(rows: Running) -> Ints:
+    return sum(rows.components.values(), np.zeros(len(rows.persons), np.int64))
+
+
 def _check(hands: tuple[Actor, Actor, Actor], rows: Running, basis: Basis) -> None:
-    total = sum(rows.components.values(), np.zeros(len(rows.persons), np.int64))
+    total = _total(rows)
     problems = []
     if len({hand.actor_id for hand in hands}) < 3:
         problems.append("maker, checker and approver are not three persons")

@@ -1,4 +1,7 @@
-"""Contribution years, account balances and last wages from a former system, in columns: whole or not at all, once."""
+"""Contribution years, account balances and last wages from a former system, in columns: whole or not at all, once.
+
+The same list by the same paper again, after a kill or by mistake, is answered as before and writes nothing.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from shebao.ledger.publishing import publish_run, stage_shard
 from shebao.ledger.statements import pool_of
 from shebao.registry.tree import pooling_area
 from shebao.store.db import Database
-from shebao.store.runs import RunKey, open_run
+from shebao.store.runs import Part, RunKey, content_of, finish_part, open_run, part_of
 from shebao.store.transaction import Transaction
 
 Columns = dict[str, Sequence[object] | NDArray[np.generic]]
@@ -62,7 +65,9 @@ class Wages:
 def take_on_years(db: Database, by: Actor, rows: Years, *, document: str) -> int:
     """Contribution years. Rows written. Raises TakeOnRefused, AlreadyLive."""
     with db.transaction(by, "collection", "take_on_years", subject=f"{rows.scheme}: {document}") as tx:
-        _still_quiet(tx, "contribution_year")
+        part = _begin(tx, f"contribution_year: {rows.scheme}, {document}", content_of(rows))
+        if part.done:
+            return part.done.rows
         paths, problems = _paths(tx, rows.persons)
         problems += _where((rows.months < 0) | (rows.months > 12), "months are 0 to 12")
         problems += _where(rows.base < 0, "a sum of bases is not negative")
@@ -84,6 +89,7 @@ def take_on_years(db: Database, by: Actor, rows: Years, *, document: str) -> int
             "serving_path": paths,
         }
         tx.copy_in("collection.contribution_year", columns, dict.fromkeys(columns, "text"))
+        finish_part(tx, part, rows=count)
         return _done(tx, "contribution_year", document, count)
 
 
@@ -130,7 +136,9 @@ def take_on_balances(db: Database, by: Actor, rows: Balances, *, document: str) 
 def take_on_wages(db: Database, by: Actor, rows: Wages, *, document: str) -> int:
     """Last wages, to begin the first list with. They are never assessed. Rows written."""
     with db.transaction(by, "collection", "take_on_wages", subject=document) as tx:
-        _still_quiet(tx, "declaration")
+        part = _begin(tx, f"declaration: {document}", content_of(rows))
+        if part.done:
+            return part.done.rows
         paths, problems = _paths(tx, rows.persons)
         problems += _where(rows.fen < 0, "a wage is not negative")
         _refuse("last wages", document, problems)
@@ -159,10 +167,19 @@ def take_on_wages(db: Database, by: Actor, rows: Wages, *, document: str) -> int
             "serving_path": paths,
         }
         tx.copy_in("collection.declaration_line", columns, dict.fromkeys(columns, "text"))
+        finish_part(tx, part, rows=count, fen=int(rows.fen.sum()))
         return _done(tx, "declaration", document, count)
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
+
+
+def _begin(tx: Transaction, name: str, content: bytes) -> Part:
+    """The part of the area's taking over that a list is. Raises AlreadyLive, RunBusy."""
+    part = part_of(tx, RunKey("take_on", tx.actor.path), name, content)
+    if part.done is None:
+        _still_quiet(tx, name.partition(":")[0])
+    return part
 
 
 def _still_quiet(tx: Transaction, register: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from shebao.access.actions import NewOfficer, found_office
+from shebao.access.actions import NewOfficer, OfficeFounded, found_office, officers_at
 from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
 from shebao.kernel.regions import chain
@@ -20,6 +21,7 @@ from shebao.service.issue import place
 from shebao.store.db import Database
 
 HOUSE = Actor(1, "house", "house", "*", "")
+FOUNDED = date(2000, 1, 1)
 POSTS = ("clerk", "reviewer", "approver", "cashier", "accountant", "rights_officer", "rights_checker")
 
 
@@ -59,16 +61,15 @@ def path_of(law: Law, region: str, line: str) -> str:
 
 
 def open_office(db: Database, law: Law, region: str, line: str) -> Staff:
-    """Places, posts and the first officers. The names say that they are invented."""
+    """Places, posts and the first officers, or those of an earlier start. The names say that they are invented."""
     path = path_of(law, region, line)
     made = [
         NewOfficer(f"{post} (demonstration)", post.replace("rights_checker", "rights_officer"), path) for post in POSTS
     ]
-    found = found_office(db, HOUSE, read_posts(), made, on=date(2000, 1, 1))
-    actors = {
-        post: Actor(actor_id, officer.name, officer.post, line, path)
-        for post, officer, actor_id in zip(POSTS, made, found, strict=True)
-    }
+    with suppress(OfficeFounded):  # by an earlier start that was killed
+        found_office(db, HOUSE, read_posts(), made, on=FOUNDED)
+    appointed = {actor.name: actor for actor in officers_at(db, HOUSE, path, line, on=FOUNDED)}
+    actors = {post: appointed[officer.name] for post, officer in zip(POSTS, made, strict=True)}
     load_places(db, HOUSE, law)
     return Staff(**actors)
 

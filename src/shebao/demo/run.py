@@ -34,6 +34,7 @@ from shebao.ledger.actions import take_on as take_on_balances
 from shebao.ledger.model import Balances, Paper
 from shebao.service.month import LOCAL_TIME, Folders, Hands, Report, Setting, days, run_month
 from shebao.store.db import Database
+from shebao.store.runs import RunKey, open_run
 
 EMPLOYEES, RESIDENTS = "employee_pension", "resident_pension"
 LINE = "social_insurance"
@@ -92,7 +93,10 @@ def live(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> L
 
 
 def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress) -> tuple[Office, Lived]:
-    """Found the office and take the city over: everything as it stands on the eve of the month."""
+    """Found the office and take the city over: everything as it stands on the eve of the month.
+
+    Killed anywhere and started again it goes on where it stopped: the taking over is one run, each list a part of it.
+    """
     figures = yaml.safe_load((laws / "demo" / f"{plan.region}.yaml").read_text(encoding="utf-8"))
     names = yaml.safe_load((laws / "demo" / "names.yaml").read_text(encoding="utf-8"))
     typed, said = stand_ins(law, laws, plan), published(laws, plan)
@@ -103,19 +107,23 @@ def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress)
         staff = open_office(db, law, plan.region, LINE)
         load_modes(db, staff.house, law)
         books = open_books(db, law, staff, plan.region, plan.period)
-    with work_on("Building the city"):
-        city = build(figures, names, db.clock.date(), plan.scale, plan.seed)
-        schemes = _terms(law, first)
-        ids = take_over_people(db, staff, city, schemes)
-    with work_on("Taking over histories, accounts and awards"):
-        take_over_history(db, staff, city, ids, EMPLOYEES)
-        take_over_resident_years(db, staff, city, ids, RESIDENTS)
-        take_over_accounts(db, staff, city, ids, plan.period)
-        office = Office(db, law, judge, staff, books, plan.region, plan.period, typed)
-        parts = [str(c) for c in law.schemes[EMPLOYEES].facts["award"]["components"]]
-        employees = employee_awards(office, city, ids, EMPLOYEES, parts)
-        residents = resident_awards(office, city, ids, RESIDENTS)
-        _opening_balances(office, int(employees.sum()), int(residents.sum()))
+    office = Office(db, law, judge, staff, books, plan.region, plan.period, typed)
+    with open_run(db, staff.area, "store", RunKey("take_on", staff.clerk.path), law_hash=law.hash) as run:
+        with work_on("Building the city"):
+            city = build(figures, names, db.clock.date(), plan.scale, plan.seed)
+            schemes = _terms(law, first)
+            ids = take_over_people(db, staff, city, schemes)
+        with work_on("Taking over histories, accounts and awards"):
+            take_over_history(db, staff, city, ids, EMPLOYEES)
+            take_over_resident_years(db, staff, city, ids, RESIDENTS)
+            take_over_accounts(db, staff, city, ids, plan.period)
+            parts = [str(c) for c in law.schemes[EMPLOYEES].facts["award"]["components"]]
+            employees = employee_awards(office, city, ids, EMPLOYEES, parts)
+            residents = resident_awards(office, city, ids, RESIDENTS)
+            _opening_balances(office, int(employees.sum()), int(residents.sum()))
+        with run.step("taken over") as step:
+            if step.todo:
+                run.publish(step.tx, {"persons": len(ids.persons), "employers": len(ids.employers)})
     return office, Lived(plan, figures, city, ids, staff, books, employees, residents, 0, 0, [], Report(), typed, said)
 
 

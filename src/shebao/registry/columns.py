@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,11 @@ from numpy.typing import NDArray
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import parse_credit_code
 from shebao.registry.errors import AlreadyLive, TakeOnRefused
+from shebao.store.runs import Part, RunKey, content_of, finish_part, part_of
 from shebao.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Ids = NDArray[np.int64]
 Days = Sequence[date | None]
@@ -72,8 +77,21 @@ def still_quiet(tx: Transaction, register: str) -> None:
         raise AlreadyLive(path=tx.actor.path, rows=counted.rows - counted.taken_on)
 
 
-def done(tx: Transaction, register: str, document: str, rows: int) -> int:
-    """Notes the taking on."""
+def begin(tx: Transaction, register: str, document: str, rows: DataclassInstance, **instead: object) -> Part:
+    """The part of the area's taking over that these rows are; done when the same rows came by the same paper before.
+
+    Raises AlreadyLive, RunBusy.
+    """
+    part = part_of(tx, RunKey("take_on", tx.actor.path), f"{register}: {document}", content_of(rows, **instead))
+    if part.done is None:
+        still_quiet(tx, register)
+    return part
+
+
+def done(tx: Transaction, part: Part, document: str, rows: int) -> int:
+    """Notes the taking on, and marks its part."""
+    register = part.name.partition(":")[0]
+    finish_part(tx, part, rows=rows)
     tx.run("add_taken_on", register=register, document=document, rows=rows, by=tx.actor.actor_id, path=tx.actor.path)
     tx.note(rows=rows)
     return rows

@@ -495,6 +495,20 @@ select registry.take_ids(:kind, :count) as first;
 -- name: blinds_in_use
 select place from registry.numbers_in_use(:blinds);
 
+-- name: taken_on_persons
+-- The persons a paper brought in, in the order of their numbers in the list.
+select i.person_id as id
+from unnest(:blinds::bytea[]) with ordinality b(blind, place)
+join registry.person_identity i on i.blind = b.blind and upper_inf(i.r) and i.document = :document
+order by b.place;
+
+-- name: employers_by_code
+-- The employers of these credit codes, in their order.
+select e.employer_id as id
+from unnest(:codes::text[]) with ordinality c(code, place)
+join registry.employer e on e.credit_code = c.code
+order by c.place;
+
 -- name: credit_codes_in_use
 select place from registry.credit_codes_in_use(:codes);
 

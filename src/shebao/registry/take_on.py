@@ -1,6 +1,8 @@
 """An agency's old data, taken over in columns: whole or not at all, with its paper, and only before the first act.
 
 The same columns in the same order give the same ids. What is impossible is listed row by row; nothing is dropped.
+Each list is a part of the area's run of taking over: the same list by the same paper again, after a kill or by mistake,
+is answered as before and writes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from shebao.registry.columns import (
     Ids,
     Problems,
     backwards,
+    begin,
     done,
     new_ids,
     no_region,
@@ -29,7 +32,6 @@ from shebao.registry.columns import (
     refuse,
     region_ids,
     same,
-    still_quiet,
     twice,
     write,
     wrong_codes,
@@ -37,6 +39,7 @@ from shebao.registry.columns import (
 from shebao.registry.model import PlaceKind
 from shebao.registry.people import NUMBER, bound_to
 from shebao.store.db import Database
+from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 EVER = date(9999, 12, 31)
@@ -104,9 +107,11 @@ class Facts:
 def take_on_persons(db: Database, by: Actor, rows: Persons, *, document: str) -> Ids:
     """Persons with numbers and places; their ids in the order given. Raises TakeOnRefused, AlreadyLive."""
     with db.transaction(by, "registry", "take_on_persons", subject=document) as tx:
-        still_quiet(tx, "person")
-        numbers = np.array(list(rows.numbers), dtype="S18")
         blinds = db.ciphers.blind_many(NUMBER, rows.numbers)
+        part = begin(tx, "person", document, rows, numbers=[blind.hex() for blind in blinds])
+        if part.done:
+            return _ids(tx.all("taken_on_persons", blinds=blinds, document=document))
+        numbers = np.array(list(rows.numbers), dtype="S18")
         regions = {kind: region_ids(tx, codes, rows.places_on) for kind, codes in rows.places.items()}
         problems = _person_problems(tx, rows, numbers, blinds)
         for kind, found in regions.items():
@@ -122,14 +127,16 @@ def take_on_persons(db: Database, by: Actor, rows: Persons, *, document: str) ->
         write(tx, "registry.person_identity", common | _identity(sealed, blinds, births))
         for kind, found in regions.items():
             write(tx, "registry.person_place", common | _place(tx, kind, found))
-        done(tx, "person", document, len(ids))
+        done(tx, part, document, len(ids))
         return ids
 
 
 def take_on_employers(db: Database, by: Actor, rows: Employers, *, document: str) -> Ids:
     """Employers by credit code; their ids in the order given. Raises TakeOnRefused, AlreadyLive."""
     with db.transaction(by, "registry", "take_on_employers", subject=document) as tx:
-        still_quiet(tx, "employer")
+        part = begin(tx, "employer", document, rows)
+        if part.done:
+            return _ids(tx.all("employers_by_code", codes=list(rows.credit_codes)))
         regions = region_ids(tx, rows.regions, tx.today)
         problems = no_region(regions, rows.regions)
         problems += wrong_codes(rows.credit_codes) + twice(rows.credit_codes) + outside(tx, rows.paths)
@@ -149,14 +156,16 @@ def take_on_employers(db: Database, by: Actor, rows: Employers, *, document: str
             "serving_path": rows.paths,
         }
         write(tx, "registry.employer_version", version)
-        done(tx, "employer", document, len(ids))
+        done(tx, part, document, len(ids))
         return ids
 
 
 def take_on_employments(db: Database, by: Actor, rows: Employments, *, document: str) -> int:
     """Employments of persons and employers taken on before. Rows written."""
     with db.transaction(by, "registry", "take_on_employments", subject=document) as tx:
-        still_quiet(tx, "employment")
+        part = begin(tx, "employment", document, rows)
+        if part.done:
+            return part.done.rows
         paths, problems = paths_of(tx, "paths_of_persons", rows.persons, "person")
         problems += paths_of(tx, "paths_of_employers", rows.employers, "employer")[1] + backwards(
             rows.since, rows.until
@@ -171,13 +180,15 @@ def take_on_employments(db: Database, by: Actor, rows: Employments, *, document:
             "serving_path": paths,
         }
         write(tx, "registry.employment", columns)
-        return done(tx, "employment", document, len(paths))
+        return done(tx, part, document, len(paths))
 
 
-def take_on_memberships(db: Database, by: Actor, rows: Memberships, *, document: str) -> Ids:
-    """Insurance relations; their ids in the order given. Overlaps are kept as disputed."""
+def take_on_memberships(db: Database, by: Actor, rows: Memberships, *, document: str) -> int:
+    """Insurance relations. Rows written. Overlaps are kept as disputed."""
     with db.transaction(by, "registry", "take_on_memberships", subject=document) as tx:
-        still_quiet(tx, "membership")
+        part = begin(tx, "membership", document, rows)
+        if part.done:
+            return part.done.rows
         paths, problems = paths_of(tx, "paths_of_persons", rows.persons, "person")
         regions = region_ids(tx, rows.regions, tx.today)
         problems += no_region(regions, rows.regions)
@@ -201,14 +212,15 @@ def take_on_memberships(db: Database, by: Actor, rows: Memberships, *, document:
         }
         write(tx, "registry.membership", columns)
         tx.note(disputed=states.count("disputed"))
-        done(tx, "membership", document, len(ids))
-        return ids
+        return done(tx, part, document, len(ids))
 
 
 def take_on_facts(db: Database, by: Actor, rows: Facts, *, document: str, subject_kind: str = "person") -> int:
     """One named fact of many subjects. Rows written."""
     with db.transaction(by, "registry", "take_on_facts", subject=f"{rows.name}: {document}") as tx:
-        still_quiet(tx, "fact")
+        part = begin(tx, "fact", document, rows, name=f"{subject_kind}/{rows.name}")
+        if part.done:
+            return part.done.rows
         query = "paths_of_persons" if subject_kind == "person" else "paths_of_employers"
         paths, problems = paths_of(tx, query, rows.subjects, subject_kind)
         refuse(rows.name, document, problems)
@@ -223,7 +235,7 @@ def take_on_facts(db: Database, by: Actor, rows: Facts, *, document: str, subjec
             "serving_path": paths,
         }
         write(tx, "registry.fact", columns)
-        return done(tx, "fact", document, len(paths))
+        return done(tx, part, document, len(paths))
 
 
 def take_on_determinations(
@@ -231,7 +243,9 @@ def take_on_determinations(
 ) -> int:
     """One named determination of many persons, decided by one officer and reviewed by another. Rows written."""
     with db.transaction(by, "registry", "take_on_determinations", subject=f"{rows.name}: {document}") as tx:
-        still_quiet(tx, "determination")
+        part = begin(tx, "determination", document, rows)
+        if part.done:
+            return part.done.rows
         paths, problems = paths_of(tx, "paths_of_persons", rows.subjects, "person")
         if reviewer.actor_id == by.actor_id:
             problems.append((0, "decided and reviewed by the same officer"))
@@ -249,7 +263,7 @@ def take_on_determinations(
             "serving_path": paths,
         }
         write(tx, "registry.determination", columns)
-        return done(tx, "determination", document, len(paths))
+        return done(tx, part, document, len(paths))
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
@@ -312,6 +326,10 @@ def _states(tx: Transaction, rows: Memberships) -> list[str]:
         else:
             last[key] = rows.until[i] or EVER
     return states
+
+
+def _ids(found: Sequence[Row]) -> Ids:
+    return np.array([row.id for row in found], np.int64)
 
 
 def _typed(rows: Facts) -> Columns:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -216,7 +216,7 @@ class Database:
             yield connection, entered.now
 
 
-def _take(connection: psycopg.Connection[Row], key: str) -> bool:
+def _take(connection: psycopg.Connection[NamedTuple], key: str) -> bool:
     for pause in (*PAUSES_BEFORE_BUSY, 0):
         taken = connection.execute(query("store", "hold"), {"key": key}).fetchone()
         if taken and taken[0]:

@@ -8,23 +8,35 @@
 
 The work of a step and the mark that it is done commit together, so a step happened whole or not at all. Work outside
 the database (a file) is promised in the step and carried out afterwards, see files.py.
+
+An action that has a transaction of its own marks a part of a run inside it, and answers as before when done again:
+
+    part = part_of(tx, RunKey("take_on", tx.actor.path), "person: records of 2024", content_of(rows))
+    if part.done is None:
+        tx.copy_in(…)
+        finish_part(tx, part, rows=n)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from hashlib import sha256
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
+
+import numpy as np
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.store import kill_points
 from shebao.store.db import Database
 from shebao.store.rows import Row
-from shebao.store.transaction import Transaction
+from shebao.store.transaction import Transaction, canonical_json
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 RunId = NewType("RunId", int)
 checkpoint = kill_points.checkpoint  # those who run know it from here
@@ -151,6 +163,51 @@ class Run:
         with tx.within("store") as record:
             record.run("publish_run", run_id=self.run_id, totals=dict(totals))
         self.published = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A step of a run that commits with an action's own transaction; `done` is what an earlier start left."""
+
+    run_id: int
+    name: str
+    content_hash: str
+    done: Done | None
+
+
+def part_of(tx: Transaction, key: RunKey, name: str, content: bytes) -> Part:
+    """The part of this name and content, in the action's transaction. Raises RunBusy while another process does one."""
+    digest = sha256(content).hexdigest()
+    named = f"{name} #{digest[:12]}"
+    with tx.within("store") as record:
+        record.run("open_run", kind=key.kind, run_key=str(key), law_hash=None, known_on=None, path=tx.actor.path)
+        run_id = int(record.one("run_by_key", run_key=str(key)).run_id)
+        if not record.one("lock_run", run_id=run_id).mine:
+            raise RunBusy(key=key)
+        done = _done(record, run_id, named)
+    if done is not None:
+        tx.note(rows=done.rows, done_before=True)
+    return Part(run_id, named, digest, done)
+
+
+def finish_part(tx: Transaction, part: Part, *, rows: int, fen: int = 0) -> None:
+    """Mark the part done, with the action's commit."""
+    facts = {"name": part.name, "rows": rows, "fen": fen, "content_hash": part.content_hash}
+    with tx.within("store") as record:
+        record.run("finish_step", run_id=part.run_id, **facts)
+
+
+def content_of(rows: DataclassInstance, **instead: object) -> bytes:
+    """Canonical bytes of a dataclass of columns; `instead` stands for columns by name (a secret by its blind)."""
+    return canonical_json({f.name: _plain(instead.get(f.name, getattr(rows, f.name))) for f in fields(rows)}).encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(column) for name, column in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True)
