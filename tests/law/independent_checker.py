@@ -1,4 +1,4 @@
-"""Recomputes every step that `shebao explain --json` prints (on standard input). Knows no Shebao, only Python."""
+"""Recomputes every step and sum that `shebao explain --json` prints (standard input). Knows no Shebao, only Python."""
 
 import ast
 import json
@@ -7,55 +7,62 @@ import re
 import sys
 from fractions import Fraction
 
-SUMS = {ast.Add: o.add, ast.Sub: o.sub, ast.Mult: o.mul, ast.Div: o.truediv}
-OPS = SUMS | {ast.Lt: o.lt, ast.LtE: o.le, ast.Gt: o.gt, ast.GtE: o.ge, ast.Eq: o.eq, ast.NotEq: o.ne}
+DO = {ast.Add: o.add, ast.Sub: o.sub, ast.Mult: o.mul, ast.Div: o.truediv, ast.USub: o.neg, ast.Not: o.not_}
+DO |= {ast.Lt: o.lt, ast.LtE: o.le, ast.Gt: o.gt, ast.GtE: o.ge, ast.Eq: o.eq, ast.NotEq: o.ne}
+DO |= {ast.And: lambda *v: all(v), ast.Or: lambda *v: any(v), ast.IfExp: lambda test, yes, no: yes if test else no}
 CALLS = {"min": min, "max": max, "floor": lambda x: Fraction(x.__floor__())}
 MORE = {"half_up": lambda rest: rest >= Fraction(1, 2), "up": lambda rest: rest > 0, "down": lambda rest: False}
 
 
 def worth(node, names):
-    match node:
-        case str():
-            return worth(ast.parse(node, mode="eval").body, names)
-        case ast.Constant(value):
-            return Fraction(str(value))
-        case ast.Name(name):
-            return names[name]
-        case ast.UnaryOp(op, of):
-            return -worth(of, names) if isinstance(op, ast.USub) else Fraction(not worth(of, names))
-        case ast.BoolOp(op, parts):
-            return Fraction((all if isinstance(op, ast.And) else any)([worth(p, names) for p in parts]))
-        case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]):
-            return Fraction(OPS[type(op)](worth(left, names), worth(right, names)))
-        case ast.IfExp(test, yes, no):
-            return worth(yes if worth(test, names) else no, names)
-        case ast.Call(ast.Name(name), parts):
-            return CALLS[name](*[worth(p, names) for p in parts])
+    node = ast.parse(node, mode="eval").body if isinstance(node, str) else node
+    if isinstance(node, ast.Constant | ast.Name):
+        return names.get(node.id) if isinstance(node, ast.Name) else Fraction(str(node.value))
+    below = [worth(n, names) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
+    if isinstance(node, ast.Call):
+        return CALLS[node.func.id](*below[1:])
+    return Fraction(DO[type(getattr(node, "op", None) or getattr(node, "ops", [node])[0])](*below))
+
+
+def whole(value, step):  # months are written 2025-10: year × 12 + month − 1
+    year, _, month = str(value).rpartition("-") if step["unit"] == "month" else ("", "", value)
+    return Fraction(int(year) * 12 + int(month) - 1 if year else month, 10 ** len(step["text"].partition(".")[2]))
+
+
+def at(told, path):
+    for key in path.split("/") if path else []:
+        told = told[int(key)] if isinstance(told, list) else told[key]
+    return Fraction(told if path else 0)
 
 
 def problems(told):
-    wrong, known, last = [], {}, {s["name"]: s["value"] for s in told["steps"]}
-    for step in told["steps"]:
+    parts = [*told.get("rises", []), *told.get("earlier_decisions", [])]
+    wrong, known = [problem for part in parts for problem in problems(part)], {}
+    for each in told.get("sums", []):
+        found = sum(times * at(told, path) for times, path in each["of"])
+        wrong += [] if found == at(told, each["is"]) else [f"{each['what']}: {found} is not {each['is']}"]
+    last = {step["name"]: step["value"] for step in told.get("steps", [])}
+    for step in told.get("steps", []):
         names, exact = {k: Fraction(v) for k, v in step["arguments"].items()}, Fraction(step["exact"])
         scheme, row, text = step["name"].split(".")[0], step["row"], step["text"]
         for name, number in names.items():  # what an earlier step or a dated value gave must come in unchanged
-            keys = [(f"{at}.{name}", r) for at in (scheme, "shared") for r in (row, None)]
+            keys = [(f"{place}.{name}", r) for place in (scheme, "shared") for r in (row, None)]
             said = [str(known[key]) for key in keys if key in known][:1]
             said += [v["text"] for v in step["values"] if v["name"].endswith(f".{name}")]
             said = [s for s in said if re.fullmatch(r"-?\d+([./]\d+)?", s) and Fraction(s) != number]
             wrong += [f"{step['name']}: {name} was {s}, not {number}" for s in said]
-        wrong += [
-            f"{step['name']}: line {b['line']}" for b in step["branches"] if worth(b["test"], names) != b["taken"]
-        ]
-        found, as_number = worth(step["expression"], names), step["unit"] in ("money", "rate", "number")
+        for branch in step["branches"]:
+            wrong += [f"{step['name']}: {branch}"] if worth(branch["test"], names) != branch["taken"] else []
+        found = worth(step["expression"], names)
         if step["rounding"]:
-            whole, rest = divmod(abs(found) / Fraction(step["step"]), 1)
-            found = (whole + MORE[step["rounding"]](rest)) * Fraction(step["step"]) * (1 if found >= 0 else -1)
-        value = exact if step["value"] is None else Fraction(step["value"], 10 ** len(text.partition(".")[2]))
-        right = {found, value, Fraction(text) if as_number else exact} == {exact}
+            size, rest = divmod(abs(found) / Fraction(step["step"]), 1)
+            found = (size + MORE[step["rounding"]](rest)) * Fraction(step["step"]) * (1 if found >= 0 else -1)
+        value = exact if step["value"] is None else whole(step["value"], step)
+        shown = Fraction(text) if step["unit"] in ("money", "rate", "number") else exact
+        right = {found, value, shown} == {exact}
         wrong += [] if right else [f"{step['name']}: {step['expression']} is {found}, not {exact}, {value}, {text}"]
         known[step["name"], row] = known[step["name"], None] = exact
-    return wrong + [f"{n}: {v} is not what its step gave" for n, v in told["values"].items() if last.get(n) != v]
+    return wrong + [f"{n}: {v} is not its step's" for n, v in told.get("values", {}).items() if last.get(n) != v]
 
 
 if __name__ == "__main__":

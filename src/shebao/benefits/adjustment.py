@@ -132,14 +132,18 @@ def replay_rise(db: Database, by: Actor, rise: Rise, run: int, award: AwardId) -
     with db.reading(by, "benefits") as tx:
         block = tx.one("block_of_award", run=run, award=award)
         graph = archive.graph_from(fetch(tx, block.law_slice).body)
-    place = block.awards.index(award)
-    inputs = {name: int(column[place]) for name, column in _unpacked(block.inputs).items()}
-    said = graph.decide(inputs)
+    said = graph.decide(inputs_of(block, award))
     kept = next(one for one in _drafted(rise, block) if one.award == award)
     values = {short(name): int(value) for name, value in said.values.items()}
     if _one(rise, award, values) != kept:
         raise ReplayDiffers(decision=f"{run}/{award}")
     return kept
+
+
+def inputs_of(block: Row, award: AwardId) -> dict[str, int]:
+    """What one award of a kept block was decided on."""
+    place = block.awards.index(award)
+    return {name: int(column[place]) for name, column in _unpacked(block.inputs).items()}
 
 
 def _whose(rise: Rise, facts: Row) -> dict[str, object]:

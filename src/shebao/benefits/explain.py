@@ -9,7 +9,7 @@ from datetime import date, datetime
 from shebao.benefits.claims import read_claim
 from shebao.benefits.decisions import answer_of
 from shebao.benefits.judge import decide, wants_of
-from shebao.benefits.model import Answer, AwardId, Claim, ClaimId, DecisionId, Wants
+from shebao.benefits.model import FOREVER, Answer, AwardId, Claim, ClaimId, DecisionId, Wants
 from shebao.engine import archive
 from shebao.engine.graph import Decision
 from shebao.kernel.actors import Actor
@@ -57,7 +57,22 @@ class Owed:
     component: str
     payer: str
     kind: str
+    payee: int
     fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A component of an award over the months [start, end), and what gave it."""
+
+    component: str
+    payer: str
+    fen: int
+    start: int
+    end: int
+    decision: int | None
+    run: int | None
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ class AwardTold:
     person_id: int
     region: str
     start_month: int
-    components: tuple[tuple[str, str, int, int, int], ...]  # component, payer, fen, first month, end
+    components: tuple[Span, ...]
     decision: DecisionId | None
     obligations: tuple[Owed, ...]
 
@@ -85,8 +100,8 @@ def explain_decision(db: Database, by: Actor, decision: DecisionId) -> Explained
         used = json.loads(bytes(row.inputs))
         body = fetch(tx, row.law_slice).body if row.law_slice else None
     said = wants = None
-    if body is not None:
     answer = answer_of(row.answer)
+    if body is not None:
         wants, graph = wants_of(used), archive.graph_from(body)
         said = graph.decide(used["inputs"], used["relations"])
         if not answer.granted:
@@ -119,15 +134,18 @@ def explain_award(db: Database, by: Actor, award: AwardId) -> AwardTold:
             row.person_id,
             row.region,
             row.start_month,
-            _components(tx, award),
+            spans_of(tx, award, tx.now),
             DecisionId(decision.decision_id) if decision else None,
             tuple(
-                Owed(o.run_id, o.period, o.for_month, o.component, o.payer, o.kind, o.amount_fen)
+                Owed(o.run_id, o.period, o.for_month, o.component, o.payer, o.kind, o.payee_person_id, o.amount_fen)
                 for o in tx.all("obligations_of", award=award)
             ),
         )
 
 
-def _components(tx: Transaction, award: AwardId) -> tuple[tuple[str, str, int, int, int], ...]:
-    rows = tx.all("components_of", award=award, known_at=tx.now, forever=2**31 - 1)
-    return tuple((r.component, r.payer, r.amount_fen, r.start, r.end_) for r in rows)
+def spans_of(tx: Transaction, award: AwardId, known_at: datetime) -> tuple[Span, ...]:
+    """The components of an award as known at an instant."""
+    rows = tx.all("components_of", award=award, known_at=known_at, forever=FOREVER)
+    return tuple(
+        Span(r.component, r.payer, r.amount_fen, r.start, r.end_, r.decision_id, r.run_id, r.origin) for r in rows
+    )

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
 from shebao.demo.claims import Outcome
 from shebao.demo.figures import Row, Table, headline, table, word
-from shebao.demo.run import EMPLOYEES, Lived
+from shebao.demo.funds import closing_day, fund_pages, late_payers, late_rows
+from shebao.demo.run import Lived
 from shebao.kernel.actors import Actor
+from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
-from shebao.ledger.model import Pool
-from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
 from shebao.payments.accounts import tail_in_use
-from shebao.service.charts import BLUE, ORANGE, Bar, Stop, scaled
-from shebao.service.explain import plain, tell_explained
-from shebao.service.fund import Flow, FundMonth, OpenItem
-from shebao.service.issue import Occasion, issue, place
+from shebao.registry.people import show_person
+from shebao.service.arrears import by_employer
+from shebao.service.charts import Stop
+from shebao.service.delivery import Delivery, record_delivery
+from shebao.service.explain import tell_explained
+from shebao.service.issue import Occasion, issue
 from shebao.service.letters import Letter
-from shebao.service.month import CalendarMissing, days
+from shebao.service.month import CalendarMissing, Difference, days
+from shebao.service.notices import notice_of_arrears
 from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
 from shebao.service.text import Text, big, day, money, month, phrase, phrases, same
+from shebao.service.walk import plain
 from shebao.store.db import Database
 
 STOPS = ("employer", "treasury", "special", "expenditure", "bank", "person")
@@ -52,6 +58,12 @@ class Book:
     folder: Path
     lived: Lived
 
+    @property
+    def invented(self) -> Sequence[Mapping[str, Any]]:
+        """What the demonstration invents for its office."""
+        rows: Sequence[Mapping[str, Any]] = self.lived.figures.get("offices", ())
+        return rows
+
 
 def write_pages(db: Database, law: Law, lived: Lived, folder: Path) -> Path:
     """Write all pages; the index's path."""
@@ -60,9 +72,9 @@ def write_pages(db: Database, law: Law, lived: Lived, folder: Path) -> Path:
     shutil.copy(TEMPLATES / "style.css", folder / "style.css")
     shutil.copy(font_folder() / "NotoSansSC-Regular.otf", folder / "fonts" / "NotoSansSC-Regular.otf")
     book = Book(db, law, lived.staff.clerk, folder, lived)
-    links = [*_letters(book), *_funds(book)]
+    letters, funds = _letters(book), _funds(book)
     for lang, ending in SUFFIX.items():
-        _write(book, f"index{ending}.html", _index(book, links, lang))
+        _write(book, f"index{ending}.html", _index(book, letters, funds, lang))
     return folder / HOME["zh"]
 
 
@@ -76,46 +88,79 @@ def _other(stem: str, lang: str) -> dict[str, str]:
 
 
 def _letters(book: Book) -> list[Link]:
-    """A letter and its explanation for the first granted claim of each scheme, and one refusal."""
+    """One letter of each kind the month can tell honestly: award, not granted, still open, dues not paid."""
     links: list[Link] = []
-    for name, outcome in _chosen(book.lived.outcomes):
+    for name, outcome, kind in _chosen(book):
         told = explain_decision(book.db, book.by, outcome.decision)
-        letter = _issue(book, told, outcome)
-        stem = f"letter-{name}"
-        for lang, ending in SUFFIX.items():
-            explain = f"explain-{name}{ending}.html" if outcome.award else ""
-            _write(book, f"{stem}{ending}.html", letter_html(letter, lang, explain=explain, **_other(stem, lang)))
-            pdf = letter_pdf(letter, lang, told.known_at.date())
-            (book.folder / f"{stem}{ending}.pdf").write_bytes(pdf)
-        links.append(Link(f"{stem}{{suffix}}.html", letter.title, letter.lead))
+        letter = _issue(book, told, outcome, kind)
+        _write_letter(book, letter, name, f"explain-{name}" if outcome.award else "")
+        links.append(Link(f"letter-{name}{{suffix}}.html", letter.title, letter.lead))
         if outcome.award:
             links.append(_explain(book, told, name))
+    late = by_employer(late_payers(book.db, book.law, book.lived))
+    if late:
+        most = max(late.values(), key=lambda rows: sum(row.total for row in rows))
+        about = (closing_day(book.law, book.lived), book.lived.plan.region, book.invented)
+        letter = notice_of_arrears(book.db, book.by, book.law, most, about)
+        _write_letter(book, letter, "arrears", "")
+        links.append(Link("letter-arrears{suffix}.html", letter.title, letter.lead))
     return links
 
 
-def _chosen(outcomes: Sequence[Outcome]) -> list[tuple[str, Outcome]]:
-    found: dict[str, Outcome] = {}
-    for outcome in outcomes:
-        word = f"granted-{outcome.wanted.scheme}" if outcome.award else _kind(outcome)
-        found.setdefault(word.replace("_", "-"), outcome)
-    return list(found.items())
+def _write_letter(book: Book, letter: Letter, name: str, explain: str) -> None:
+    """The letter as page and PDF in both languages."""
+    stem = f"letter-{name}"
+    for lang, ending in SUFFIX.items():
+        links = {"explain": f"{explain}{ending}.html" if explain else "", "pdf": f"{stem}{ending}.pdf"}
+        _write(book, f"{stem}{ending}.html", letter_html(letter, lang, **links, **_other(stem, lang)))
+        pdf = letter_pdf(letter, lang, closing_day(book.law, book.lived))
+        (book.folder / f"{stem}{ending}.pdf").write_bytes(pdf)
 
 
-def _issue(book: Book, told: Explained, outcome: Outcome) -> Letter:
-def _kind(outcome: Outcome) -> str:
-    """Only a claim the law itself says no to has a letter of refusal."""
+def _chosen(book: Book) -> list[tuple[str, Outcome, str]]:
+    """The first claim of each kind of letter: page name, claim, kind."""
+    found: dict[str, tuple[Outcome, str]] = {}
+    for outcome in book.lived.outcomes:
+        kind = _kind(book, outcome)
+        name = f"granted-{outcome.wanted.scheme}" if kind == "granted" else kind
+        if kind:
+            found.setdefault(name.replace("_", "-"), (outcome, kind))
+    return [(name, outcome, kind) for name, (outcome, kind) in found.items()]
+
+
+def _kind(book: Book, outcome: Outcome) -> str:
+    """Only a claim the law itself says no to, and that an officer refused after hearing, has a letter of refusal."""
     if outcome.award:
         return "granted"
-    return "refused" if all(reason.means == "refuse" for reason in outcome.reasons) else "waiting"
+    if any(reason.means != "refuse" for reason in outcome.reasons):
+        return "waiting"
+    return "refused" if _refused_on(book, outcome) else ""
 
 
-    calendar = days(book.law, book.lived.plan.region, book.lived.plan.period)
-    kind = _kind(outcome)
+def _refused_on(book: Book, outcome: Outcome) -> date | None:
+    """The day a claim was refused, None while the person may still answer."""
+    acts = acts_of(book.db, book.by, outcome.claim)
+    return acts[-1].on if acts and acts[-1].state == "refused" else None
+
+
+def _issue(book: Book, told: Explained, outcome: Outcome, kind: str) -> Letter:
+    """The letter of the day of the decision; an award is handed over at the counter the same day."""
+    cut_off = days(book.law, book.lived.plan.region, book.lived.plan.period)["cut_off"]
     start = told.answer.start_month or 0
     first = max(start, book.lived.plan.period)  # granted before this month's payroll
-    pay_by = _pay_day(book, first) if outcome.award else None
-    tail = tail_in_use(book.db, book.by, told.claim.person_id, month=first)
-    occasion = Occasion(kind, calendar["cut_off"], start, pay_by, tail)
+    occasion = Occasion(
+        kind,
+        (_refused_on(book, outcome) if kind == "refused" else None) or cut_off,
+        start,
+        _pay_day(book, first) if outcome.award else None,
+        tail_in_use(book.db, book.by, told.claim.person_id, month=first),
+        invented=book.invented,
+    )
+    letter = issue(book.db, book.by, book.law, told, occasion)
+    if kind != "granted":
+        return letter
+    name = show_person(book.db, book.by, PersonId(told.claim.person_id)).name
+    record_delivery(book.db, book.by, book.law, letter.number, Delivery("direct", occasion.on, name))
     return issue(book.db, book.by, book.law, told, occasion)
 
 
@@ -145,81 +190,29 @@ def _explain(book: Book, told: Explained, name: str) -> Link:
 
 
 def _funds(book: Book) -> list[Link]:
-    links = []
-    for pool in pools(book.db, book.lived.staff.accountant):
-        if pool.fund != EMPLOYEES and not pool.area.endswith("02"):
-            continue
-        fund = _fund_month(book, pool)
-        stem = f"fund-{pool.fund.replace('_', '-')}-{pool.area}"
+    links, lived = [], book.lived
+    counted = day(closing_day(book.law, lived))
+    for found in fund_pages(book.db, book.law, lived):
+        fund = found.fund
         for lang, ending in SUFFIX.items():
             facts = {
                 "fund": fund,
                 "month": month(fund.month)[lang],
-                "bars": _bars(fund, lang),
+                "bars": found.bars(lang),
                 "closed": day(fund.closed_on)[lang] if fund.closed_on else "",
                 "why_open": "; ".join(t[lang] for t in fund.why_open),
+                "late": late_rows(book.law, found.late),
+                "counted": counted[lang],
             }
-            _write(book, f"{stem}{ending}.html", page("fund", lang, **facts, **_other(stem, lang)))
-        links.append(Link(f"{stem}{{suffix}}.html", fund.fund, big(fund.closing)))
+            _write(book, f"{found.stem}{ending}.html", page("fund", lang, **facts, **_other(found.stem, lang)))
+        links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.closing)))
     return links
-
-
-def _fund_month(book: Book, pool: Pool) -> FundMonth:
-    by, period = book.lived.staff.accountant, book.lived.plan.period
-    flow = fund_flow(book.db, by, pool.pool_id, period, period)
-    balance = trial_balance(book.db, by, pool.pool_id, period)
-    lines = [(line, _flow_name(book, line.scheme, Text(line.en, line.zh))) for line in flow.lines]
-    calendar = days(book.law, book.lived.plan.region, period)
-    items = open_items(book.db, by, pool.pool_id, period)
-    return FundMonth(
-        fund=Text(pool.name_en, pool.name_zh),
-        pool=place(book.law, pool.area),
-        month=period,
-        opening=flow.opening_fen + flow.brought_in_fen,
-        income=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "income"),
-        outgo=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "expenditure"),
-        places=tuple(
-            Flow(Text(line.en, line.zh), line.closing_fen)
-            for line in balance.lines
-            if line.kind == "asset" and line.closing_fen
-        ),
-        owed=tuple(
-            Flow(Text(line.en, line.zh), -line.closing_fen)
-            for line in balance.lines
-            if line.kind == "liability" and line.closing_fen
-        ),
-        open_items=tuple(
-            OpenItem(
-                Text(i.en, i.zh),
-                i.amount_fen,
-                phrase(f"owner_{i.owner}"),
-                (calendar["close"] - calendar["returns" if i.source == "payments" else "due"]).days,
-            )
-            for i in items
-        ),
-        debit=balance.debit_fen,
-        credit=balance.credit_fen,
-        closed_on=calendar["close"] if book.lived.report.closed else None,
-        notes=(word("opening_note"),),
-    )
-
-
-def _flow_name(book: Book, scheme: str, account: Text) -> Text:
-    if scheme in book.law.schemes:
-        names = book.law.schemes[scheme].names
-        return Text(f"{account.en} ({names.en})", f"{account.zh}（{names.zh}）")
-    return account
-
-
-def _bars(fund: FundMonth, lang: str) -> list[Bar]:
-    rows = [(flow, BLUE) for flow in fund.income] + [(flow, ORANGE) for flow in fund.outgo]
-    return scaled([(flow.label[lang], flow.amount, money(flow.amount)[lang], colour) for flow, colour in rows])
 
 
 # --- index -----------------------------------------------------------------------------------------------------------
 
 
-def _index(book: Book, links: Sequence[Link], lang: str) -> str:
+def _index(book: Book, letters: Sequence[Link], funds: Sequence[Link], lang: str) -> str:
     lived = book.lived
     figures: Table = table(book.db, lived)
     names = lived.figures["names"]
@@ -230,26 +223,44 @@ def _index(book: Book, links: Sequence[Link], lang: str) -> str:
         "intro": [_members(lived), _seed(lived)],
         "way_title": word("way_title"),
         "stops": _stops(book, lang),
-        "look_title": word("look_title"),
-        "links": [Link(link.href.replace("{suffix}", SUFFIX[lang]), link.text, link.note) for link in links],
+        "letters": _in_language(letters, lang),
+        "funds": _in_language(funds, lang),
+        "no_letters": _kinds_without_letter(letters),
         "figures_title": word("figures_title"),
         "figures": figures,
-        "differences": [
-            (d.what_zh if lang == "zh" else d.what_en, d.fen, _owner(d.owner)[lang]) for d in lived.report.differences
-        ],
+        "differences": _public(lived.report.differences, lang),
         "open_title": word("open_title"),
         "unverified": _unverified(book),
     }
     return page("index", lang, **facts, **{**_other("index", lang), "home": ""})
 
 
+def _in_language(links: Sequence[Link], lang: str) -> list[Link]:
+    return [Link(link.href.replace("{suffix}", SUFFIX[lang]), link.text, link.note) for link in links]
+
+
+def _kinds_without_letter(letters: Sequence[Link]) -> list[Text]:
+    """Kinds of letters for which nothing happened in the month: said, not made up."""
+    there = {link.href.split("{")[0] for link in letters}
+    absent = [kind for kind in ("refused", "waiting", "arrears") if f"letter-{kind}" not in there]
+    return [word(f"no_letter_{kind}") for kind in (*absent, "changed")]
+
+
+def _public(differences: Sequence[Difference], lang: str) -> list[tuple[str, int, str]]:
+    """What is not yet right, summed over whom it concerns: no name and no number of an employer."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for d in differences:
+        said = d.what_zh if lang == "zh" else d.what_en
+        sums.setdefault((said, _owner(d.owner)[lang]), []).append(d.fen)
+    return [
+        (f"{said} × {len(fen)}" if len(fen) > 1 else said, sum(fen), owner) for (said, owner), fen in sums.items()
+    ]
+
+
 def _owner(owner: str) -> Text:
-    word, _, number = owner.partition(" ")
-    key = f"owner_{word}"
-    if key not in phrases():
-        return same(owner)
-    said = phrase(key)
-    return Text(f"{said.en} {number}".rstrip(), f"{said.zh} {number}".rstrip())
+    """Whose task it is, by post; the number of an employer is left out."""
+    key = f"owner_{owner.partition(' ')[0]}"
+    return phrase(key) if key in phrases() else same(owner)
 
 
 def _members(lived: Lived) -> Text:

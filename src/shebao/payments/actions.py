@@ -142,7 +142,7 @@ def batch(db: Database, by: Actor, batch_id: BatchId) -> Batch:
 def payment(db: Database, by: Actor, payment_id: PaymentId) -> PaymentState:
     """One payment and where it stands."""
     with db.reading(by, "payments") as tx:
-        return _payment(tx, payment_id)
+        return payment_in(tx, payment_id)
 
 
 def batch_in(tx: Transaction, batch_id: int) -> Batch:
@@ -226,10 +226,11 @@ def _event(tx: Transaction, payment_id: int, event: str, states: Sequence[str], 
         path=now.serving_path,
     )
     tx.note(payment=payment_id, event=event, note=note)
-    return _payment(tx, payment_id)
+    return payment_in(tx, payment_id)
 
 
-def _payment(tx: Transaction, payment_id: int) -> PaymentState:
+def payment_in(tx: Transaction, payment_id: int) -> PaymentState:
+    """One payment, within a transaction. Raises store.RowMissing."""
     row = tx.one("payment_state", payment=payment_id)
     return PaymentState(
         row.payment_id,

@@ -416,3 +416,35 @@ on conflict (batch_id, code, payment_id) do nothing;
 -- name: count_anew
 -- Fresh statistics after a batch was written.
 select payments.count_anew() is null as done;
+
+-- name: payment_issues
+-- Every order to the bank for a payment: in which batch, into which account, and how it ended.
+select i.issue_no, i.batch_id, b.batch_key, b.kind, b.period, i.account_id, a.bank, a.tail, a.starts, a.basis, i.amount_fen,
+       i.message_id, coalesce(e.event, payments.batch_state(i.batch_id)) as state, coalesce(e.cause, '') as cause,
+       coalesce(e.bank_code, '') as bank_code, coalesce(e.note, '') as note
+from payments.instruction i join payments.batch b using (batch_id) join payments.payee_account a using (account_id)
+left join lateral (select event, cause, bank_code, note from payments.payment_event e
+                   where e.payment_id = i.payment_id and e.issue_no = i.issue_no
+                   order by array_position(array['held', 'freed', 'paid', 'returned', 'cancelled'], event) desc limit 1) e on true
+where i.payment_id = :payment order by i.issue_no;
+
+-- name: movements_of_others
+-- What the same entries hold of other payments: with it each line of an entry adds up.
+with mine as (
+    select distinct c.entry_id, m.run_id, m.pool_id, m.scheme, m.component, m.payer, m.move, m.period
+    from payments.movement m
+    join ledger.control c on c.run_id = m.run_id and c.register = 'movement' and c.pool_id = m.pool_id and c.scheme = m.scheme
+         and c.component = m.component and c.payer = m.payer and c.move = m.move and c.period = m.period
+    where m.payment_id = :payment and c.entry_id is not null
+)
+select w.entry_id, w.component, w.payer, count(*) as rows, coalesce(sum(m.amount_fen), 0)::bigint as fen
+from mine w join payments.movement m using (run_id, pool_id, scheme, component, payer, move, period)
+where m.payment_id <> :payment
+group by 1, 2, 3 order by 1, 2, 3;
+
+-- name: parts_paid_before
+-- What earlier payments of the award that were not given up carried, by month and component.
+select p.payment_id, s.state, t.component, t.payer, t.for_month, sum(t.amount_fen)::bigint as fen
+from payments.payment p join payments.part t using (payment_id) join payments.payment_state s using (payment_id)
+where p.award_id = :award and p.payment_id < :payment and s.state <> 'cancelled'
+group by 1, 2, 3, 4, 5 order by 1, 5, 3, 4;

@@ -1,6 +1,6 @@
 """One figure told: a sentence, the steps with the person's own numbers, the law. Nothing is computed here again.
 
-`plain` is the same as data: an independent checker can compute every step again from it with exact fractions.
+The same as data, for machines and for an independent checker, is walk.plain.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
@@ -226,26 +225,3 @@ def _marks(value: DatedValue) -> list[Text]:
         mark = phrase("unverified")
         marks.append(Text(f"{names.en}: {mark.en}", f"{names.zh}：{mark.zh}"))
     return marks
-
-
-def plain(said: Decision) -> dict[str, Any]:
-    """The decision as data, every number exact: what `explain --json` prints and any checker computes again."""
-    return {
-        "law": said.graph.law_hash,
-        "slice": said.graph.hash,
-        "at": said.graph.slice.at.isoformat(),
-        "known": said.graph.slice.known.isoformat(),
-        "region": said.graph.regions[said.facts.region],
-        "values": dict(said.values),
-        "refused": [{"outputs": list(r.outputs), "en": r.reason.en, "zh": r.reason.zh} for r in said.refusals],
-        "assumed": list(said.assumed),
-        "provisional": said.provisional,
-        "unverified": said.unverified,
-        "steps": [_plain_step(step) for step in said.steps()],
-    }
-
-
-def _plain_step(step: Step) -> dict[str, Any]:
-    facts = asdict(step)
-    facts["arguments"] = {name: argument.exact for name, argument in step.arguments.items()}
-    return facts

@@ -1,0 +1,193 @@
+"""One payment told whole: what it settles, every order to the bank and its answer, and the entries of the books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shebao.kernel.actors import Actor
+from shebao.payments.actions import payment_in
+from shebao.payments.model import PaymentId, PaymentState
+from shebao.store.db import Database
+from shebao.store.rows import Row
+from shebao.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One obligation the payment settles."""
+
+    run: int
+    component: str
+    payer: str
+    for_month: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to an order: made, checked, …, sent, paid, returned; when, and in which words."""
+
+    event: str
+    at: datetime
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One order to the bank: 0 is the first, each return may be followed by the next."""
+
+    issue: int
+    batch: str
+    kind: str
+    month: int
+    account: int
+    bank: str
+    tail: str
+    basis: str
+    fen: int
+    message: str
+    state: str
+    cause: str
+    bank_code: str
+    note: str
+    history: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that left (pay, reissue) or came back (return, keep), and the entry it stands in."""
+
+    move: str
+    issue: int
+    run: int
+    component: str
+    payer: str
+    for_month: int
+    period: int
+    fen: int
+    entry: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of an entry: debit above zero, credit below."""
+
+    account: str
+    component: str
+    payer: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the entry holds of other payments under one component."""
+
+    component: str
+    payer: str
+    rows: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the books in which the payment has a part."""
+
+    entry: int
+    move: str
+    period: int
+    business_date: date
+    document: str
+    lines: tuple[EntryLine, ...]
+    others: tuple[Others, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBefore:
+    """What an earlier payment of the same award carried for one month and component."""
+
+    payment: int
+    state: str
+    component: str
+    payer: str
+    for_month: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTold:
+    """A payment with all it rests on and all that became of it."""
+
+    paid: PaymentState
+    parts: tuple[Part, ...]
+    issues: tuple[Issue, ...]
+    movements: tuple[Movement, ...]
+    entries: tuple[Entry, ...]
+    before: tuple[PaidBefore, ...]
+
+
+def explain_payment(db: Database, by: Actor, payment: PaymentId) -> PaymentTold:
+    """The payment told. Raises store.RowMissing where the actor's part of the record has none of that number."""
+    with db.reading(by, "payments", purpose=f"explain payment {payment}") as tx:
+        paid = payment_in(tx, payment)
+        moved = tuple(
+            Movement(
+                m.move, m.issue_no, m.run_id, m.component, m.payer, m.for_month, m.period, m.amount_fen, m.entry_id
+            )
+            for m in tx.all("payment_movements", payment=payment)
+        )
+        others = tx.all("movements_of_others", payment=payment)
+        return PaymentTold(
+            paid,
+            tuple(
+                Part(p.run_id, p.component, p.payer, p.for_month, p.amount_fen)
+                for p in tx.all("payment_parts", payment=payment)
+            ),
+            _issues(tx, payment),
+            moved,
+            _entries(tx, sorted({m.entry for m in moved if m.entry is not None}), others),
+            tuple(
+                PaidBefore(b.payment_id, b.state, b.component, b.payer, b.for_month, b.fen)
+                for b in tx.all("parts_paid_before", payment=payment, award=paid.award_id)
+            ),
+        )
+
+
+def _issues(tx: Transaction, payment: PaymentId) -> tuple[Issue, ...]:
+    history = tx.all("payment_history", payment=payment)
+    return tuple(
+        Issue(
+            issue=i.issue_no,
+            batch=i.batch_key,
+            kind=i.kind,
+            month=i.period,
+            account=i.account_id,
+            bank=i.bank,
+            tail=i.tail,
+            basis=i.basis,
+            fen=i.amount_fen,
+            message=i.message_id,
+            state=i.state,
+            cause=i.cause,
+            bank_code=i.bank_code,
+            note=i.note,
+            history=tuple(Happened(h.event, h.recorded, h.cause, h.note) for h in history if h.issue_no == i.issue_no),
+        )
+        for i in tx.all("payment_issues", payment=payment)
+    )
+
+
+def _entries(tx: Transaction, numbers: Sequence[int], others: Sequence[Row]) -> tuple[Entry, ...]:
+    found = []
+    with tx.within("ledger") as books:
+        for number in numbers:
+            head = books.one("entry_by_id", entry=number)
+            lines = tuple(
+                EntryLine(line.account, line.component, line.payer, line.amount_fen)
+                for line in books.all("entry_lines", entry=number)
+            )
+            rest = tuple(Others(o.component, o.payer, o.rows, o.fen) for o in others if o.entry_id == number)
+            found.append(Entry(number, head.move, head.period, head.business_date, head.document, lines, rest))
+    return tuple(found)
