@@ -171,7 +171,8 @@ def left_to_officers(db: Database, by: Actor) -> list[WorkItem]:
     with db.reading(by, "benefits", purpose="work list") as tx:
         rows = tx.all("claims_in_states", states=list(UNDECIDED))
     return [
-        WorkItem(ClaimId(r.claim_id), r.scheme, r.item, r.person_id, r.state, r.on_date, _reasons(r.facts)) for r in rows
+        WorkItem(ClaimId(x.claim_id), x.scheme, x.item, x.person_id, x.state, x.on_date, _reasons(x.facts))
+        for x in rows
     ]
 
 
@@ -307,3 +308,20 @@ def _answer(tx: Transaction, claim: Claim, answers: Mapping[str, int], evidence:
             recorded=tx.now,
             serving_path=claim.serving_path,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAct:
+    """One line of a claim's history: the state it reached, when, by whom, in which post."""
+
+    state: str
+    on: date
+    actor_id: int
+    post: str
+
+
+def acts_of(db: Database, by: Actor, claim: ClaimId) -> tuple[ClaimAct, ...]:
+    """What was done with a claim, in order: the line of officers under a decision."""
+    with db.reading(by, "benefits", purpose=f"acts of claim {claim}") as tx:
+        rows = tx.all("claim_history", claim=claim)
+    return tuple(ClaimAct(r.state, r.on_date, r.actor_id, r.post) for r in rows)

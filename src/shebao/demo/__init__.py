@@ -10,5 +10,5 @@ simulated_tax.py  a simulated collector of its own process
 run.py            the whole demonstration
 kill.py           the same month, killed again and again
 figures.py        published, built, after the month
-pages.py          the pages it leaves behind
+pages.py          the pages it leaves behind; funds.py: the page of every fund
 """

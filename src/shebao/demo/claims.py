@@ -11,7 +11,7 @@ import numpy as np
 
 from shebao.benefits import claims, decisions
 from shebao.benefits.claims import Application
-from shebao.benefits.errors import RefusalNeedsOfficer
+from shebao.benefits.errors import ClaimNotReady, NoticeNotOver, RefusalNeedsOfficer
 from shebao.benefits.model import Applicant, AwardId, ClaimId, DecisionId, steps_asked
 from shebao.demo.awards import Office, value_columns
 from shebao.demo.city import FEMALE, City, Ints
@@ -87,6 +87,25 @@ def turning(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
         for row, month in zip(rows, reached, strict=True)
         if month in (office.period, office.period - 1)
     ]
+
+
+def asking_early(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
+    """One member who asks some months before the age: the law says no, and he is told why and what would change it."""
+    rows = city.resident_contributors
+    reached = np.array([month_of(date.fromordinal(int(b))) + age * 12 for b in city.people.birth[rows]], np.int64)
+    soon = [int(at) for at in np.argsort(reached, kind="stable") if reached[at] > office.period + 1]
+    answers = {"claim_month": office.period, "student": 0}
+    return [Wanted(int(rows[at]), scheme, month_start(office.period), answers) for at in soon[:1]]
+
+
+def refuse_unanswered(office: Office, outcomes: Sequence[Outcome], on: date) -> int:
+    """Those who were told, had their days and did not answer: another officer than who proposed it refuses."""
+    refused = 0
+    for outcome in outcomes:
+        with suppress(NoticeNotOver, ClaimNotReady):
+            claims.refuse(office.db, office.staff.approver, outcome.claim, on=on)
+            refused += 1
+    return refused
 
 
 def work(

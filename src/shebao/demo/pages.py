@@ -30,7 +30,7 @@ from shebao.service.letters import Letter
 from shebao.service.month import CalendarMissing, Difference, days
 from shebao.service.notices import notice_of_arrears
 from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
-from shebao.service.text import Text, big, day, money, month, phrase, phrases, same
+from shebao.service.text import Text, big, day, month, phrase, phrases, same
 from shebao.service.walk import plain
 from shebao.store.db import Database
 
@@ -252,9 +252,7 @@ def _public(differences: Sequence[Difference], lang: str) -> list[tuple[str, int
     for d in differences:
         said = d.what_zh if lang == "zh" else d.what_en
         sums.setdefault((said, _owner(d.owner)[lang]), []).append(d.fen)
-    return [
-        (f"{said} × {len(fen)}" if len(fen) > 1 else said, sum(fen), owner) for (said, owner), fen in sums.items()
-    ]
+    return [(f"{said} × {len(fen)}" if len(fen) > 1 else said, sum(fen), owner) for (said, owner), fen in sums.items()]
 
 
 def _owner(owner: str) -> Text:

@@ -19,7 +19,7 @@ from shebao.collection.notices import notice_file
 from shebao.collection.terms import Terms, employer_schemes, terms
 from shebao.demo.awards import Office, employee_awards, resident_awards
 from shebao.demo.city import City, Ints, build
-from shebao.demo.claims import Outcome, retiring, turning, work
+from shebao.demo.claims import Outcome, asking_early, refuse_unanswered, retiring, turning, work
 from shebao.demo.life import deaths_of, record_deaths, register_births, write_sheets
 from shebao.demo.office import Books, Staff, open_books, open_office
 from shebao.demo.opening import Ids, take_over_accounts, take_over_history, take_over_people, take_over_resident_years
@@ -180,7 +180,10 @@ def live_month(office: Office, lived: Lived) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     plan, staff = lived.plan, lived.staff
     hands = Hands(staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant, staff.house)
-    setting = Setting(office.db, office.law, office.judge, hands, plan.region, plan.period, folders, office.typed)
+    setting = Setting(
+        office.db, office.law, office.judge, hands, plan.region, plan.period, folders, office.typed,
+        invented=lived.figures.get("offices", ()),
+    )  # fmt: skip
     calendar = days(office.law, plan.region, plan.period)
     deaths = deaths_of(lived.city, lived.figures, plan.period, plan.seed)
     eve = date.fromordinal(month_start(plan.period).toordinal() - 1)
@@ -190,8 +193,12 @@ def live_month(office: Office, lived: Lived) -> None:
         if act is not None:
             act(calendar[step])
 
-    def employers(_: date) -> None:
+    denied = ("other_basic_pension", "other_basic_insurance")
+
+    def employers(day: date) -> None:
         write_sheets(lived.city, lived.ids, folders.sheets, plan.period, plan.seed)
+        wanted = asking_early(office, lived.city, RESIDENTS, 60)
+        lived.outcomes += work(office, (lived.city, lived.ids), wanted, denied, day)
 
     def families(day: date) -> None:
         lived.births = register_births(office.db, staff, lived.city, lived.figures, plan.period, plan.seed)
@@ -199,11 +206,11 @@ def live_month(office: Office, lived: Lived) -> None:
         wanted = retiring(office, lived.city, EMPLOYEES, "statutory_month")
         lived.outcomes += work(office, (lived.city, lived.ids), wanted, (), day)
         wanted = turning(office, lived.city, RESIDENTS, 60)
-        denied = ("other_basic_pension", "other_basic_insurance")
         lived.outcomes += work(office, (lived.city, lived.ids), wanted, denied, day)
 
     def more_deaths(day: date) -> None:
-        """Known after the payroll was made: they stop the next month."""
+        """Known after the payroll was made: they stop the next month. Whoever did not answer in time is refused."""
+        refuse_unanswered(office, lived.outcomes, day)
         lived.deaths += record_deaths(office.db, staff, lived.ids, deaths, (calendar["cut_off"], day))
 
     def collector(_: date) -> None:

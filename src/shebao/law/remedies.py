@@ -46,6 +46,11 @@ def remedies_on(law: Law, on: date) -> Iterator[Mapping[str, Any]]:
     return (row for row in _listed(law.files.get("remedies"))[0] if _start(row) <= on < _end(row))
 
 
+def needed_kinds(law: Law) -> Sequence[str]:
+    """The kinds a decision must name."""
+    return _listed(law.files.get("remedies"))[1]
+
+
 def _listed(content: Any) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
     """The rows, and the kinds a decision must name: those the file says, else every kind it has."""
     if isinstance(content, Mapping):

@@ -343,3 +343,19 @@ def _still_overlaps(row: Row) -> Reason:
         f"Relation {row.membership_id} ({row.scheme}, from {row.since}) is active at the same time: end it first.",
         f"关系 {row.membership_id}（{row.scheme}，自 {row.since} 起）同时有效：请先终止该关系。",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerCard:
+    """An employer by name: for pages and papers of the agency itself."""
+
+    employer: EmployerId
+    name: str
+    credit_code: str
+
+
+def employers_on(db: Database, by: Actor, *, on: date) -> dict[int, EmployerCard]:
+    """The employers of the actor's part of the record that exist on a day, by number."""
+    with db.reading(by, "registry", purpose="employers by name") as tx:
+        rows = tx.all("employers", at=on)
+    return {int(r.employer_id): EmployerCard(EmployerId(r.employer_id), r.name, r.credit_code) for r in rows}

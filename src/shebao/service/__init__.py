@@ -5,8 +5,11 @@ letters.py   the letter as data: the answer first, then why, then what one can d
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
 explain.py   one figure as data: sentence, steps, law, and the way of its money
 charts.py    bars, and the way of one yuan, as SVG
-issue.py     letters issued, kept by their hash
-month.py     the month by its calendar
+issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
+offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter
+arrears.py   dues not paid, with the surcharge by the law of the scheme; notices.py: the notice to an employer
+month.py     the month by its calendar; setting.py: what it is run with
+month_contributions.py, month_benefits.py   its steps, money in and money out
 render.py    the one place that makes HTML and PDF of these
 phrases.yaml generic words in both languages; a scheme's own words live with the scheme
 """

@@ -10,18 +10,29 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from shebao.access.actions import officers_at
 from shebao.access.model import read_posts
+from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import Step
 from shebao.kernel.actors import Actor
-from shebao.kernel.dates import parse_date
+from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId, masked
-from shebao.kernel.regions import chain
 from shebao.law.ir import Law
 from shebao.registry.people import number_of, show_person
-from shebao.service.letters import Fact, Letter, LetterFacts, Line, Office, Remedy, build
-from shebao.service.text import Text, day, money, month, phrase, same
+from shebao.service.delivery import delivered
+from shebao.service.letters import Act, Fact, Letter, LetterFacts, Line, build
+from shebao.service.offices import Offices
+from shebao.service.remedies import ways_to_disagree
+from shebao.service.text import Text, day, money, month, phrase, phrases, same
 from shebao.store.db import Database
+
+
+class LetterWithoutDecision(ShebaoError):
+    """The letter {number} tells of no single decision: it lists what an employer owes. Ask for the employer's dues."""
+
+    code = "service.letter_without_decision"
+    zh = "函件 {number} 不对应某一项决定：它列明单位的欠费，请查询该单位的应缴记录。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +46,20 @@ class Occasion:
     account_tail: str = ""
     demonstration: bool = True
     answer_by: date | None = None
+    invented: Sequence[Mapping[str, Any]] = ()
 
 
 def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion) -> Letter:
     """Write the letter and keep its number and hash; the same letter again is the same letter.
 
-    Raises LetterWordsMissing, LetterNeedsVerifiedValues, LetterIsNoRefusal.
+    Raises LetterWordsMissing, LetterNeedsVerifiedValues, LetterIsNoRefusal, RemedyMissing, AgencyMissing.
     """
     claim = told.claim
     number = f"{claim.region}-{occasion.on.year}-{int(told.decision):07d}"
     facts = letter_facts(db, by, law, told, (number, occasion))
-    words = law.schemes[claim.scheme].service.get("letters", {})
-    letter = build(facts, words, remedies(law, claim.region, occasion.on))
+    scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
+    ways = ways_to_disagree(offices, claim.region, str(scheme.facts["line"]), occasion.kind, occasion.on)
+    letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
         tx.run(
             "add_letter",
@@ -54,6 +67,7 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
             kind=occasion.kind,
             decision=int(told.decision),
             person=claim.person_id,
+            employer=None,
             code=facts.code,
             words=words_hash(letter),
             issued_on=occasion.on,
@@ -64,19 +78,20 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
 
 
 def decision_of_letter(db: Database, by: Actor, number: str) -> int:
-    """The decision a letter tells of. Raises store.RowMissing for a number nobody issued."""
+    """The decision a letter tells of. Raises store.RowMissing for a number nobody issued, LetterWithoutDecision."""
     with db.reading(by, "service", purpose=f"letter {number}") as tx:
-        return int(tx.one("letter_by_number", number=number).decision_id)
+        row = tx.one("letter_by_number", number=number)
+    if row.decision_id is None:
+        raise LetterWithoutDecision(number=number)
+    return int(row.decision_id)
 
 
 def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tuple[str, Occasion]) -> LetterFacts:
     """Everything the letter says that is not words."""
     number, occasion = about
     claim = told.claim
-    office = office_of(law, claim.region, str(law.schemes[claim.scheme].facts["line"]))
+    office = Offices(law, occasion.invented).office(claim.region, str(law.schemes[claim.scheme].facts["line"]))
     card = show_person(db, by, PersonId(claim.person_id))
-    blind = db.ciphers.blind("letter", number)
-    code = b32encode(blind).decode()[:8]
     steps = {step.name.split(".")[-1]: step for step in (told.said.steps() if told.said else ())}
     used = told.said.used() if told.said and told.answer.granted else ()
     return LetterFacts(
@@ -88,7 +103,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
         officer=_officer(told, by, demonstration=occasion.demonstration),
-        code=f"{code[:4]}-{code[4:]}",
+        code=code_of(db, number),
         amount=sum(c.fen for c in told.answer.components),
         lines=tuple(_line(steps, c.name, c.fen) for c in told.answer.components),
         from_month=told.answer.start_month or occasion.first_month,
@@ -102,7 +117,31 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         demonstration=occasion.demonstration,
         scheme_name=Text(law.schemes[claim.scheme].names.en, law.schemes[claim.scheme].names.zh),
         answer_by=occasion.answer_by,
+        acts=_acts(db, by, told, demonstration=occasion.demonstration),
+        delivered=delivered(db, by, law, number),
     )
+
+
+def code_of(db: Database, number: str) -> str:
+    """The code by which anybody may ask whether a letter of that number is ours."""
+    code = b32encode(db.ciphers.blind("letter", number)).decode()[:8]
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _acts(db: Database, by: Actor, told: Explained, *, demonstration: bool) -> tuple[Act, ...]:
+    """Each act on the way to the decision as recorded; with the officer's name where the letter is real."""
+    names: Mapping[int, str] = {}
+    if not demonstration:
+        found = officers_at(db, by, by.path, by.line, on=told.known_at.date())
+        names = {int(officer.actor_id): officer.name for officer in found}
+    acts = [act for act in acts_of(db, by, told.claim.claim_id) if f"act_{act.state}" in phrases()]
+    return tuple(Act(act.state, _post(act.post, names.get(act.actor_id, "")), act.on) for act in acts)
+
+
+def _post(post: str, name: str) -> Text:
+    found = read_posts().posts.get(post)
+    words = Text(found.en, found.zh) if found else phrase("post_machine")
+    return Text(f"{words.en} {name}".rstrip(), f"{words.zh}{name}")
 
 
 def _officer(told: Explained, by: Actor, *, demonstration: bool) -> Text:
@@ -110,18 +149,8 @@ def _officer(told: Explained, by: Actor, *, demonstration: bool) -> Text:
     approved = [signed.post for signed in told.signatures if signed.role == "approver"]
     names = read_posts().posts[approved[0] if approved else by.post]
     if not demonstration:
-        return Text(f"{names.en} {by.name}", f"{names.zh}{by.name}")
+        return Text(names.en, names.zh)
     return Text(f"{names.en} (demonstration)", f"{names.zh}（演示）")
-
-
-def office_of(law: Law, region: str, line: str) -> Office:
-    """The agency of a line for a region, or the nearest above. KeyError where the law folder names none."""
-    for place in chain(region):
-        for agency in law.files["agencies"]["agencies"]:
-            if agency["line"] == line and str(agency["region"]) == place:
-                name = Text(str(agency["en"]), str(agency["zh"]))
-                return Office(name, phrase("demo_phone"), phrase("demo_counter"))
-    raise KeyError(f"{line} {region}")
 
 
 def place(law: Law, code: str) -> Text:
@@ -131,21 +160,6 @@ def place(law: Law, code: str) -> Text:
             if str(version["code"]) == code and not version.get("to"):
                 return Text(str(version["en"]), str(version["zh"]))
     return same(code)
-
-
-def remedies(law: Law, region: str, on: date) -> list[Remedy]:
-    """The ways to disagree on a day: for each kind the one in force, the nearest region first."""
-    found: dict[str, Remedy] = {}
-    rows: Sequence[Mapping[str, Any]] = law.files["remedies"]["remedies"]
-    for place in chain(region):
-        for row in rows:
-            until = row.get("to")
-            in_force = parse_date(row["from"]) <= on and (until is None or on < parse_date(until))
-            if str(row["region"]) == place and in_force and row["kind"] not in found:
-                words = Text(str(row["text"]["en"]), str(row["text"]["zh"]))
-                found[str(row["kind"])] = Remedy(words, str(row["cites"]), bool(row.get("unverified")))
-    order = ("look_again", "reconsideration", "suit")
-    return [found[kind] for kind in order if kind in found]
 
 
 def _line(steps: Mapping[str, Step], name: str, fen: int) -> Line:

@@ -15,7 +15,7 @@ from shebao.kernel.errors import Reason, ShebaoError
 from shebao.kernel.money import capitals, yuan
 from shebao.service.text import Text, day, money, month, phrase, same, text_of
 
-KINDS = ("granted", "refused", "waiting", "changed", "recovery", "suspended", "resumed", "death")
+KINDS = ("granted", "refused", "waiting", "changed", "recovery", "suspended", "resumed", "death", "arrears")
 
 
 class LetterNeedsVerifiedValues(ShebaoError):
@@ -75,6 +75,27 @@ class Office:
     name: Text
     phone: Text
     address: Text
+    hours: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of an officer on the way to the decision, as recorded: which step, in which post, when."""
+
+    step: str
+    post: Text
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a letter reached the person, as the officer who handed it over recorded it."""
+
+    way: Text
+    on: date
+    signed_by: str
+    relation: Text
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +134,9 @@ class LetterFacts:
     demonstration: bool = True
     scheme_name: Text | None = None
     answer_by: date | None = None
+    acts: tuple[Act, ...] = ()
+    delivered: Delivered | None = None
+    to: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +163,8 @@ class Letter:
     opening: tuple[Text, ...]
     sections: tuple[Section, ...]
     closing: tuple[Text, ...]
+    seal: Text
+    delivery: tuple[tuple[Text, Text], ...]
     demonstration: bool
 
 
@@ -162,11 +188,11 @@ def build(facts: LetterFacts, words: Mapping[str, Any], remedies: Sequence[Remed
         _start(facts, own, where, filled),
         _used(facts),
         _sentences(phrase("tell_heading"), own.get("tell_us"), where, filled),
-        _disagree(facts, remedies),
-        Section(phrase("decided_heading"), (phrase("decided_by", officer=facts.officer),)),
+        disagree(facts, remedies),
+        _decided(facts),
     ]
     opening = (text_of(own["lead"], where).fill(**filled), *_opening(facts))
-    return _letter(facts, text_of(own["title"], where), opening, [s for s in sections if s is not None])
+    return finish(facts, text_of(own["title"], where), opening, [s for s in sections if s is not None])
 
 
 def _waiting(facts: LetterFacts) -> Letter:
@@ -188,24 +214,53 @@ def _waiting(facts: LetterFacts) -> Letter:
     ]
     named, count = facts.scheme_name or same(facts.scheme), len(facts.reasons)
     lead = phrase("waiting_lead_one" if count == 1 else "waiting_lead", scheme=named, reasons_count=str(count))
-    return _letter(facts, phrase("waiting_title"), (lead,), sections)
+    return finish(facts, phrase("waiting_title"), (lead,), sections)
 
 
-def _letter(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: Sequence[Section]) -> Letter:
+def finish(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: Sequence[Section]) -> Letter:
+    """The sections between head and foot, which every letter shares."""
     return Letter(
         number=facts.number,
         title=title,
         date=day(facts.decided_on),
         office=facts.office.name,
-        to=phrase("to", name=facts.person_name, number=facts.masked_number),
+        to=facts.to or phrase("to", name=facts.person_name, number=facts.masked_number),
         lead=opening[0],
         opening=tuple(opening[1:]),
         sections=tuple(sections),
-        closing=(
-            phrase("talk", phone=facts.office.phone, address=facts.office.address),
-            phrase("genuine", code=facts.code),
-        ),
+        closing=_closing(facts),
+        seal=phrase("seal_place_demonstration" if facts.demonstration else "seal_place", office=facts.office.name),
+        delivery=slip(facts.number, facts.delivered),
         demonstration=facts.demonstration,
+    )
+
+
+def _decided(facts: LetterFacts) -> Section:
+    """Who decided: the sentence, then each act with post and day, as recorded."""
+    how = "decided_refusal_by" if facts.kind == "refused" else "decided_by"
+    acts = [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in facts.acts]
+    return Section(phrase("decided_heading"), (phrase(how, officer=facts.officer), *acts))
+
+
+def _closing(facts: LetterFacts) -> tuple[Text, ...]:
+    said = [phrase("talk", phone=facts.office.phone, address=facts.office.address)]
+    if facts.office.hours is not None:
+        said.append(phrase("opening_hours", hours=facts.office.hours))
+    return (*said, phrase("helper"), phrase("genuine", code=facts.code))
+
+
+def slip(number: str, delivered: Delivered | None) -> tuple[tuple[Text, Text], ...]:
+    """The receipt of delivery, row by row: what the record says, or empty lines to be filled in by hand."""
+    empty = same("")
+    rows = [(phrase("slip_paper"), phrase("case", number=number))]
+    if delivered is None:
+        return (*rows, *((phrase(f"slip_{row}"), empty) for row in ("way", "day", "signed", "officer")))
+    return (
+        *rows,
+        (phrase("slip_way"), delivered.way),
+        (phrase("slip_day"), day(delivered.on)),
+        (phrase("slip_signed"), phrase("slip_signed_by", name=delivered.signed_by, relation=delivered.relation)),
+        (phrase("slip_officer"), same(delivered.note)),
     )
 
 
@@ -290,7 +345,8 @@ def _used(facts: LetterFacts) -> Section | None:
     return Section(phrase("used_heading"), (*said, phrase("used_close")))
 
 
-def _disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
+def disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
+    """Every way to disagree, each with its article."""
     said = []
     for remedy in remedies:
         mark = phrase("unverified")

@@ -67,8 +67,13 @@ def page(template: str, lang: str, **facts: Any) -> str:
 
 
 def letter_html(letter: Letter, lang: str, **links: str) -> str:
-    """The letter as a page; `links` may hold explain, home, other."""
-    return page("letter", lang, letter=letter, **{"explain": "", **links})
+    """The letter as a page; `links` may hold explain, pdf, home, other."""
+    return page("letter", lang, letter=letter, slip_starts=decides(letter), **{"explain": "", "pdf": "", **links})
+
+
+def decides(letter: Letter) -> bool:
+    """Whether the letter tells of a decision one may contest: it then says from when the time runs."""
+    return any(section.numbered for section in letter.sections)
 
 
 def letter_pdf(letter: Letter, lang: str, printed_on: date) -> bytes:
@@ -101,6 +106,10 @@ def _words(letter: Letter, lang: str) -> dict[str, Any]:
         "sections": [_section(s, lang) for s in letter.sections],
         "closing": [t[lang] for t in letter.closing],
         "total_word": phrase("total")[lang],
+        "seal": letter.seal[lang],
+        "slip_heading": phrase("slip_heading")[lang],
+        "slip_starts": phrase("slip_starts")[lang] if decides(letter) else None,
+        "delivery": [[label[lang], value[lang]] for label, value in letter.delivery],
     }
 
 

@@ -1,0 +1,139 @@
+"""The page of every fund: one template, its books of the month, and who has not paid, for the agency's own eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shebao.demo.figures import word
+from shebao.demo.run import Lived
+from shebao.law.ir import Law
+from shebao.ledger.model import OpenItem as LedgerItem
+from shebao.ledger.model import Pool
+from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
+from shebao.service.arrears import Owing, owing
+from shebao.service.charts import BLUE, ORANGE, Bar, scaled
+from shebao.service.fund import Flow, FundMonth, OpenItem
+from shebao.service.issue import place
+from shebao.service.month import days
+from shebao.service.text import Text, day, money, phrase
+from shebao.store.db import Database
+
+ARREARS = "arrears"
+
+
+@dataclass(frozen=True, slots=True)
+class FundPage:
+    """A fund's month and the employers in arrears to it."""
+
+    stem: str
+    fund: FundMonth
+    late: tuple[Owing, ...]
+
+    def bars(self, lang: str) -> list[Bar]:
+        """Income and expenditure to one scale."""
+        rows = [(flow, BLUE) for flow in self.fund.income] + [(flow, ORANGE) for flow in self.fund.outgo]
+        return scaled([(flow.label[lang], flow.amount, money(flow.amount)[lang], colour) for flow, colour in rows])
+
+
+def closing_day(law: Law, lived: Lived) -> date:
+    """The day to which the month's pages count."""
+    return days(law, lived.plan.region, lived.plan.period)["close"]
+
+
+def late_payers(db: Database, law: Law, lived: Lived) -> tuple[Owing, ...]:
+    """Every employer in arrears, by the accountant's right."""
+    return owing(db, lived.staff.accountant, law, lived.plan.region, on=closing_day(law, lived))
+
+
+def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
+    """A page for every pool, insurance before savings, the great ones first."""
+    late = late_payers(db, law, lived)
+    found = []
+    for pool in pools(db, lived.staff.accountant):
+        schemes = {scheme.id for scheme in law.schemes.values() if scheme.facts.get("fund") == pool.fund}
+        mine = tuple(row for row in late if row.scheme in schemes)
+        found.append(FundPage(f"fund-{pool.fund.replace('_', '-')}-{pool.area}", _month(db, law, lived, pool), mine))
+    return found
+
+
+def _month(db: Database, law: Law, lived: Lived, pool: Pool) -> FundMonth:
+    by, period = lived.staff.accountant, lived.plan.period
+    flow = fund_flow(db, by, pool.pool_id, period, period)
+    balance = trial_balance(db, by, pool.pool_id, period)
+    lines = [(line, _flow_name(law, line.scheme, Text(line.en, line.zh))) for line in flow.lines]
+    calendar = days(law, lived.plan.region, period)
+    items = [item for item in open_items(db, by, pool.pool_id, period) if not item.item.startswith(ARREARS)]
+    opening = flow.opening_fen + flow.brought_in_fen
+    return FundMonth(
+        fund=Text(pool.name_en, pool.name_zh),
+        pool=place(law, pool.area),
+        month=period,
+        opening=opening,
+        income=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "income"),
+        outgo=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "expenditure"),
+        places=tuple(
+            Flow(Text(line.en, line.zh), line.closing_fen)
+            for line in balance.lines
+            if line.kind == "asset" and line.closing_fen
+        ),
+        owed=tuple(
+            Flow(Text(line.en, line.zh), -line.closing_fen)
+            for line in balance.lines
+            if line.kind == "liability" and line.closing_fen
+        ),
+        open_items=tuple(_open_item(item, calendar) for item in items),
+        debit=balance.debit_fen,
+        credit=balance.credit_fen,
+        closed_on=calendar["close"] if lived.report.closed else None,
+        notes=(word("opening_note"),) if opening else (),
+    )
+
+
+def _open_item(item: LedgerItem, calendar: Mapping[str, date]) -> OpenItem:
+    since = calendar["returns" if item.source == "payments" else "due"]
+    label = Text(f"{item.en} ({item.item})", f"{item.zh}（{item.item}）") if item.source == "payments" else None
+    return OpenItem(
+        label or Text(item.en, item.zh),
+        item.amount_fen,
+        phrase(f"owner_{item.owner}"),
+        (calendar["close"] - since).days,
+    )
+
+
+def _flow_name(law: Law, scheme: str, account: Text) -> Text:
+    if scheme in law.schemes:
+        names = law.schemes[scheme].names
+        return Text(f"{account.en} ({names.en})", f"{account.zh}（{names.zh}）")
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """One line of the table of arrears, in words."""
+
+    employer: str
+    credit_code: str
+    what: Text
+    principal: int
+    days: int
+    surcharge: int
+    how: Text
+    total: int
+
+
+def late_rows(law: Law, rows: Sequence[Owing]) -> list[LateRow]:
+    """The table of arrears of a fund."""
+    found = []
+    for row in sorted(rows, key=lambda row: -row.total):
+        names = law.schemes[row.scheme].names
+        what = phrase("due_by", day=day(row.due_day))
+        what = Text(f"{names.en}, {what.en}", f"{names.zh}，{what.zh}")
+        card = row.employer
+        found.append(
+            LateRow(
+                card.name, card.credit_code, what, row.principal, row.days, row.surcharge, row.worked_out(), row.total
+            )
+        )
+    return found

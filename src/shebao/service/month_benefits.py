@@ -1,0 +1,181 @@
+"""The steps of a month by which money goes out: the run, its money, the banks, their answers, and the close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shebao.benefits.errors import RunSignedTwice
+from shebao.benefits.payroll import Month, compute_payroll, publish_payroll
+from shebao.benefits.runs import sign_run
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text
+from shebao.kernel.errors import Refused
+from shebao.law.ir import Law
+from shebao.ledger import actions as books
+from shebao.ledger.model import OpenItem, Paper, Plan, Pool
+from shebao.ledger.statements import close, open_items, owed_by_run, pools
+from shebao.payments.actions import approve_batch, check_batch, make_batch, release_batch
+from shebao.payments.answers import take_answer
+from shebao.payments.iso20022 import FORMAT
+from shebao.payments.model import Batch, Order
+from shebao.payments.sending import Payer, send_batch
+from shebao.service.arrears import owing
+from shebao.service.offices import PayingAccountMissing
+from shebao.service.setting import Difference, Now, Setting, all_moves
+from shebao.service.text import Text, phrase
+
+
+def payroll(now: Now) -> None:
+    """The month's run: computed, signed by three, published whole."""
+    setting, day, report = now.setting, now.day, now.report
+    month = Month(setting.period, setting.shards, setting.law.hash, day)
+    run = compute_payroll(setting.db, setting.area, month)
+    report.payroll_run = run
+    for who, role in (
+        (setting.hands.clerk, "maker"),
+        (setting.hands.reviewer, "checker"),
+        (setting.hands.approver, "approver"),
+    ):
+        _sign_once(now, who, run, role)
+    done = publish_payroll(setting.db, setting.area, month, on=day)
+    report.say("payroll", rows=done.rows, fen=done.fen)
+
+
+def request(now: Now) -> None:
+    """Asks for the money of the run, pool by pool; two others check and approve."""
+    setting, report = now.setting, now.report
+    report.say("funding_request", pools=0, fen=0)
+    for pool, amounts in owed_by_run(setting.db, setting.hands.accountant, report.payroll_run).items():
+        plan = Plan(pool, setting.period, amounts, note="monthly plan")
+        request = books.request_funds(setting.db, setting.hands.accountant, _funding_key(setting, pool), plan)
+        if request.state == "made":
+            request = books.check_funds(setting.db, setting.hands.reviewer, request.request_id)
+        if request.state == "checked":
+            request = books.approve_funds(setting.db, setting.hands.approver, request.request_id)
+        report.figures["funding_request"]["pools"] += 1
+        report.figures["funding_request"]["fen"] += request.fen
+
+
+def fund(now: Now) -> None:
+    """What was approved moves to the expenditure account on the finance department's advice."""
+    setting, day, report = now.setting, now.day, now.report
+    for pool, amounts in owed_by_run(setting.db, setting.hands.accountant, report.payroll_run).items():
+        plan = Plan(pool, setting.period, amounts, note="monthly plan")
+        request = books.request_funds(setting.db, setting.hands.accountant, _funding_key(setting, pool), plan)
+        if request.state == "approved":
+            paper = Paper(day, "advice of the finance department", setting.hands.approver.actor_id)
+            books.fund_expenditure(setting.db, setting.hands.accountant, request.request_id, paper)
+
+
+def pay(now: Now) -> None:
+    """A batch for each pool, signed by four hands, and its file to the bank."""
+    setting, report = now.setting, now.report
+    db, hands = setting.db, setting.hands
+    for pool in pools(db, hands.cashier):
+        key = f"{month_text(setting.period)}-P{pool.pool_id}"
+        made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period))
+        if made.without_account:
+            said = phrase("payees_without_account", n=str(made.without_account))
+            report.differences.append(Difference("pay_day", said.en, said.zh, 0, hands.clerk.post))
+        if made.batch is None:
+            continue
+        try:
+            payer = _payer(setting, pool)
+        except PayingAccountMissing as error:  # the batch waits; everything else of the month goes on
+            said = Text(error.english, error.chinese)
+            report.differences.append(Difference("pay_day", said.en, said.zh, made.batch.fen, hands.cashier.post))
+            continue
+        batch = _through_all_hands(now, made.batch)
+        if batch.state in ("released", "sent"):
+            send_batch(db, setting.area, batch.batch_id, all_moves(setting.law), payer, on=now.day)
+        own = report.figures.setdefault(f"paid {pool.fund}", {"rows": 0, "fen": 0})
+        own["rows"] += batch.rows
+        own["fen"] += batch.fen
+        facts = report.figures.setdefault("pay_day", {"batches": 0, "rows": 0, "fen": 0})
+        facts["batches"] += 1
+        facts["rows"] += batch.rows
+        facts["fen"] += batch.fen
+
+
+def _payer(setting: Setting, pool: Pool) -> Payer:
+    """Whose account the bank draws on, as the office's content says. Raises PayingAccountMissing."""
+    account = setting.offices.paying(setting.region, setting.hands.clerk.line, pool.fund)
+    remarks = {s.id: f"{s.names.zh} {month_text(setting.period)}" for s in setting.law.schemes.values()}
+    return Payer(pool.name_zh, account.account, account.bank, account.format or FORMAT, remarks)
+
+
+def _through_all_hands(now: Now, batch: Batch) -> Batch:
+    """Checked, approved and released, from wherever a kill left it."""
+    db, hands = now.setting.db, now.setting.hands
+    if batch.state == "made":
+        batch = check_batch(db, hands.reviewer, batch.batch_id)
+    if batch.state == "checked":
+        batch = approve_batch(db, hands.approver, batch.batch_id)
+    if batch.state == "approved":
+        batch = release_batch(db, hands.cashier, batch.batch_id)
+    return batch
+
+
+def take_answers(now: Now) -> None:
+    """The bank's answers, in whatever format it writes: paid, or back for a cause."""
+    setting, day, report = now.setting, now.day, now.report
+    facts = report.figures.setdefault("returns", {"files": 0, "paid": 0, "returned": 0})
+    booked = all_moves(setting.law)
+    for file in sorted(setting.folders.bank_in.glob("*.*")):
+        taken = take_answer(
+            setting.db, setting.area, file.name, file.read_bytes(), booked, period=setting.period, on=day
+        )
+        facts["files"] += 1
+        facts["paid"] += taken.paid
+        facts["returned"] += taken.returned
+
+
+def close_pools(now: Now) -> None:
+    """Every open item gets its owner, every pool that can be closed is closed."""
+    setting, report = now.setting, now.report
+    report.closed = True
+    names = _names_of_late_payers(now)
+    for pool in pools(setting.db, setting.hands.accountant):
+        for item in open_items(setting.db, setting.hands.accountant, pool.pool_id, setting.period):
+            said, about = _said(setting.law, item, names)
+            report.differences.append(Difference("close", said.en, said.zh, item.amount_fen, item.owner, about))
+        done = close(
+            setting.db,
+            setting.hands.accountant,
+            pool.pool_id,
+            setting.period,
+            checked_by=setting.hands.reviewer.actor_id,
+        )
+        if isinstance(done, Refused):
+            report.closed = False
+            for reason in done.reasons:
+                report.differences.append(Difference("close", reason.en, reason.zh, 0, setting.hands.accountant.name))
+
+
+def _names_of_late_payers(now: Now) -> dict[str, str]:
+    """Name and credit code of every employer in arrears, by number."""
+    setting = now.setting
+    late = owing(setting.db, setting.hands.accountant, setting.law, setting.region, on=now.day)
+    return {str(row.employer.employer): f"{row.employer.name} {row.employer.credit_code}" for row in late}
+
+
+def _said(law: Law, item: OpenItem, names: Mapping[str, str]) -> tuple[Text, str]:
+    """An open item in words with its scheme, and whom it is about for the agency alone."""
+    kind, *rest = item.item.split(" ")
+    scheme = law.schemes.get(rest[0]) if rest else None
+    if scheme is None:
+        return Text(item.en, item.zh), item.item
+    said = Text(f"{item.en} ({scheme.names.en})", f"{item.zh}（{scheme.names.zh}）")
+    return said, names.get(rest[-1], f"{kind} {rest[-1]}")
+
+
+def _funding_key(setting: Setting, pool: int) -> str:
+    return f"{month_text(setting.period)}/{pool}/{setting.hands.accountant.path}"
+
+
+def _sign_once(now: Now, who: Actor, run: int, role: str) -> None:
+    """A signature that stands already, from before a kill, is enough."""
+    try:
+        sign_run(now.setting.db, who, run, role, on=now.day)
+    except RunSignedTwice:
+        return

@@ -1,0 +1,110 @@
+"""The steps of a month by which money comes in: sheets, dues, receipts, and whose the money is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from shebao.collection.assess import Assessment, assess
+from shebao.collection.declare import declare
+from shebao.collection.errors import ReceiptFileKnown
+from shebao.collection.match import Matching, match
+from shebao.collection.receipts import take_receipts
+from shebao.collection.terms import employer_schemes
+from shebao.kernel.dates import month_start, month_text
+from shebao.kernel.errors import ShebaoError
+from shebao.kernel.identifiers import EmployerId
+from shebao.ledger import actions as books
+from shebao.ledger.model import Key, Paper, Pool, Transfer
+from shebao.ledger.statements import pools, trial_balance
+from shebao.service.setting import Difference, Now, Setting, all_moves, days
+from shebao.service.text import phrase
+
+
+def declare_sheets(now: Now) -> None:
+    """Sheets lie in a folder, each named by the employer's number: 17.csv, 17.xlsx."""
+    setting, day, report = now.setting, now.day, now.report
+    terms = employer_schemes(setting.law, month_start(setting.period))
+    for sheet in sorted(setting.folders.sheets.glob("*.*")):
+        employer = EmployerId(int(sheet.stem.split("-")[0]))
+        try:
+            done = declare(
+                setting.db,
+                setting.hands.clerk,
+                employer,
+                setting.period,
+                (sheet.name, sheet.read_bytes()),
+                on=day,
+                terms=terms,
+            )
+        except ShebaoError as error:
+            report.differences.append(Difference("declare", error.english, error.chinese, 0, f"employer {employer}"))
+            continue
+        facts = report.figures.setdefault("declare", {"sheets": 0, "accepted": 0, "rejected": 0})
+        facts["sheets"] += 1
+        facts["accepted"] += done.accepted
+        facts["rejected"] += done.rejected
+        if done.returned:
+            _hand_back(setting.folders.returned / f"{sheet.stem}.xlsx", done.returned)
+        if done.rejected:
+            said = phrase("rows_returned", name=sheet.name, rows=str(done.rejected))
+            report.differences.append(Difference("declare", said.en, said.zh, 0, f"employer {employer}"))
+
+
+def _hand_back(path: Path, content: bytes) -> None:
+    """The sheet with a sentence at each row that was not taken, for the employer to correct and send again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.rename(path)
+
+
+def assess_month(now: Now) -> None:
+    """Dues by the law; a place whose law is silent is told, and its rows wait."""
+    setting, day, report = now.setting, now.day, now.report
+    terms = employer_schemes(setting.law, month_start(setting.period))
+    due = days(setting.law, setting.region, setting.period)["due"]
+    order = Assessment(setting.period, (setting.period,), terms, day, due, "first", setting.typed)
+    done = assess(setting.db, setting.area, setting.law, order)
+    report.say("assess", rows=done.rows, fen=done.fen, parked=done.parked)
+    for silent in done.silent:
+        report.differences.append(
+            Difference("assess", silent.english, silent.chinese, 0, "the place that makes the law")
+        )
+
+
+def take_advice(now: Now) -> None:
+    """The collector's receipts and the treasury's advices, each file once."""
+    setting = now.setting
+    for kind, folder in (("tax", setting.folders.collector), ("treasury", setting.folders.treasury)):
+        counted: Counter[str] = Counter()
+        for file in sorted(folder.glob("*.csv")):
+            try:
+                taken = take_receipts(setting.db, setting.hands.clerk, kind, file.name, file.read_bytes())
+            except ReceiptFileKnown:
+                continue
+            counted.update(rows=taken.rows, fen=taken.fen, unknown=len(taken.unknown))
+        now.report.say(kind, **counted)
+
+
+def match_receipts(now: Now) -> None:
+    """Receipts find what they pay; what the treasury holds moves to the special account."""
+    setting, day, report = now.setting, now.day, now.report
+    terms = employer_schemes(setting.law, month_start(setting.period))
+    done = match(setting.db, setting.area, Matching(setting.period, terms, all_moves(setting.law)))
+    report.say("match", received=done.received, held=done.held, posted=done.posted)
+    for pool in pools(setting.db, setting.hands.accountant):
+        held = _in_role(setting, pool, "treasury")
+        if held > 0:
+            books.treasury_to_special(
+                setting.db,
+                setting.hands.accountant,
+                Key("treasury_advice", f"{pool.pool_id}/{month_text(setting.period)}/{setting.hands.accountant.path}"),
+                Transfer(pool.pool_id, setting.period, held),
+                Paper(day, "treasury advice", setting.hands.approver.actor_id),
+            )
+
+
+def _in_role(setting: Setting, pool: Pool, role: str) -> int:
+    lines = trial_balance(setting.db, setting.hands.accountant, pool.pool_id, setting.period).lines
+    return sum(line.closing_fen for line in lines if line.role == role)

@@ -1,0 +1,135 @@
+"""What a month is run with: the hands, the folders, the offices, and the report that every step writes into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from shebao.benefits.judge import Judge
+from shebao.engine.cut import Typed
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text, parse_date
+from shebao.kernel.errors import ShebaoError
+from shebao.law.ir import Law
+from shebao.ledger.chart import Moves, moves
+from shebao.service.offices import Offices
+from shebao.store.db import Database
+
+LOCAL_TIME = timezone(timedelta(hours=8))
+
+
+class CalendarMissing(ShebaoError):
+    """There is no calendar for {month} in {region}: add the month's days to calendar.yaml."""
+
+    code = "service.calendar"
+    zh = "{region} 没有 {month} 的业务日历：请在 calendar.yaml 中补充。"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who acts: one officer a post, and the house for what runs by itself."""
+
+    clerk: Actor
+    reviewer: Actor
+    approver: Actor
+    cashier: Actor
+    accountant: Actor
+    house: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where files come in and go out: sheets by employer, the collector, the treasury, the bank; sheets handed back."""
+
+    sheets: Path
+    collector: Path
+    treasury: Path
+    bank_in: Path
+    returned: Path
+
+    @classmethod
+    def under(cls, inbox: Path, returned: Path) -> Folders:
+        """The usual names below one inbox."""
+        return cls(inbox / "sheets", inbox / "collector", inbox / "treasury", inbox / "bank", returned)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything a month needs to be run."""
+
+    db: Database
+    law: Law
+    judge: Judge
+    hands: Hands
+    region: str
+    period: int
+    folders: Folders
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    shards: int = 4
+    invented: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def offices(self) -> Offices:
+        """The offices of the law folder, with what a demonstration invents for them."""
+        return Offices(self.law, self.invented)
+
+    @property
+    def area(self) -> Actor:
+        """The house at work in this area only."""
+        house = self.hands.house
+        return Actor(house.actor_id, house.name, house.post, house.line, self.hands.clerk.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that does not agree or waits, in fen where it is money, with the person whose task it is.
+
+    `about`: whom or what it concerns by name, for the agency's own eyes; a public page leaves it out.
+    """
+
+    step: str
+    what_en: str
+    what_zh: str
+    fen: int
+    owner: str
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a month did, step by step in figures, and every difference with an owner."""
+
+    figures: dict[str, dict[str, int]] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    payroll_run: int = 0
+    closed: bool = False
+
+    def say(self, step: str, **facts: int) -> None:
+        """Adds figures of a step."""
+        self.figures.setdefault(step, {}).update(facts)
+
+
+def days(law: Law, region: str, period: int) -> dict[str, date]:
+    """The day of every step, in order of day. Raises CalendarMissing."""
+    for row in law.files["calendar"]["months"]["rows"]:
+        if str(row["month"]) == month_text(period) and str(row["region"]) == region:
+            found = [(parse_date(day["day"]), str(day["step"])) for day in row["days"]]
+            return {step: day for day, step in sorted(found)}
+    raise CalendarMissing(month=month_text(period), region=region)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """One step at work: what is run, on which day, and the report it writes."""
+
+    setting: Setting
+    day: date
+    report: Report
+
+
+def all_moves(law: Law) -> dict[str, Moves]:
+    """What each scheme's money does in the book."""
+    return {scheme.id: moves(scheme) for scheme in law.schemes.values() if scheme.entries.get("moves")}

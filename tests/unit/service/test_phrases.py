@@ -1,0 +1,106 @@
+"""Every generic phrase, said in both languages with real values, reads as a sentence: nothing of the machine is left."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+
+import pytest
+
+from shebao.service.text import Text, day, money, month, phrase, phrases, same
+
+OFFICE = Text("Qingcheng District Social Insurance Agency", "清远市清城区社会保险经办机构")
+SCHEME = Text("Basic pension for urban employees", "企业职工基本养老保险")
+MONTH, DAY, MONEY = month(2025 * 12 + 9), day(date(2025, 10, 20)), money(332_797)
+CLERK = Text("Clerk", "经办岗")
+WHAT = Text("Claim again in May 2026.", "2026年5月再申请。")
+
+REAL: dict[str, str | Text] = {
+    **dict.fromkeys(("after", "before", "amount", "booked", "debit", "credit", "difference", "given"), MONEY),
+    **dict.fromkeys(("late", "now", "owed", "principal", "total"), MONEY),
+    **dict.fromkeys(("day", "due", "known", "on", "pay_by", "start"), DAY),
+    **dict.fromkeys(("from_month", "month", "period"), MONTH),
+    **dict.fromkeys(("agency", "office", "address"), OFFICE),
+    **dict.fromkeys(("n", "m", "rows", "days", "months", "reasons_count", "run", "batch", "step"), "3"),
+    **dict.fromkeys(("officer", "post", "people", "payer"), CLERK),
+    **dict.fromkeys(("fund", "scheme", "names", "source"), SCHEME),
+    "what": WHAT,
+    "why": Text("two receipts are not matched", "两笔收款尚未核对"),
+    "act": Text("Reviewed", "复核"),
+    "bank": Text("Demonstration Bank", "演示银行"),
+    "business": "202510.1.1.6.154.0",
+    "cites": "社会保险法 第八十六条",
+    "code": "QETP-DRXO",
+    "document": "粤府〔2006〕96号",
+    "hash": "6985a6d9aa07c1ff",
+    "hours": Text("Monday to Friday", "周一至周五"),
+    "how": Text("half up", "四舍五入"),
+    "move": Text("paid out", "发放"),
+    "name": "陈永康",
+    "number": "441802-2025-0000723",
+    "origin": Text("the figure of 2024", "2024年数值"),
+    "phone": "0000-000000",
+    "rate": "0.05",
+    "region": Text("Qingcheng District", "清城区"),
+    "relation": Text("the person himself or herself", "本人"),
+    "state": Text("paid", "已到账"),
+    "tail": "0002",
+    "unit": Text(" yuan", "元"),
+    "value": "322",
+}
+INTERNAL = re.compile(r"[{}<>]|\b[a-z]+_[a-z_]+\b|\bNone\b|\bTrue\b|\bFalse\b")
+DOUBLED = re.compile(r"([,.;:!?，。；：！？、])\s*\1|[,.;:，。；：、][,.;:，。；：、]|\(\s*\)|（\s*）| {2}\S")
+FILES = re.compile(r"\S*\.yaml|contact\.\w+")
+NAMES = {"language", "band_zh"}  # each language names the other
+
+
+def said(key: str, lang: str) -> str:
+    words = phrases()[key]
+    fields = {name for _, name, _, _ in string.Formatter().parse(words[lang]) if name}
+    return phrase(key, **{name: REAL[name] for name in fields})[lang] if fields else words[lang]
+
+
+def bare(key: str, lang: str) -> str:
+    """The phrase without what is put in and without files and fields one is sent to."""
+    return FILES.sub("", re.sub(r"{\w+}", "", phrases()[key][lang]))
+
+
+def test_every_value_a_phrase_asks_for_is_asked_for_in_both_languages():
+    for key, words in phrases().items():
+        asked = [{n for _, n, _, _ in string.Formatter().parse(text) if n} for text in (words.en, words.zh)]
+        assert asked[0] == asked[1], key
+        assert asked[0] <= set(REAL), f"{key} asks for {asked[0] - set(REAL)}: give the test a real value"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_of_the_machine_is_left_in_a_phrase(lang):
+    wrong = {key: text for key in phrases() if INTERNAL.search(FILES.sub("", text := said(key, lang)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_punctuation_is_never_doubled_and_no_bracket_is_empty(lang):
+    wrong = {key: text for key in phrases() if DOUBLED.search((text := said(key, lang)).strip())}
+    assert wrong == {}
+
+
+def test_english_has_no_chinese_and_chinese_no_english():
+    words = {"PDF", "Shebao"}
+    chinese_in_en = [k for k in phrases() if k not in NAMES and re.search(r"[一-鿿，。；：（）]", bare(k, "en"))]
+    english_in_zh = {
+        k: found for k in phrases() if k not in NAMES and (found := set(re.findall(r"[A-Za-z]{2,}", bare(k, "zh"))) - words)
+    }
+    assert chinese_in_en == []
+    assert english_in_zh == {}
+
+
+def test_chinese_is_written_with_chinese_marks():
+    wrong = {k: bare(k, "zh") for k in phrases() if re.search(r"[一-鿿][,;:!?]|[,;:!?][一-鿿]", bare(k, "zh"))}
+    assert wrong == {}
+
+
+def test_a_phrase_that_is_missing_is_said_with_its_file():
+    with pytest.raises(Exception, match=r"phrases\.yaml"):
+        phrase("no_such_phrase")
+    assert same("322").en == same("322").zh
