@@ -12,9 +12,11 @@ from typing import Any
 Facts = Mapping[str, Any]
 Sum = dict[str, Any]
 Term = list[Any]
+Keep = Callable[[Facts], bool]
 
 GRAIN = ("component", "payer")
 CELL = ("for_month", *GRAIN)
+RUN_CELL = (*CELL, "run")
 ORDERED = {"sent": ("pay", "reissue"), "returned": ("return", "return")}  # event of an order → move, first and later
 
 
@@ -35,7 +37,7 @@ def _sum(what: str, is_: str | int, terms: Sequence[Term]) -> Sum:
     return {"what": what, "is": is_, "of": list(terms)}
 
 
-def _where(path: str, rows: Sequence[Facts], keep: Callable[[Facts], bool], times: int = 1) -> list[Term]:
+def _where(path: str, rows: Sequence[Facts], keep: Keep, times: int = 1) -> list[Term]:
     """The amounts of the rows that are kept, as terms."""
     return [[times, f"{path}/{place}/fen"] for place, row in enumerate(rows) if keep(row)]
 
@@ -46,6 +48,11 @@ def _all(_: Facts) -> bool:
 
 def _cell(row: Facts, names: Sequence[str] = CELL) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
+
+
+def _same(names: Sequence[str], values: tuple[Any, ...]) -> Keep:
+    """Rows that have these values under these names."""
+    return lambda row: _cell(row, names) == values
 
 
 def _payment(paid: Facts) -> Iterator[Sum]:
@@ -83,7 +90,7 @@ def _terms(moved: Sequence[tuple[int, Facts]]) -> list[Term]:
 
 
 def _parts(paid: Facts, cell: tuple[Any, ...], times: int) -> list[Term]:
-    return _where("payment/parts", paid["parts"], lambda p: _cell(p) == cell, times)
+    return _where("payment/parts", paid["parts"], _same(CELL, cell), times)
 
 
 def _zero(what: str, *sides: list[Term]) -> Sum:
@@ -102,9 +109,7 @@ def _entries(paid: Facts) -> Iterator[Sum]:
                 for n, m in enumerate(paid["movements"])
                 if m["entry"] == entry["entry"] and _cell(m, GRAIN) == grain
             ]
-            others = _where(
-                f"{path}/other_payments", entry["other_payments"], lambda o, g=grain: _cell(o, GRAIN) == g, sign
-            )
+            others = _where(f"{path}/other_payments", entry["other_payments"], _same(GRAIN, grain), sign)
             if mine:
                 own = [[sign, at] for _, at in _terms(mine)]
                 yield _sum(f"entry {entry['entry']}, {line['account']}", f"{path}/lines/{number}/fen", own + others)
@@ -117,22 +122,21 @@ def _months(told: Facts) -> Iterator[Sum]:
     for number, line in enumerate(told["months"]):
         path, cell, (place, run) = f"months/{number}", _cell(line), runs[line["run"]]
         name = f"{' '.join(cell)}, run {line['run']}"
-        spans = _where(f"runs/{place}/components", run["components"], lambda s, c=cell: _lasts(s, c))
+        spans = _where(f"runs/{place}/components", run["components"], _lasting(cell))
         pause = any(_covers(p, cell[0]) for p in run["unpaid"])
         yield _sum(f"owed for {name}", f"{path}/owed", [] if pause else spans)
-        for word, rows, keep in (
-            ("booked_before", owed, lambda o, c=cell, r=line["run"]: _cell(o) == c and o["run"] < r),
-            ("difference", owed, lambda o, c=cell, r=line["run"]: _cell(o) == c and o["run"] == r),
-        ):
-            yield _sum(f"{word} of {name}", f"{path}/{word}", _where("award/obligations", rows, keep))
-        before = _where("payment/earlier_payments", paid["earlier_payments"], lambda b, c=cell: _cell(b) == c)
+        run_cell = (*cell, line["run"])
+        earlier = [_same(RUN_CELL, (*cell, n)) for n in sorted({o["run"] for o in owed}) if n < line["run"]]
+        booked = [term for keep in earlier for term in _where("award/obligations", owed, keep)]
+        yield _sum(f"booked before for {name}", f"{path}/booked_before", booked)
+        now = _where("award/obligations", owed, _same(RUN_CELL, run_cell))
+        yield _sum(f"booked for {name}", f"{path}/difference", now)
+        before = _where("payment/earlier_payments", paid["earlier_payments"], _same(CELL, cell))
         yield _sum(f"paid before for {name}", f"{path}/paid_before", before)
         less = [[1, f"{path}/owed"], [-1, f"{path}/booked_before"], [-1, f"{path}/held_for_recovery"]]
         yield _sum(f"difference of {name}", f"{path}/difference", less)
-        own = _where("award/obligations", owed, lambda o, c=cell, r=line["run"]: _mine(o, c, (r, paid["payee"])), -1)
-        carried = _where(
-            "payment/parts", paid["parts"], lambda p, c=cell, r=line["run"]: (*_cell(p), p["run"]) == (*c, r)
-        )
+        carried = _where("payment/parts", paid["parts"], _same(RUN_CELL, run_cell))
+        own = _where("award/obligations", owed, _same((*RUN_CELL, "payee"), (*run_cell, paid["payee"])), -1)
         if carried:
             yield _zero(f"carried for {name}", carried, own)
     back = [m for m in enumerate(told["months"]) if m[1]["for_month"] < paid["month"]]
@@ -140,16 +144,17 @@ def _months(told: Facts) -> Iterator[Sum]:
         yield _sum("all differences", "payment/arrears_fen", [[1, f"months/{n}/difference"] for n, _ in back])
 
 
-def _mine(owed: Facts, cell: tuple[Any, ...], by: tuple[int, int]) -> bool:
-    return _cell(owed) == cell and (owed["run"], owed["payee"]) == by
-
-
 def _covers(span: Facts, month: str) -> bool:
     return bool(span["from"] <= month and (span["to"] is None or month < span["to"]))
 
 
-def _lasts(span: Facts, cell: tuple[Any, ...]) -> bool:
-    return _cell(span, GRAIN) == cell[1:] and _covers(span, cell[0])
+def _lasting(cell: tuple[Any, ...]) -> Keep:
+    """Components of this name and payer that cover this month."""
+    return lambda span: _cell(span, GRAIN) == cell[1:] and _covers(span, cell[0])
+
+
+def _in_force(month: str) -> Keep:
+    return lambda span: _covers(span, month)
 
 
 def _components(told: Facts) -> Iterator[Sum]:
@@ -179,10 +184,10 @@ def _given(told: Facts, span: Facts) -> str | None:
     for place, rise in enumerate(told["rises"]):
         if act == rise["rise"] and (rise["run"], rise["decision"]) == (span["run"], span["decision"]):
             return f"rises/{place}/values/{name}"
-    known = [("", told | {"number": told["decision"]["number"]})] if told.get("decision") else []
-    known += [(f"earlier_decisions/{n}/", each) for n, each in enumerate(told["earlier_decisions"])]
-    for path, decision in known:
-        if not act and decision["number"] == span["decision"] and name in decision.get("values", {}):
+    known = [("", told.get("decision", {}).get("number"), told)]
+    known += [(f"earlier_decisions/{n}/", each["number"], each) for n, each in enumerate(told["earlier_decisions"])]
+    for path, number, decision in known:
+        if not act and number is not None and number == span["decision"] and name in decision.get("values", {}):
             return f"{path}values/{name}"
     return None
 
@@ -194,7 +199,7 @@ def _rises(told: Facts) -> Iterator[Sum]:
         path = f"rises/{number}"
         gives = [[1, f"{path}/gives/{n}/fen"] for n in range(len(rise["gives"]))]
         yield _sum(f"{rise['rise']}: after", f"{path}/award_after", [[1, f"{path}/award_before"], *gives])
-        now = _where("award/components", spans, lambda s, m=rise["month"]: _covers(s, m))
+        now = _where("award/components", spans, _in_force(rise["month"]))
         yield _sum(f"{rise['rise']}: the award since", f"{path}/award_after", now)
         counted = rise["counted_from"]
         terms = _where(f"{path}/counted_from/components", counted["components"], _all)
