@@ -1,8 +1,8 @@
 """Worked cases: what a scheme must answer, with source and date. YAML in OpenFisca's test form, or a sheet.
 
-A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin`. In a sheet
-(.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`, `output.total`,
-`input.contribution_years.1.months`.
+A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin, published, note`.
+In a sheet (.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`,
+`output.total`, `input.contribution_years.1.months`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from shebao.law.text import Document, read, read_scalar
 KINDS = ("before", "after", "edge", "refusal")
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
+    *("published", "note"),
 )
 NEEDED = ("name", "kind", "period", "region", "source", "output")
 REFUSED = "refused"
@@ -60,6 +61,7 @@ class Case:
     outputs: Mapping[str, int | None]
     margin: Fraction
     place: Place
+    published: bool = False  # the answer was printed by somebody else: an official form, a notice's example, the press
 
     def agrees(self, name: str, found: int | None, kind: Type) -> bool:
         """Whether an answer is what the case expects of `name`, within the margin."""
@@ -194,7 +196,13 @@ class _Binding:
             outputs=dict(self.output(n, v, label) for n, v in self.mapping(data, "output", label).items()),
             margin=self.margin(data.get("absolute_error_margin", 0)),
             place=self.place(),
+            published=self.flag(data, "published"),
         )
+
+    def flag(self, data: Mapping[str, Any], word: str) -> bool:
+        if data.get(word) not in (None, True, False):
+            raise self.form(word, "true or false", "true 或 false", data[word], word)
+        return bool(data.get(word))
 
     def place(self, *path: Any) -> Place:
         return self.document.place(self.index, *path) if self.document.lines else Place(self.document.file, 1)

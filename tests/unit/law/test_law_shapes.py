@@ -87,8 +87,8 @@ SHAPES = {
         said("sum_by_grade", "money", "{keys: {1: 300, 2: 200, 3: 0, 4: 0}, outside: refuse}", "[0, 1000]"),
     ),
     "share_with_cap": (
-        "event: bill\n    base: bill_sum\n    share: share_borne\n    cap: most\n    used: had_this_year"
-        "\n    rounding: to_the_fen",
+        ("event: bill\n    base: bill_sum\n    share: share_borne\n    cap: most\n    used: had_this_year"
+        "\n    rounding: to_the_fen"),
         asked("bill_sum", "money", "[0, 100000]") + asked("had_this_year", "money", "[0, 3000]"),
         said("share_borne", "rate", "0.7", "[0, 1]") + said("most", "money", "3000", "[3000, 3000]") + ROUNDING,
     ),
