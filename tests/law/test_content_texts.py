@@ -16,7 +16,9 @@ from shebao.engine.cut import Typed
 from shebao.kernel.errors import Reason
 from shebao.law.quantities import inner
 from shebao.law.scales import kind_of, scale
-from shebao.service.letters import LetterFacts, Office, Remedy, build
+from shebao.service.letters import LetterFacts, Office, build
+from shebao.service.offices import AgencyMissing, Offices, PayingAccountMissing
+from shebao.service.remedies import RemedyMissing, ways_to_disagree
 from shebao.service.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,9 +201,7 @@ def test_every_letter_can_be_written_in_both_languages(cn, kind):
     office = Office(
         Text("Qingcheng District Social Insurance Agency", "清城区社会保险经办机构"), Text("0", "0"), Text("a", "b")
     )
-    ways = [
-        Remedy(Text(**r["text"]), r["cites"], r["unverified"]) for r in remedies_on(cn, date(2016, 12, 12)).values()
-    ]
+    ways = ways_to_disagree(Offices(cn), "441802", "social_insurance", kind, date(2016, 12, 12))
     reason = Reason(
         "x", "The age of 60 is not reached.", "未满60周岁。", "国发〔2014〕8号 七", "Claim again.", "可再次申领。"
     )
@@ -226,6 +226,80 @@ def test_every_letter_can_be_written_in_both_languages(cn, kind):
                 assert said
                 assert "{" not in said
         assert kind not in ("granted", "changed", "resumed") or "壹佰壹拾元整" in letter.lead.zh
+
+
+@pytest.mark.parametrize(
+    ("region", "line", "day", "zh", "en"),
+    [
+        ("441800", "social_insurance", date(2025, 10, 31), "清远市人民政府", "the Qingyuan City People's Government"),
+        ("441802", "social_insurance", date(2025, 10, 31), "清远市清城区人民政府", "Qingcheng District People's"),
+        ("440103", "social_insurance", date(2025, 10, 31), "广州市人民政府", "Guangzhou City People's Government"),
+        ("441802", "housing_fund", date(2025, 10, 31), "清远市人民政府", "Qingyuan City People's Government"),
+        ("441802", "tax", date(2025, 10, 31), "清远市税务局", "Qingyuan City Tax Service"),
+        (
+            "441802",
+            "social_insurance",
+            date(2016, 12, 12),
+            "清远市清城区人力资源和社会保障部门",
+            "Qingcheng District Human",
+        ),
+    ],
+)
+def test_a_letter_names_the_office_to_turn_to(cn, region, line, day, zh, en):
+    ways = ways_to_disagree(Offices(cn), region, line, "granted", day)
+    review = next(way for way in ways if "行政复议法" in way.cites)
+    assert zh in review.text.zh
+    assert en in review.text.en
+    assert "60" in review.text.zh
+    assert not review.unverified
+    assert all("{" not in way.text.zh + way.text.en for way in ways)
+
+
+def test_six_months_begin_on_the_day_one_knew_and_a_refusal_says_review_first(cn):
+    offices, day = Offices(cn), date(2025, 10, 31)
+    award, refusal = (
+        ways_to_disagree(offices, "441802", "social_insurance", letter, day)[-1] for letter in ("granted", "refused")
+    )
+    assert "自知道或者应当知道本决定之日起六个月内" in award.text.zh
+    assert "from the day you knew or should have known" in award.text.en
+    assert "15日内" in refusal.text.zh
+    assert "六个月" not in refusal.text.zh
+    assert refusal.unverified
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"), [(date(1990, 5, 1), "reconsideration"), (date(1990, 12, 31), "reconsideration")]
+)
+def test_a_decision_without_a_remedy_is_not_written(cn, day, kind):
+    with pytest.raises(RemedyMissing) as refused:
+        ways_to_disagree(Offices(cn), "441802", "social_insurance", "granted", day)
+    assert kind in refused.value.english
+    assert "remedies.yaml" in refused.value.chinese
+
+
+def test_an_office_without_telephone_or_account_says_where_to_fill_it_in(cn):
+    office = Offices(cn).office("441802", "social_insurance")
+    for said in (office.phone, office.address, office.hours):
+        assert "agencies.yaml" in said.en
+        assert "31001 清远市清城区社会保险经办机构" in said.zh
+    with pytest.raises(PayingAccountMissing) as refused:
+        Offices(cn).paying("441800", "social_insurance", "employee_pension")
+    assert "30116" in refused.value.chinese
+    assert "agencies.yaml" in refused.value.english
+    with pytest.raises(AgencyMissing):
+        Offices(cn).office("441802", "no_such_line")
+
+
+def test_a_demonstration_lays_its_contacts_and_accounts_beside_and_each_fund_finds_its_own(cn, country):
+    invented = yaml.safe_load((country / "demo" / "441800.yaml").read_text(encoding="utf-8"))["offices"]
+    offices = Offices(cn, invented)
+    assert "demonstration" in offices.office("441802", "social_insurance").phone.en
+    residents = offices.paying("441800", "social_insurance", "resident_pension")
+    others = offices.paying("441800", "social_insurance", "unemployment")
+    assert residents.format == "bank_text_gb18030"
+    assert residents.account != others.account
+    text = (ROOT / "src").rglob("*.py")
+    assert not [file for file in text if others.account in file.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize(("tail", "asks"), [("0029", False), ("", True)])

@@ -105,6 +105,6 @@ def late_sentence(law: Law, row: Owing) -> Text:
         "due": day(row.due_day),
         "amount": yuan(row.principal),
     }
-    if words is None:
-        return phrase("late_generic", **facts)
-    return Text(str(words["en"]), str(words["zh"])).fill(**facts)
+    said = phrase("late_generic") if words is None else Text(str(words["en"]), str(words["zh"]))
+    names = law.schemes[row.scheme].names
+    return phrase("late_of", scheme=Text(names.en, names.zh), said=said.fill(**facts))

@@ -12,7 +12,7 @@ from typing import Any
 
 from shebao.access.actions import officers_at
 from shebao.access.model import read_posts
-from shebao.benefits.claims import acts_of
+from shebao.benefits.claims import ClaimAct, acts_of
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import Step
 from shebao.kernel.actors import Actor
@@ -94,6 +94,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
     card = show_person(db, by, PersonId(claim.person_id))
     steps = {step.name.split(".")[-1]: step for step in (told.said.steps() if told.said else ())}
     used = told.said.used() if told.said and told.answer.granted else ()
+    acts = acts_of(db, by, claim.claim_id)
     return LetterFacts(
         scheme=claim.scheme,
         kind=occasion.kind,
@@ -102,7 +103,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         office=office,
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
-        officer=_officer(told, by, demonstration=occasion.demonstration),
+        officer=_officer(told, by, acts, demonstration=occasion.demonstration),
         code=code_of(db, number),
         amount=sum(c.fen for c in told.answer.components),
         lines=tuple(_line(steps, c.name, c.fen) for c in told.answer.components),
@@ -117,7 +118,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         demonstration=occasion.demonstration,
         scheme_name=Text(law.schemes[claim.scheme].names.en, law.schemes[claim.scheme].names.zh),
         answer_by=occasion.answer_by,
-        acts=_acts(db, by, told, demonstration=occasion.demonstration),
+        acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number),
     )
 
@@ -128,14 +129,16 @@ def code_of(db: Database, number: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def _acts(db: Database, by: Actor, told: Explained, *, demonstration: bool) -> tuple[Act, ...]:
+def _named(
+    db: Database, by: Actor, told: Explained, acts: Sequence[ClaimAct], *, demonstration: bool
+) -> tuple[Act, ...]:
     """Each act on the way to the decision as recorded; with the officer's name where the letter is real."""
     names: Mapping[int, str] = {}
     if not demonstration:
         found = officers_at(db, by, by.path, by.line, on=told.known_at.date())
         names = {int(officer.actor_id): officer.name for officer in found}
-    acts = [act for act in acts_of(db, by, told.claim.claim_id) if f"act_{act.state}" in phrases()]
-    return tuple(Act(act.state, _post(act.post, names.get(act.actor_id, "")), act.on) for act in acts)
+    shown = [act for act in acts if f"act_{act.state}" in phrases()]
+    return tuple(Act(act.state, _post(act.post, names.get(act.actor_id, "")), act.on) for act in shown)
 
 
 def _post(post: str, name: str) -> Text:
@@ -144,13 +147,12 @@ def _post(post: str, name: str) -> Text:
     return Text(f"{words.en} {name}".rstrip(), f"{words.zh}{name}")
 
 
-def _officer(told: Explained, by: Actor, *, demonstration: bool) -> Text:
-    """Post of who approved, or of who writes while nobody has; a demonstration has no names to give."""
-    approved = [signed.post for signed in told.signatures if signed.role == "approver"]
-    names = read_posts().posts[approved[0] if approved else by.post]
-    if not demonstration:
-        return Text(names.en, names.zh)
-    return Text(f"{names.en} (demonstration)", f"{names.zh}（演示）")
+def _officer(told: Explained, by: Actor, acts: Sequence[ClaimAct], *, demonstration: bool) -> Text:
+    """Post of who approved or refused, or of who writes while nobody has; a demonstration says that it is one."""
+    decided = [act.post for act in acts if act.state == "refused"]
+    decided += [signed.post for signed in told.signatures if signed.role == "approver"]
+    said = _post(decided[0] if decided else by.post, "")
+    return Text(f"{said.en} (demonstration)", f"{said.zh}（演示）") if demonstration else said
 
 
 def place(law: Law, code: str) -> Text:

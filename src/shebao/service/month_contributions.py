@@ -47,8 +47,9 @@ def declare_sheets(now: Now) -> None:
         if done.returned:
             _hand_back(setting.folders.returned / f"{sheet.stem}.xlsx", done.returned)
         if done.rejected:
-            said = phrase("rows_returned", name=sheet.name, rows=str(done.rejected))
-            report.differences.append(Difference("declare", said.en, said.zh, 0, f"employer {employer}"))
+            said = phrase("rows_returned", rows=str(done.rejected))
+            owner = f"employer {employer}"
+            report.differences.append(Difference("declare", said.en, said.zh, 0, owner, sheet.name))
 
 
 def _hand_back(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ It orders nothing: where the tax office collects, the order to pay is the tax of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -48,7 +49,8 @@ def notice_of_arrears(
         delivered=delivered(db, by, law, number),
         demonstration=bool(invented),
     )
-    sections = _sections(law, facts, rows, disagree(facts, ways))
+    contest = replace(disagree(facts, ways), heading=phrase("arrears_disagree"))
+    sections = _sections(law, facts, rows, contest)
     letter = finish(facts, phrase("arrears_title"), _opening(rows, on), sections)
     with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
         tx.run(

@@ -1,4 +1,4 @@
-"""Every generic phrase, said in both languages with real values, reads as a sentence: nothing of the machine is left."""
+"""Every generic phrase, said in both languages with real values, reads as a sentence without anything of the machine."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ REAL: dict[str, str | Text] = {
     "phone": "0000-000000",
     "rate": "0.05",
     "region": Text("Qingcheng District", "清城区"),
+    "said": Text("nothing was paid by 27 October", "10月27日前未缴"),
     "relation": Text("the person himself or herself", "本人"),
     "state": Text("paid", "已到账"),
     "tail": "0002",
@@ -89,7 +90,9 @@ def test_english_has_no_chinese_and_chinese_no_english():
     words = {"PDF", "Shebao"}
     chinese_in_en = [k for k in phrases() if k not in NAMES and re.search(r"[一-鿿，。；：（）]", bare(k, "en"))]
     english_in_zh = {
-        k: found for k in phrases() if k not in NAMES and (found := set(re.findall(r"[A-Za-z]{2,}", bare(k, "zh"))) - words)
+        k: found
+        for k in phrases()
+        if k not in NAMES and (found := set(re.findall(r"[A-Za-z]{2,}", bare(k, "zh"))) - words)
     }
     assert chinese_in_en == []
     assert english_in_zh == {}
