@@ -70,7 +70,7 @@ def test_formulas_are_in_the_words_of_the_language(law, book):
     assert rows
     relations = {name.rpartition(".")[2] for name in law.relations}
     for row in rows:
-        assert set(re.findall(r"[a-z]+_[a-z]+", row[1].text.zh)) <= {*relations, "value_in", "month_number"}
+        assert set(re.findall(r"[a-z]+_[a-z]+", row[1].text.zh)) <= {*relations, "value_in", "month_number", "year_of"}
 
 
 def test_what_is_unmet_is_shown_with_the_term_that_differs(book):
