@@ -123,7 +123,7 @@ class _Builder:
                 )
             )
             return None
-        if node.value.lower() in _FORBIDDEN:
+        if not node.style and node.value.lower() in _FORBIDDEN:  # in quotes every reader takes it for a word
             self.defects.append(KeyForbidden(place, key=node.value))
             return None
         key = node.value if node.style else read_scalar(node.value)
