@@ -27,6 +27,7 @@ from shebao.payments.model import PaymentId
 from shebao.service.explain import StepTold, Telling, tell, tell_explained
 from shebao.service.issue import decision_of_letter
 from shebao.service.sums import sums_of
+from shebao.service.text import phrase
 from shebao.service.walk import FORMAT, award_facts, decision_facts, history_facts, payment_facts, plain
 from shebao.store.db import Database
 from shebao.store.errors import RowMissing
@@ -162,8 +163,12 @@ def _tell(out: Output, telling: Telling, before: Sequence[str]) -> None:
     out.line(telling.sentence[lang])
     _steps(out, telling)
     if telling.conditions:
-        out.line("; ".join(f"{c.label[lang]}: {c.value[lang]}" for c in telling.conditions))
-    out.line(f"law {telling.law_hash[:16]}")
+        colon = phrase("colon")[lang]
+        said = ("；" if lang == "zh" else "; ").join(
+            f"{c.label[lang]}{colon}{c.value[lang]}" for c in telling.conditions
+        )
+        out.line(f"{phrase('explain_conditions', n=str(len(telling.conditions)))[lang]}{colon}{said}")
+    out.line(phrase("law_version", hash=telling.law_hash[:16])[lang])
 
 
 def _steps(out: Output, telling: Telling) -> None:
@@ -175,7 +180,7 @@ def _steps(out: Output, telling: Telling) -> None:
 
 def _step(out: Output, number: int, step: StepTold) -> None:
     lang = out.lang
-    out.line(f"{number}. {step.label[lang]}: {step.value[lang]}  〔{step.cites}〕")
+    out.line(f"{number}. {step.label[lang]}{phrase('colon')[lang]}{step.value[lang]}  〔{step.cites[lang]}〕")
     rounding = f"  ({step.rounding[lang]})" if step.rounding else ""
     out.line(f"     = {step.worded[lang]}{rounding}")
     for said in step.law:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.ledger.chart import charts
 from shebao.payments.explain import Entry, Issue, PaymentTold
+from shebao.service.citations import citation
 from shebao.service.issue import place
 from shebao.service.text import Text, day, month, phrase, phrases, same
 from shebao.service.walk import Facts
@@ -80,7 +82,7 @@ class Words:
         """What became known between the superseded decision and the present one."""
         lines = []
         for each in changed:
-            document = same(f" ({each['document']})") if each["document"] else same("")
+            document = _bracketed(each["document"]) if each["document"] else same("")
             name = Text(each["en"], each["zh"])
             lines.append(phrase("told_because", name=name, now=each["now"], before=each["before"], document=document))
         return [line[self.lang] for line in lines]
@@ -118,13 +120,24 @@ class Words:
             line = phrase("told_decision", **about, day=day(told.law_date), known=day(told.known_at.date()))
         else:
             taken_on = told.article == TAKEN_ON
-            document = told.document if taken_on else f"{told.document} {told.article}".rstrip()
+            document = self._document(told) if taken_on else citation(f"{told.document} {told.article}".rstrip())
             line = phrase("told_taken_over" if taken_on else "told_order", **about, document=document)
         lines = [line[self.lang]]
         if told.signatures:
             people = [phrase("told_post", post=_post(s.post), day=day(s.on))[self.lang] for s in told.signatures]
             lines.append(phrase("told_signed", people=", ".join(people))[self.lang])
         return lines
+
+    def _document(self, told: Explained) -> Text:
+        """What a right was taken over from, with the scheme and the place by name."""
+        said, scheme = citation(told.document), self._scheme(told.claim.scheme)
+        places = {code: place(self.law, code) for code in re.findall(r"\b\d{6}\b", told.document)}
+
+        def named(lang: str) -> str:
+            text = said[lang].replace(told.claim.scheme, scheme[lang])
+            return re.sub(r"\b\d{6}\b", lambda code: places[code.group()][lang], text)
+
+        return Text(named("en"), named("zh"))
 
     def _scheme(self, scheme: str) -> Text:
         found = self.law.schemes.get(scheme)
@@ -139,6 +152,11 @@ class Words:
         if found:
             return Text(found[-1].names.en, found[-1].names.zh)
         return phrases().get(f"component_{name}", same(name.replace("_", " ")))
+
+
+def _bracketed(document: str) -> Text:
+    said = citation(document)
+    return Text(f" ({said.en})", f"（{said.zh}）")
 
 
 def _post(post: str) -> Text:

@@ -140,7 +140,8 @@ FED = ("residents", "insured", "residents_drawing")
 
 def _row(name: str, n: _Numbers, why: str, *, decimals: int = 0) -> Row:
     published, built, after = (same(f"{x:,.{decimals}f}") for x in (n.published, n.built, n.after))
-    return Row(word(f"row_{name}"), published, built, after, name in FED, _deviation(n), word(f"why_{why}"))
+    shown = _Numbers(*(round(x, decimals) for x in (n.published, n.built, n.after)))
+    return Row(word(f"row_{name}"), published, built, after, name in FED, _deviation(shown), word(f"why_{why}"))
 
 
 def _money(name: str, n: _Numbers, why: str) -> Row:
@@ -154,7 +155,11 @@ def _amount(yuan: float) -> Text:
 
 
 def _deviation(n: _Numbers) -> str:
-    return f"{(n.after / n.published - 1) * 100:+.1f} %" if n.published else "–"
+    """After against published, both as they are shown; what rounds to nothing has no sign."""
+    if not n.published:
+        return "–"
+    share = round((n.after / n.published - 1) * 100, 1)
+    return f"{share:+.1f} %".replace("-", "−") if share else "0.0 %"
 
 
 def _received(db: Database, lived: Lived, fund: str) -> int:

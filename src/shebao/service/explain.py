@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
 from shebao.engine.graph import Decision
+from shebao.kernel.dates import parse_month
 from shebao.kernel.money import yuan
 from shebao.law.ir import Names
-from shebao.service.text import Text, day, money, phrase, same
+from shebao.service.citations import citation
+from shebao.service.text import Text, day, money, month, phrase, phrases, same
 
 NO_MONTH = "0000-01"
+ROUNDINGS = ("half_up", "up", "down")
 UNITS = {
     "integer": Text("", ""),
     "rate": Text("", ""),
@@ -47,7 +50,7 @@ class StepTold:
     worded: Text
     numbers: tuple[Number, ...]
     rounding: Text | None
-    cites: str
+    cites: Text
     law: tuple[Text, ...]
     marks: tuple[Text, ...]
     condition: bool
@@ -79,17 +82,30 @@ def tell(
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
     amount = sum(fen for _, fen in parts)
     wanted, pairs = set(conditions), list(zip(told, steps, strict=True))
+    unasked = {step.name for step in steps if _unasked(step, said)}
     return Telling(
         title=phrase("explain_title"),
         amount=amount,
         sentence=_sentence(parts, amount),
         parts=parts,
-        steps=tuple(t for t, s in pairs if s.unit != "flag" and s.value),
-        conditions=tuple(t for t, s in pairs if s.name in wanted),
-        idle=tuple(t for t, s in pairs if s.unit != "flag" and not s.value),
+        steps=tuple(t for t, s in pairs if s.unit != "flag" and not _idle(s)),
+        conditions=tuple(t for t, s in pairs if s.name in wanted - unasked),
+        idle=tuple(t for t, s in pairs if _idle(s)),
         law_hash=said.graph.law_hash,
         marks=tuple(dict.fromkeys(mark for value in said.used() for mark in _marks(value))),
     )
+
+
+def _idle(step: Step) -> bool:
+    """A part that came to nothing: an amount or a count of 0, no month. A first code word is not nothing."""
+    return step.unit not in ("flag", "code") and not step.value
+
+
+def _unasked(step: Step, said: Decision) -> bool:
+    """A condition that was settled before it read what it is about: a man's post is not asked, only a woman's."""
+    rule = said.graph.slice.rules.get(step.name)
+    read = {argument.name for argument in step.arguments.values()}
+    return step.unit == "flag" and step.value == 1 and rule is not None and not {*rule.args} <= read
 
 
 def tell_explained(explained: Explained) -> Telling:
@@ -131,7 +147,7 @@ def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
         worded=_worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
-        cites=step.cites,
+        cites=citation(step.cites),
         law=tuple(_law(value) for value in step.values),
         marks=tuple(dict.fromkeys(mark for value in step.values for mark in _marks(value))),
         condition=step.unit == "flag",
@@ -187,9 +203,15 @@ def _label(name: str, names: Names) -> Text:
 
 
 def _number_text(text: str) -> Text:
-    """An amount with its thousands parted; no month (0000-01) as a word."""
+    """An amount with its thousands parted, a month, a code or a flag in words; no month (0000-01) as a word."""
     if text == NO_MONTH:
         return phrase("nothing_word")
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return month(parse_month(text))
+    if text in ("true", "false"):
+        return phrase("yes" if text == "true" else "no")
+    if text[:1].isalpha():
+        return phrases().get(f"code_{text}", same(text.replace("_", " ")))
     whole, dot, cents = text.partition(".")
     return same(f"{int(whole):,}{dot}{cents}" if whole.isdigit() and len(whole) > 3 and dot else text)
 
@@ -200,17 +222,24 @@ def _source(name: str, step: Step, known: tuple[Decision, Collection[str]]) -> T
     if full is not None:
         return phrase("assumed_word") if full in assumed else phrase("fact_word")
     value = next((v for v in step.values if v.name.split(".")[-1] == name), None)
-    return same(value.document) if value is not None else phrase("step_word")
+    return citation(value.document) if value is not None else phrase("step_word")
 
 
 def _law(value: DatedValue) -> Text:
     start = day(value.start) if value.start else same("–")
     known = day(value.known_from) if value.known_from else same("–")
     said = phrase("in_force", start=start, known=known)
+    text, document = _law_text(value.text), citation(value.document)
     return Text(
-        f"{value.names.en}: {value.text} — {value.document} ({said.en})",
-        f"{value.names.zh}：{value.text} — {value.document}（{said.zh}）",
+        f"{value.names.en}: {text.en} — {document.en} ({said.en})",
+        f"{value.names.zh}：{text.zh} — {document.zh}（{said.zh}）",
     )
+
+
+def _law_text(text: str) -> Text:
+    """A value as written; of a rounding its way in words: half_up 0.01 is half up to 0.01."""
+    how, space, step = text.partition(" ")
+    return phrase("rounded", how=phrase(how), step=step, unit="") if space and how in ROUNDINGS else same(text)
 
 
 def _marks(value: DatedValue) -> list[Text]:

@@ -1,0 +1,101 @@
+"""One source string of a citation, said in both languages: art. 16 is 第十六条, annex is 附件, 四 is part 4.
+
+What is cited stays as published: numbers and names of documents are not translated. Words that authors add in English
+are listed in citation_words.yaml, so that a Chinese page never shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from shebao.service.text import Text, aloud_zh
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_NUMERAL = "[零一二三四五六七八九十百]+"
+_KINDS = {"art": "条", "ch": "章", "sec": "节", "para": "款", "item": "项", "part": "部分"}
+_SHORT = {zh: en for en, zh in _KINDS.items()} | {"条": "art.", "章": "ch.", "节": "sec.", "款": "para."}
+_KIND = "|".join(_KINDS)
+_RANGE = re.compile(rf"\b({_KIND})s?\.? ?(\d+) ?[–-] ?(\d+)")
+_ONE = re.compile(rf"\b({_KIND})\.? ?(\d+)")
+_ANNEX = re.compile(r"\bannex(?: (\d+))?")
+_PART = "[一二三四五六七八九十]+"
+_SECTION = re.compile(rf"(?<=\S) ({_PART})((?:、{_PART})*)(?:（({_PART})）)?(?=$| ?[;；:：,，()（）])")
+_NUMBERED = re.compile(rf"第({_NUMERAL})(条|章|节|款|项|部分)")
+_HAN = "\u4e00-\u9fff〔〕《》"
+_GAP = re.compile(rf"(?<=[{_HAN}号]) (?=[第附])")
+
+
+@cache
+def citation(source: str) -> Text:
+    """The citation in English and in Chinese."""
+    return Text(_english(source), _chinese(source))
+
+
+def _english(source: str) -> str:
+    said = _SECTION.sub(lambda m: " part " + _sections_en(m), source)
+    said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
+    said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)
+    said = re.sub(r"附件 ?(\d*)", lambda m: f" annex {m[1]}", said)
+    for zh, en in (("；", "; "), ("，", ", "), ("：", ": "), ("（", " ("), ("）", ")")):
+        said = said.replace(zh, en)
+    return re.sub(r" +(?=[;,.)]|$)", "", re.sub(r" {2,}", " ", said)).replace("( ", "(").strip()
+
+
+def _articles_en(match: re.Match[str]) -> str:
+    return " arts. " + ", ".join(str(number_zh(n)) for n in re.findall(rf"第({_NUMERAL})条", match[0]))
+
+
+def _sections_en(match: re.Match[str]) -> str:
+    parts = [match[1], *filter(None, match[2].split("、"))]
+    below = f" ({number_zh(match[3])})" if match[3] else ""
+    return ", ".join(str(number_zh(part)) for part in parts) + below
+
+
+def _chinese(source: str) -> str:
+    said = _SECTION.sub(_sections_zh, source)
+    for pattern, zh in _words():
+        said = pattern.sub(zh, said)
+    said = _RANGE.sub(lambda m: f"第{_zh(m[2])}{_KINDS[m[1]]}至第{_zh(m[3])}{_KINDS[m[1]]}", said)
+    said = _ONE.sub(lambda m: f"第{_zh(m[2])}{_KINDS[m[1]]}", said)
+    said = _ANNEX.sub(lambda m: f"附件{m[1] or ''}", said)
+    if re.search(f"[{_HAN}]", said):
+        said = re.sub(r" ?\(", "（", said).replace(")", "）")
+        said = re.sub(r"; ?", "；", said)
+        said = re.sub(r", (?=\S)", "，", said)
+        said = re.sub(r": (?=\S)", "：", said)
+        said = re.sub(r"(\d) %", r"\1%", said)
+    return _GAP.sub("", said).strip()
+
+
+def _sections_zh(match: re.Match[str]) -> str:
+    parts = [match[1], *filter(None, match[2].split("、"))]
+    below = f"第（{match[3]}）项" if match[3] else ""
+    return "、".join(f"第{part}" for part in parts) + "部分" + below
+
+
+def _zh(number: str) -> str:
+    """十六 rather than 一十六, as articles are counted."""
+    said = aloud_zh(int(number))
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+def number_zh(text: str) -> int:
+    """八十三 is 83."""
+    total, digit = 0, 0
+    for char in text:
+        if char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return total + digit
+
+
+@cache
+def _words() -> list[tuple[re.Pattern[str], str]]:
+    path = Path(__file__).with_name("citation_words.yaml")
+    return [(re.compile(en), zh) for en, zh in yaml.safe_load(path.read_text(encoding="utf-8"))]
