@@ -1,82 +1,127 @@
-"""Kills the month at every place it passes, and at random moments, worker and database server, and prints a table.
+"""Kills the opening of a city and its month at every place they pass, worker and database server; prints a table.
 
-    python bench/faults/kill_matrix.py [--chain 12] [--moments 50] [--servers 1] [--only TEXT]
+    python bench/faults/kill_matrix.py [--work opening|month] [--moments 50] [--servers 1] [--only TEXT] [--out FILE]
 
-Places are struck in chains: one month struck at several places in turn, started again after each, then compared with
-the quiet one. A chain that differs is struck again place by place, so the table names the place.
+Places are those a quiet start passes, nothing is listed here: by name, and each list of the opening by its turn. They
+are struck in chains: one work struck at several places in turn, started again after each, then compared with the quiet
+one. A place a chain does not come by again, since its work was done before an earlier blow, is struck in the next; the
+first blow of a chain always falls. Each dying process writes where it stands: a blow that fell elsewhere is a failure,
+as is a record that differs. A chain that differs is struck again place by place, so the table names the place.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from shebao.demo import kill
+from shebao.demo.striking import Fall, Kill
 from shebao.kernel.dates import parse_month
+from shebao.kernel.errors import ShebaoError
 from shebao.law.load import load
 from shebao.store.embedded import default_home
 
 LAWS = Path(__file__).resolve().parents[2] / "laws" / "cn"
 PLAN = kill.small_plan("441800", parse_month("2025-10"))
-EQUAL, MISSED = "equal", "not passed again"
+
+
+@dataclass
+class Struck:
+    """What became of the blows: the rows of the table, and every failure as a line."""
+
+    began: float = field(default_factory=time.monotonic)
+    rows: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def note(self, work: str, kind: str, fall: Fall, differs: Sequence[str]) -> None:
+        """One blow that fell, and what the record said of it afterwards."""
+        said = "differs" if differs else "equal" if fall.as_meant else "astray"
+        self.rows[(work, kind, _step(fall.kill.point), said)] += 1
+        if said != "equal":
+            self.fail(f"{work}: {fall}: {', '.join(differs) or 'not where it was meant'}")
+
+    def fail(self, line: str) -> None:
+        """A failure, told at once."""
+        self.failures.append(line)
+        click.echo(line, err=True)
 
 
 @click.command()
-@click.option("--chain", default=12, help="how many places one month is struck at")
-@click.option("--moments", default=50, help="random moments between places")
+@click.option("--work", type=click.Choice(["opening", "month", "both"]), default="both", help="what is killed")
+@click.option("--chain", default=12, help="how many places one work is struck at, at most")
+@click.option("--moments", default=50, help="random moments between places of the month")
 @click.option("--servers", default=4, help="strike the database server at every n-th place too; 0 only at the first")
 @click.option("--only", default="", help="only places whose name holds this text")
-def main(chain: int, moments: int, servers: int, only: str) -> None:
+@click.option("--out", type=click.Path(path_type=Path), help="also write the table into this file")
+def main(work: str, chain: int, moments: int, servers: int, only: str, out: Path | None) -> None:
     """The kill matrix."""
-    began = time.monotonic()
+    found, law, lines = Struck(), load("cn"), list[str]()
     with kill.killing_ground(default_home()) as server:
-        base = kill.prepare(server, load("cn"), LAWS, PLAN)
-        quiet = kill.live_once(base, "quiet")
-        places = [point for point in dict.fromkeys(quiet.points) if only in point]
-        rows: Counter[tuple[str, str, str]] = Counter()
-        kinds = {
-            "worker": kill.in_order(quiet.points, [kill.Kill(point) for point in places]),
-            "server": kill.in_order(
-                quiet.points, [kill.Kill(point, server=True) for point in places[:: servers or len(places)]]
-            ),
-            "moment": kill.random_moments(quiet.points, moments, PLAN.seed),
-        }
-        for kind, kills in kinds.items():
-            for part in _parts(kills, chain):
-                for one, said in _struck(base, quiet, list(part)):
-                    rows[(kind, _step(one.point), said)] += 1
-                    if said not in (EQUAL, MISSED):
-                        click.echo(f"{one}: {said}")
-                click.echo(f"  {time.monotonic() - began:6.0f} s  {kind}: {sum(rows.values())} struck", err=True)
-    _table(rows)
-    click.echo(f"{len(quiet.points)} places passed, {len(places)} by name; {time.monotonic() - began:.0f} s")
+        for name, prepare in (("opening", kill.prepare_opening), ("month", kill.prepare)):
+            if work not in (name, "both"):
+                continue
+            ground = prepare(server, law, LAWS, PLAN)
+            quiet = kill.live_once(ground, "quiet")
+            places = [one for one in kill.places(ground, quiet.points) if only in one.point]
+            kinds = {
+                "worker": places,
+                "server": [replace(one, server=True) for one in places[:: servers or len(places)]],
+                "moment": kill.random_moments(quiet.points, moments if name == "month" else 0, PLAN.seed),
+            }
+            for kind, kills in kinds.items():
+                _strike(found, (name, kind), (ground, quiet), kills, chain)
+            lines.append(f"{name}: {len(quiet.points)} places passed, {len(places)} struck")
+    lines += [*_table(found.rows), f"{len(found.failures)} failures; {time.monotonic() - found.began:.0f} s"]
+    text = "\n".join([*lines, *found.failures])
+    click.echo(text)
+    if out:
+        out.write_text(text + "\n", encoding="utf-8")
+    sys.exit(1 if found.failures else 0)
 
 
-def _struck(base: kill.Base, quiet: kill.Ended, kills: Sequence[kill.Kill]) -> Iterator[tuple[kill.Kill, str]]:
-    """Each kill with what became of the month; a chain that differs is taken apart."""
+def _strike(
+    found: Struck, row: tuple[str, str], ended: tuple[kill.Ground, kill.Ended], kills: Sequence[Kill], chain: int
+) -> None:
+    """Every kill, in chains, until each has fallen."""
+    ground, quiet = ended
+    waiting = kill.in_order(ground, quiet.points, kills)
+    while waiting:
+        part, waiting = waiting[:chain], waiting[chain:]
+        waiting = [*_chain(found, row, (ground, quiet), part), *waiting]
+        told = f"{sum(found.rows.values())} struck, {len(waiting)} of {row[0]}, {row[1]} to go"
+        click.echo(f"  {time.monotonic() - found.began:6.0f} s  {told}", err=True)
+
+
+def _chain(
+    found: Struck, row: tuple[str, str], against: tuple[kill.Ground, kill.Ended], part: Sequence[Kill]
+) -> Sequence[Kill]:
+    """One work struck at several places; those it did not come by again."""
+    ground, quiet = against
+    ordered = kill.in_order(ground, quiet.points, part)
     try:
-        ended = kill.live_killed(base, "struck", kills)
+        ended = kill.live_killed(ground, "struck", ordered)
         differs = quiet.differs(ended)
-    except kill.MonthFailed as problem:
-        differs = [problem.english]
+    except ShebaoError as problem:
+        ended, differs = None, [problem.english]
     finally:
-        base.drop("struck")
-    if not differs:
-        yield from ((one, EQUAL) for one in ended.fell)
-        yield from ((one, MISSED) for one in ended.missed)
-    elif len(kills) == 1:
-        yield kills[0], ", ".join(differs)
-    else:
-        for one in kills:
-            yield from _struck(base, quiet, [one])
-
-
-def _parts(kills: Sequence[kill.Kill], size: int) -> Iterator[Sequence[kill.Kill]]:
-    return (kills[start : start + size] for start in range(0, len(kills), size))
+        ground.drop("struck")
+    if differs and len(part) > 1:
+        for one in part:
+            _chain(found, row, against, [one])
+        return ()
+    if ended is None or not ended.fell:
+        found.fail(f"{row[0]}: {part[0]}: {', '.join(differs) or 'it never fell'}")
+        found.rows[(*row, _step(part[0].point), "differs" if differs else "astray")] += 1
+        return ()
+    for fall in ended.fell:
+        found.note(*row, fall, differs)
+    return ended.missed
 
 
 def _step(point: str) -> str:
@@ -85,16 +130,18 @@ def _step(point: str) -> str:
     return words[0]
 
 
-def _table(rows: Counter[tuple[str, str, str]]) -> None:
-    click.echo(f"{'killed':8} {'step':42} {'struck':>6} {'equal':>6} {'missed':>6} {'differs':>7}")
-    for kind, step in dict.fromkeys((kind, step) for kind, step, _ in rows):
-        mine = {said: n for (k, s, said), n in rows.items() if (k, s) == (kind, step)}
-        total = sum(mine.values())
-        equal, missed = mine.get(EQUAL, 0), mine.get(MISSED, 0)
-        click.echo(f"{kind:8} {step:42} {total:6} {equal:6} {missed:6} {total - equal - missed:7}")
-    total, equal = sum(rows.values()), sum(n for (_, _, said), n in rows.items() if said == EQUAL)
-    missed = sum(n for (_, _, said), n in rows.items() if said == MISSED)
-    click.echo(f"{'all':8} {'':42} {total:6} {equal:6} {missed:6} {total - equal - missed:7}")
+def _table(rows: Counter[tuple[str, str, str, str]]) -> list[str]:
+    """A line for each work, kind and step, and their sums."""
+    lines = [f"{'work':8} {'killed':8} {'step':42} {'struck':>6} {'equal':>6} {'astray':>6} {'differs':>7}"]
+    names = ("equal", "astray", "differs")
+    for work, kind, step in dict.fromkeys(key[:3] for key in rows):
+        mine = [rows[(work, kind, step, said)] for said in names]
+        lines.append(f"{work:8} {kind:8} {step:42} {sum(mine):6} {mine[0]:6} {mine[1]:6} {mine[2]:7}")
+    for work, kind in (*dict.fromkeys(key[:2] for key in rows), ("all", "")):
+        mine = [sum(n for key, n in rows.items() if key[3] == said and work in (key[0], "all") and kind in ("", key[1]))
+                for said in names]  # fmt: skip
+        lines.append(f"{work:8} {kind:8} {'together':42} {sum(mine):6} {mine[0]:6} {mine[1]:6} {mine[2]:7}")
+    return lines
 
 
 if __name__ == "__main__":

@@ -82,23 +82,25 @@ def _kill(out: Output, law: Law, laws: Path, plan: Plan, times: int) -> None:
         times,
         lambda said: out.line(f"{said} …"),
     )
-    for kill in done.killed.fell:
-        out.line(f"  killed: {kill}")
-    differs = done.quiet.differs(done.killed)
+    for fall in done.fell:
+        out.line(f"  killed: {fall}")
     out.line(f"quiet month   {done.quiet.record.sha256}")
-    out.line(f"killed month  {done.killed.record.sha256}")
-    verdict = "the same record and the same bank files" if done.equal else f"DIFFERENT: {', '.join(differs)}"
-    out.line(f"{len(done.killed.fell)} kills: {verdict}; {time.monotonic() - started:.0f} s")
+    for ended in done.killed:
+        out.line(f"killed month  {ended.record.sha256}, {len(ended.fell)} kills")
+    verdict = f"DIFFERENT: {', '.join(done.differs)}" if done.differs else "the same record and the same bank files"
+    where = f"{len(done.astray)} NOT WHERE MEANT" if done.astray else "each where it was meant"
+    out.line(f"{len(done.fell)} kills, {where}: {verdict}; {time.monotonic() - started:.0f} s")
     out.result(
         {
-            "kills": [str(kill) for kill in done.killed.fell],
+            "kills": [str(fall) for fall in done.fell],
+            "astray": done.astray,
             "points": len(done.quiet.points),
             "quiet": done.quiet.record.sha256,
-            "killed": done.killed.record.sha256,
-            "differs": differs,
+            "killed": [ended.record.sha256 for ended in done.killed],
+            "differs": done.differs,
         }
     )
-    sys.exit(0 if done.equal else 1)
+    sys.exit(1 if done.differs or done.astray else 0)
 
 
 def _name(plan: Plan, law: Law) -> str:

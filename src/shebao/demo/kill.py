@@ -1,28 +1,25 @@
-"""The living month killed again and again: it must end as the month nobody touched, to the last byte of the record.
+"""Work killed again and again: it must end as the work nobody touched, to the last byte of the record.
 
     with killing_ground(home) as server:
         base = prepare(server, law, laws, plan)
         quiet = live_once(base, "quiet")
-        killed = live_killed(base, "killed", random_kills(quiet.points, 10, seed=7))
-        quiet.record.differs(killed.record)          # [] when nothing was lost and nothing was done twice
+        for ended in struck(base, quiet.points, random_kills(quiet.points, 10, seed=7)):
+            quiet.differs(ended)                 # [] when nothing was lost and nothing was done twice
+            all(fall.as_meant for fall in ended.fell)
 
-A server of its own is used, since it is killed too. The worker is a forked process, killed with everything it started.
+The work is the living month of a tiny city (`prepare`), or the opening of that city (`prepare_opening`). A server of
+its own is used, since it is killed too. How one start is struck: striking.py.
 """
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
-import os
 import shutil
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -31,21 +28,18 @@ from psycopg import sql
 
 from shebao.demo.awards import Office
 from shebao.demo.office import HOUSE
-from shebao.demo.run import Lived, Plan, live_month, open_city
+from shebao.demo.run import Lived, Plan, live, live_month, open_city
+from shebao.demo.striking import Fall, Kill, start
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.store.canonical import Canonical, export
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer
-from shebao.store.errors import CommitUnknown, DatabaseAbsent, DatabaseBusy, DatabaseLost
 from shebao.store.files import outbox
-from shebao.store.kill_points import watch
 from shebao.store.migrate import migrate
-from shebao.store.runs import RunBusy
 
-BASE = "eve"
+EVE, EMPTY = "eve", "empty"
 SCALE, SEED = 0.0002, 776  # about 800 people, lived in seconds, with a birth, a death, four claims, a returned payment
-START_AGAIN = (CommitUnknown, DatabaseAbsent, DatabaseBusy, DatabaseLost, RunBusy)
 PATIENCE = 40  # starts in a row that may meet a lost server or a lock the dead still hold
 RIGHTS = "shebao_app, shebao_run, shebao_read, shebao_reader"
 
@@ -53,46 +47,41 @@ LiveMonth = Callable[[Office, Lived], None]
 
 
 class MonthFailed(ShebaoError):
-    """The month killed at {point} could not be gone on with: {said}."""
+    """The work killed at {point} could not be gone on with: {said}."""
 
     code = "demo.month_failed"
-    zh = "在 {point} 中断的月份无法继续办理：{said}。"
+    zh = "在 {point} 中断的工作无法继续办理：{said}。"
+
+
+class NeverStruck(ShebaoError):
+    """The blow meant for {kill} never fell: an untouched start does not come by there."""
+
+    code = "demo.never_struck"
+    zh = "预定的中断“{kill}”从未发生：不受干扰的流程不经过该处。"
 
 
 @dataclass(frozen=True, slots=True)
-class Kill:
-    """Where the blow falls: at a point by name, or `delay` seconds after it; the worker, or the database server.
+class Ground:
+    """A server, the database everything is cloned from, and the work that is done in each clone.
 
-    Where that point is not passed again since an earlier blow, it falls at the first of the points `later`.
+    `steady`: a new start passes every place as often as the first did, what was done before included.
     """
 
-    point: str
-    delay: float = 0.0
-    server: bool = False
-    later: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        what = "server" if self.server else "worker"
-        return f"{what} at {self.point}" + (f" + {self.delay * 1000:.0f} ms" if self.delay else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The eve of the month: a server, the database everything is cloned from, the city."""
-
     server: EmbeddedServer
-    office: Office
-    lived: Lived
+    of: str
+    work: Callable[[Database], None]
+    steady: bool
 
-    def cloned(self, name: str, of: str = BASE) -> Database:
-        """A database and a folder of its own as the eve, or another clone, stands; not connected."""
+    def cloned(self, name: str, of: str = "") -> Database:
+        """A database and a folder of its own as the ground, or another clone, stands; not connected."""
+        source = of or self.of
         home = self.server.home / name
         shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(self.server.home / of, home)
+        shutil.copytree(self.server.home / source, home)
         with psycopg.connect(self.server.conninfo(), autocommit=True) as admin:
             own = sql.Identifier(name)
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(own))
-            admin.execute(sql.SQL("create database {} template {}").format(own, sql.Identifier(of)))
+            admin.execute(sql.SQL("create database {} template {}").format(own, sql.Identifier(source)))
             # rights on a database are not cloned with it
             admin.execute(sql.SQL("revoke connect on database {} from public").format(own))
             admin.execute(sql.SQL("grant connect on database {} to " + RIGHTS).format(own))
@@ -110,13 +99,32 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Base(Ground):
+    """The eve of the month: the city stands, and the work is its month."""
+
+    office: Office
+    lived: Lived
+
+    def living(self, month: LiveMonth) -> Base:
+        """The same eve with another build of the month."""
+        return replace(self, work=_month(self.office, self.lived, month))
+
+
+def _month(office: Office, lived: Lived, month: LiveMonth) -> Callable[[Database], None]:
+    return lambda db: month(replace(office, db=db), lived)
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
-    """A month that came to its end: record and bank files by hash, the points passed, the blows that fell."""
+    """Work that came to its end: record and bank files by hash, the places passed, the blows that fell.
+
+    `missed`: blows whose places lay behind for good once others had fallen; they need work of their own.
+    """
 
     record: Canonical
     sent: dict[str, str]
     points: tuple[str, ...]
-    fell: tuple[Kill, ...]
+    fell: tuple[Fall, ...]
     missed: tuple[Kill, ...]
 
     def differs(self, other: Ended) -> list[str]:
@@ -127,23 +135,33 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A quiet month and a killed one."""
+    """A quiet month and the killed ones."""
 
     quiet: Ended
-    killed: Ended
+    killed: tuple[Ended, ...]
 
     @property
-    def equal(self) -> bool:
-        """Whether nothing was lost and nothing was done twice."""
-        return not self.quiet.differs(self.killed)
+    def fell(self) -> tuple[Fall, ...]:
+        """All blows that fell."""
+        return tuple(fall for ended in self.killed for fall in ended.fell)
+
+    @property
+    def differs(self) -> list[str]:
+        """Names of tables and files that are not the same in all."""
+        return sorted({name for ended in self.killed for name in self.quiet.differs(ended)})
+
+    @property
+    def astray(self) -> list[str]:
+        """Blows that fell at another place than meant."""
+        return [str(fall) for fall in self.fell if not fall.as_meant]
 
 
 def kill_and_compare(
     home: Path, law: Law, laws: Path, plan: Plan, times: int, told: Callable[[str], None] = lambda _: None
 ) -> Compared:
-    """Live a month quietly and once more with `times` kills at seeded random places, every fifth of the server.
+    """Live a month quietly and again with `times` kills at seeded random places, every fifth of the server.
 
-    Raises MonthFailed.
+    Raises MonthFailed, NeverStruck.
     """
     with killing_ground(home) as server:
         told("taking the city over")
@@ -151,8 +169,8 @@ def kill_and_compare(
         told("living the month quietly")
         quiet = live_once(base, "quiet")
         told(f"living it again, killed {times} times at {len(quiet.points)} places it passes")
-        killed = live_killed(base, "killed", random_kills(quiet.points, times, plan.seed), told=told)
-    return Compared(quiet, killed)
+        kills = random_kills(quiet.points, times, plan.seed)
+        return Compared(quiet, tuple(struck(base, quiet.points, kills, told)))
 
 
 def small_plan(region: str, period: int) -> Plan:
@@ -180,76 +198,136 @@ def _remove(server: EmbeddedServer) -> None:
 
 def prepare(server: EmbeddedServer, law: Law, laws: Path, plan: Plan) -> Base:
     """The city on the eve of its month."""
-    with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(BASE)))
-    migrate(server.conninfo(dbname=BASE))
-    home = server.home / BASE
-    home.mkdir()
-    with Database(server.conninfo(user="shebao_app", dbname=BASE), home=home).connect() as db:
+    with _made(server, EVE).connect() as db:
         office, lived = open_city(db, law, laws, plan, lambda _: nullcontext())
-    return Base(server, office, lived)
+    return Base(server, EVE, _month(office, lived, live_month), steady=False, office=office, lived=lived)
 
 
-def live_once(base: Base, name: str, month: LiveMonth = live_month) -> Ended:
-    """A month nobody touches, in a clone. Raises MonthFailed."""
-    return live_killed(base, name, (), month)
+def prepare_opening(server: EmbeddedServer, law: Law, laws: Path, plan: Plan, *, month: bool = False) -> Ground:
+    """An empty database, in which the work is to open the city; with its month, when wanted."""
+    _made(server, EMPTY)
+
+    def opened(db: Database) -> None:
+        (live if month else open_city)(db, law, laws, plan, lambda _: nullcontext())
+
+    return Ground(server, EMPTY, opened, steady=not month)
+
+
+def _made(server: EmbeddedServer, name: str) -> Database:
+    with psycopg.connect(server.conninfo(), autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    migrate(server.conninfo(dbname=name))
+    home = server.home / name
+    home.mkdir(exist_ok=True)
+    db = Database(server.conninfo(user="shebao_app", dbname=name), home=home)
+    assert db.ciphers  # the house's keys are made once: what is cloned has the same
+    return db
+
+
+def live_once(ground: Ground, name: str) -> Ended:
+    """Work nobody touches, in a clone. Raises MonthFailed."""
+    return live_killed(ground, name, ())
 
 
 def live_killed(
-    base: Base,
-    name: str,
-    kills: Sequence[Kill],
-    month: LiveMonth = live_month,
-    told: Callable[[str], None] = lambda _: None,
+    ground: Ground, name: str, kills: Sequence[Kill], told: Callable[[str], None] = lambda _: None
 ) -> Ended:
-    """A month in a clone, struck by one kill after the other and each time started again. Raises MonthFailed."""
-    db = base.cloned(name)
-    waiting, fell, missed = list(kills), [], []
-    points: tuple[str, ...] = ()
-    busy = 0
+    """Work in a clone, struck by one kill after the other and each time started again. Raises MonthFailed."""
+    db = ground.cloned(name)
+    waiting, fell, missed = list(kills), list[Fall](), list[Kill]()
+    idle = 0
     while True:
-        kill = waiting[0] if waiting else None
-        end = _start(base, db, kill, month)
-        if kill is not None and end.struck:
-            fell.append(replace(waiting.pop(0), point=end.struck))
-            told(f"killed: {fell[-1]}")
-            busy = 0
-        elif end.again and busy < PATIENCE:
-            busy += 1
+        begun = start(lambda: _work(ground, db), waiting, ground.server.home / f"{name}.diary", ground.server.pid())
+        missed += begun.missed
+        gone = {*map(id, begun.missed), id(begun.fell.kill) if begun.fell else 0}
+        waiting = [kill for kill in waiting if id(kill) not in gone]
+        if begun.fell and begun.again:
+            fell.append(begun.fell)
+            told(f"killed: {begun.fell}")
+            idle = 0
+        elif begun.again and idle < PATIENCE:
+            idle += 1
             time.sleep(0.05)
-        elif end.said:
-            raise MonthFailed(point=kill or (fell[-1] if fell else "-"), said=end.said)
-        elif kill is not None:
-            missed.append(waiting.pop(0))
+        elif not begun.done:
+            raise MonthFailed(point=begun.fell or (fell[-1] if fell else "-"), said=begun.said)
         else:
-            points = end.points
             break
-        base.server.start()
+        ground.server.start()
     with db.connect():
-        return Ended(export(db, HOUSE), _files(db.home), points, tuple(fell), tuple(missed))
+        return Ended(export(db, HOUSE), _files(db.home), begun.passed, tuple(fell), (*missed, *waiting))
 
 
-def live_until(base: Base, name: str, point: str) -> None:
-    """A clone of the eve lived up to a point and left there. Raises MonthFailed where it does not get there."""
-    end = _start(base, base.cloned(name), Kill(point), live_month)
-    if end.struck != point:
-        raise MonthFailed(point=point, said=end.said or "it was never passed")
+def _work(ground: Ground, db: Database) -> None:
+    with db.connect():
+        ground.work(db)
 
 
-def in_order(points: Sequence[str], kills: Sequence[Kill]) -> list[Kill]:
-    """Kills in the order of a quiet month, each knowing the points that lie behind its own for good.
+def struck(
+    ground: Ground, points: Sequence[str], kills: Sequence[Kill], told: Callable[[str], None] = lambda _: None
+) -> Iterator[Ended]:
+    """Works struck until every kill has fallen where it was meant: what one did not come by again, the next does.
+
+    Raises MonthFailed, NeverStruck.
+    """
+    for kill in kills:
+        if kill.point not in points:
+            raise NeverStruck(kill=kill)
+    waiting = in_order(ground, points, kills)
+    while waiting:
+        ended = live_killed(ground, "struck", waiting, told)
+        ground.drop("struck")
+        if not ended.fell:
+            raise NeverStruck(kill=waiting[0])
+        yield ended
+        waiting = in_order(ground, points, ended.missed)
+
+
+def live_until(ground: Ground, name: str, point: str) -> None:
+    """A clone worked up to a point and left there. Raises NeverStruck where it does not get there."""
+    db = ground.cloned(name)
+    diary = ground.server.home / f"{name}.diary"
+    begun = start(lambda: _work(ground, db), [Kill(point)], diary, ground.server.pid())
+    if not begun.fell or not begun.fell.as_meant:
+        raise NeverStruck(kill=Kill(point))
+
+
+def places(ground: Ground, points: Sequence[str]) -> list[Kill]:
+    """A kill for every place quiet work passes: by name, and in steady work for each time it passes there."""
+    counted = Counter[str]()
+    found = []
+    for point in points:
+        counted[point] += 1
+        if ground.steady or counted[point] == 1:
+            found.append(Kill(point, counted[point]))
+    return found
+
+
+def in_order(ground: Ground, points: Sequence[str], kills: Sequence[Kill]) -> list[Kill]:
+    """Kills in the order of quiet work, each knowing the places that lie behind its own.
 
     Not among them: what a subscriber does with an event, since a new start delivers what waits at its first step.
+    Unless the work is steady, a start after the first kill passes a place less often: the others fall the first time.
     """
-    first = {point: place for place, point in reversed(list(enumerate(points)))}
-    last = {point: place for place, point in enumerate(points)}
+    place_of: dict[tuple[str, int], int] = {}
+    counted = Counter[str]()
+    for place, point in enumerate(points):
+        counted[point] += 1
+        place_of[(point, counted[point])] = place
+
+    def of(kill: Kill) -> int:
+        return place_of.get((kill.point, kill.nth), -1)
+
+    ordered = sorted(kills, key=of)
+    ordered[1:] = sorted((kill if ground.steady else replace(kill, nth=1) for kill in ordered[1:]), key=of)
     return [
-        replace(
-            kill,
-            later=frozenset(p for p, place in first.items() if place > last[kill.point] and not _delivered(p)),
-        )
-        for kill in sorted(kills, key=lambda kill: first[kill.point])
+        replace(kill, later=_later(place_of, of(kill)) if number else frozenset())
+        for number, kill in enumerate(ordered)
     ]
+
+
+def _later(place_of: Mapping[tuple[str, int], int], place: int) -> frozenset[str]:
+    return frozenset(p for (p, nth), at in place_of.items() if nth == 1 and at > place >= 0 and not _delivered(p))
 
 
 def _delivered(point: str) -> bool:
@@ -259,90 +337,20 @@ def _delivered(point: str) -> bool:
 
 
 def random_kills(points: Sequence[str], times: int, seed: int) -> list[Kill]:
-    """Places drawn from those a quiet month passes, in their order; every fifth blow hits the server."""
+    """Places drawn from those quiet work passes, each passing as likely; every fifth blow hits the server."""
     g = np.random.Generator(np.random.PCG64([seed, times]))
     places = np.sort(g.integers(0, len(points), times)).tolist()
-    return in_order(points, [Kill(points[place], server=number % 5 == 4) for number, place in enumerate(places)])
+    return [
+        Kill(points[place], points[: place + 1].count(points[place]), server=number % 5 == 4)
+        for number, place in enumerate(places)
+    ]
 
 
 def random_moments(points: Sequence[str], times: int, seed: int) -> list[Kill]:
     """Moments between places: up to 30 ms after one of them."""
     g = np.random.Generator(np.random.PCG64([seed, times, 1]))
     places = np.sort(g.integers(0, len(points), times)).tolist()
-    return in_order(points, [Kill(points[place], delay=float(g.random()) * 0.03) for place in places])
-
-
-# --- one start -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """How a start ended: struck by its kill, to be tried again, failed with a sentence, or done with these points."""
-
-    struck: str = ""
-    again: bool = False
-    said: str = ""
-    points: tuple[str, ...] = ()
-
-
-def _start(base: Base, db: Database, kill: Kill | None, month: LiveMonth) -> _End:
-    fork = multiprocessing.get_context("fork")  # the law is read once, not at each start
-    ours, theirs = fork.Pipe()
-    process = fork.Process(target=_live, args=(base, db, kill, month, theirs))
-    process.start()
-    theirs.close()
-    end = _End()
-    try:
-        while True:
-            end = replace(end, **ours.recv())
-    except EOFError:
-        process.join()
-    _end_group(process.pid)
-    if process.exitcode and not end.struck:
-        return replace(end, said=f"the worker ended with {process.exitcode}")
-    return end
-
-
-def _live(base: Base, db: Database, kill: Kill | None, month: LiveMonth, tell: Connection) -> None:
-    """In the forked process: the whole month from its first step."""
-    os.setsid()  # a simulated neighbour at work dies with us
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # connections are lost on purpose here
-    passed: list[str] = []
-    target = base.server.pid() if kill is not None and kill.server else os.getpid()
-    struck: list[str] = []
-
-    def strike() -> None:
-        tell.send({"struck": struck[0]})
-        os.kill(target, signal.SIGKILL)
-
-    def told(point: str) -> None:
-        passed.append(point)
-        if kill is not None and not struck and (point == kill.point or point in kill.later):
-            struck.append(point)
-            threading.Timer(kill.delay, strike).start() if kill.delay else strike()
-
-    watch(told)
-    try:
-        with db.connect():
-            month(replace(base.office, db=db), base.lived)
-    except START_AGAIN as problem:
-        tell.send({"again": True, "said": problem.english})
-    except ShebaoError as problem:
-        tell.send({"said": f"{type(problem).__name__}: {problem.english}"})
-    else:
-        tell.send({"points": tuple(passed)})
-    tell.close()
-    os._exit(0)  # what the parent would clean up at its exit is not ours
-
-
-def _end_group(leader: int | None) -> None:
-    """Whatever the worker had started ends with it, as a service's processes do."""
-    if leader is None:
-        return
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    return [Kill(points[place], delay=float(g.random()) * 0.03 + 0.001) for place in places]
 
 
 def _files(home: Path) -> dict[str, str]:

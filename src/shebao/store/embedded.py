@@ -224,7 +224,7 @@ class EmbeddedServer:
         pid_file = self.data / "postmaster.pid"
         end, grace = time.monotonic() + patience, time.monotonic() + 1
         while pid_file.exists() and time.monotonic() < end:
-            state = _process_state(self.pid())
+            state = process_state(self.pid())
             if state is None:
                 return
             if state == "Z" and time.monotonic() > grace:
@@ -275,7 +275,7 @@ class EmbeddedServer:
         return drop_root
 
 
-def _process_state(pid: int) -> str | None:
+def process_state(pid: int) -> str | None:
     """R, S, Z …, or None when there is no such process."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
