@@ -13,7 +13,8 @@ from typing import Any
 from shebao.access.actions import officers_at
 from shebao.access.model import read_posts
 from shebao.benefits.claims import ClaimAct, acts_of
-from shebao.benefits.explain import Explained
+from shebao.benefits.explain import AwardTold, Explained, explain_award
+from shebao.benefits.model import AwardId
 from shebao.engine.explain import Step
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
@@ -21,7 +22,7 @@ from shebao.kernel.identifiers import PersonId, masked
 from shebao.law.ir import Law
 from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
-from shebao.service.letters import Act, Fact, Letter, LetterFacts, Line, build
+from shebao.service.letters import Act, Difference, Fact, Letter, LetterFacts, Line, build
 from shebao.service.offices import Offices
 from shebao.service.remedies import ways_to_disagree
 from shebao.service.text import Text, day, money, month, phrase, phrases, same
@@ -47,6 +48,7 @@ class Occasion:
     demonstration: bool = True
     answer_by: date | None = None
     invented: Sequence[Mapping[str, Any]] = ()
+    award: AwardId | None = None  # of a change: whose months are told before and now
 
 
 def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion) -> Letter:
@@ -120,7 +122,19 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         answer_by=occasion.answer_by,
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number),
+        differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
     )
+
+
+def _differences(award: AwardTold) -> tuple[Difference, ...]:
+    """Each month booked already for which another amount is right now."""
+    found = []
+    for month_number in sorted({owed.for_month for owed in award.obligations}):
+        before = sum(owed.fen for owed in award.obligations if owed.for_month == month_number)
+        now = sum(span.fen for span in award.components if span.start <= month_number < span.end)
+        if before != now:
+            found.append(Difference(month_number, before, now))
+    return tuple(found)
 
 
 def code_of(db: Database, number: str) -> str:
