@@ -38,3 +38,19 @@ def relief_share(employer_class, small_employer_share, large_employer_share):
 def relief_share():
     """No relief."""
     return 1
+
+
+# --- social assistance ------------------------------------------------------------------------------------------------
+
+
+@rule(
+    unit="money",
+    cites="城市居民最低生活保障条例（国务院令第271号）; 国发〔2007〕19号; 社会救助暂行办法（国务院令第649号）第十条",
+    since="1993-06-01",
+    zh="适用的最低生活保障标准",
+)
+def dibao_line(rural_household, dibao_line_rural, dibao_line_urban):
+    """The line of the household's side of the place; a place with one line sets both alike."""
+    if rural_household:
+        return dibao_line_rural
+    return dibao_line_urban
