@@ -1,0 +1,100 @@
+"""Pay day by the content of the office: no account, no payment; the bank's own text where the fund's bank takes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from entitled import at, person, recognise
+from entitled_cn import claim, law, no_rows, open_books
+from officers import COUNTY, HOUSE
+from shebao.benefits import decisions
+from shebao.benefits.judge import Judge
+from shebao.kernel.dates import parse_month
+from shebao.ledger import actions as books
+from shebao.ledger.model import Balances, Paper
+from shebao.ledger.statements import pools
+from shebao.payments import accounts
+from shebao.payments.model import NewAccount
+from shebao.payments.simulated_bank import SimulatedBank
+from shebao.service import month_benefits
+from shebao.service.setting import Folders, Hands, Now, Report, Setting
+from shebao.store.files import outbox
+
+NOVEMBER, PAY_DAY = parse_month("2025-11"), date(2025, 11, 20)
+
+
+def offices(form):
+    """An office with one account whose bank takes a format."""
+    paying = [{"fund": "employee_pension", "bank": "演示银行", "account": "6299000000000018", "format": form}]
+    return ({"line": "social_insurance", "region": "441802", "paying": paying},)
+
+
+@pytest.fixture
+def november(db, officers, tmp_path):
+    """A month with one pension to pay and the money for it, up to the eve of pay day."""
+    with no_rows():
+        open_books(db, "440000", "2025-10")
+        judged, on = Judge(law()), at(db, "2025-10-20")
+        who = person(db, date(1965, 8, 12))
+        recognise(db, who, "contribution_index", 81230)
+        answers = {
+            "retirement_month": parse_month("2025-10"),
+            "contribution_months": 322,
+            "account_balance": 11_864_235,
+        }
+        made = claim(db, judged, who, "441802", answers)
+        decision = decisions.determine(db, officers.clerk, judged, made, on=on).decision
+        decisions.check(db, officers.reviewer, decision, on=on)
+        decisions.approve(db, officers.approver, judged, decision, on=on)
+        declared = NewAccount(who, "Bank of Tests", "6222020000000011", "陈永康", NOVEMBER, "form 1", COUNTY)
+        account = accounts.change_account(db, officers.clerk, declared)
+        if "approved" not in account.steps:
+            accounts.approve_account(db, officers.reviewer, account.account_id)
+        pool = pools(db, officers.accountant)[0].pool_id
+        money = {"special_account_deposit": 1_000_000, "fund_balance": -1_000_000}
+        paper = Paper(date(2025, 9, 30), "former books", officers.approver.actor_id)
+        books.take_on(db, officers.accountant, Balances(pool, NOVEMBER - 1, money), paper)
+        hands = Hands(
+            officers.clerk, officers.reviewer, officers.approver, officers.cashier, officers.accountant, HOUSE
+        )
+        folders = Folders.under(tmp_path / "inbox", tmp_path / "returned")
+        folders.bank_in.mkdir(parents=True)
+        setting = Setting(db, law(), judged, hands, "441802", NOVEMBER, folders, shards=1)
+        now = Now(setting, at(db, "2025-11-12"), Report())
+        for step in (month_benefits.payroll, month_benefits.request, month_benefits.fund):
+            step(now)
+        at(db, "2025-11-20")
+        yield replace(now, day=PAY_DAY)
+
+
+def paid_with(now, form):
+    month_benefits.pay(replace(now, setting=replace(now.setting, invented=offices(form))))
+    return [file for file in outbox(now.setting.db.home).glob("*") if file.is_file()]
+
+
+def test_without_an_account_to_pay_from_the_batch_waits_and_says_what_to_fill_in(november):
+    month_benefits.pay(november)
+    [difference] = november.report.differences
+    assert "30116" not in difference.what_zh
+    assert "31001" in difference.what_zh
+    assert "agencies.yaml" in difference.what_en
+    assert (difference.fen, difference.owner) == (332797, "cashier")
+    assert "pay_day" not in november.report.figures
+    assert paid_with(november, "pain.001.001.09")[0].suffix == ".xml"
+    assert november.report.figures["pay_day"] == {"batches": 1, "rows": 1, "fen": 332797}
+
+
+@pytest.mark.mission("S5.30")
+def test_a_bank_that_takes_its_own_text_gets_it_and_its_answer_is_read_back(november, tmp_path):
+    [file] = paid_with(november, "bank_text_gb18030")
+    assert file.suffix == ".txt"
+    assert "陈永康".encode("gb18030") in file.read_bytes()
+    bank = SimulatedBank(7, {"account_closed": 1.0})
+    assert len(bank.serve(file.parent, november.setting.folders.bank_in)) == 1
+    month_benefits.take_answers(replace(november, day=date(2025, 11, 25)))
+    assert november.report.figures["returns"] == {"files": 1, "paid": 0, "returned": 1}
+    month_benefits.take_answers(replace(november, day=date(2025, 11, 25)))
+    assert november.report.figures["returns"]["returned"] == 2  # said again, booked once
