@@ -100,7 +100,8 @@ def _print(out: Output, report: Report, period: int) -> None:
         out.line(f"{step}: {said}")
     for difference in report.differences:
         what = difference.what_zh if out.lang == "zh" else difference.what_en
-        out.line(f"  {difference.step}: {what} {difference.fen / 100:,.2f} [{difference.owner}]")
+        about = f" {difference.about}" if difference.about else ""
+        out.line(f"  {difference.step}: {what}{about} {difference.fen / 100:,.2f} [{difference.owner}]")
     out.line(
         f"{month_text(period)} {'closed' if report.closed else 'NOT CLOSED'}, {len(report.differences)} differences"
     )
@@ -110,7 +111,7 @@ def _print(out: Output, report: Report, period: int) -> None:
             "closed": report.closed,
             "figures": report.figures,
             "differences": [
-                {"step": d.step, "en": d.what_en, "zh": d.what_zh, "fen": d.fen, "owner": d.owner}
+                {"step": d.step, "en": d.what_en, "zh": d.what_zh, "about": d.about, "fen": d.fen, "owner": d.owner}
                 for d in report.differences
             ],
         }
