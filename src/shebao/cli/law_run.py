@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
-from shebao.cli.law_answers import Answer, Asked, Part, answers, parts_of
+from shebao.cli.law_answers import BAD_ROW, Answer, Asked, Part, answers, parts_of
 from shebao.cli.law_rows import Row, Sheet, Written, read_sheet, write_sheet
 from shebao.cli.output import Output
 from shebao.engine import Typed
+from shebao.engine.errors import InputMissing
 from shebao.engine.formula import short
 from shebao.engine.reading import shown
 from shebao.engine.worked import typed_value
@@ -30,6 +31,16 @@ from shebao.law.text import read
 
 SHOWN = 20  # bad lines told on the terminal; the file has them all
 STATUS, REASON, REASON_ZH = "status", "reason", "理由"
+STATES = ("unreadable", "missing", "refused", "answered")  # the worst first
+UNITS = {  # what a cell is, and one as it may be written
+    "month": ("a month", "年月", "2025-10"),
+    "date": ("a day", "日期", "2025-10-31"),
+    "money": ("yuan", "元", "6000.00"),
+    "rate": ("a share", "比例", "0.08"),
+    "number": ("a number", "数值", "1.25"),
+    "integer": ("a whole number", "整数", "12"),
+    "flag": ("yes or no", "是或否", "true"),
+}
 
 
 class TypedUnknown(ShebaoError):
@@ -41,21 +52,46 @@ class TypedUnknown(ShebaoError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All answers of one row, part by part."""
+    """All answers of one row, part by part. `law` names the inputs that are missing."""
 
     row: Row
     found: tuple[Answer, ...]
+    law: Law
 
     @property
     def status(self) -> str:
         """The worst of the parts."""
-        all_of = {answer.status for answer in self.found}
-        return next(word for word in ("unreadable", "refused", "answered") if word in all_of)
+        all_of = {_status(answer) for answer in self.found}
+        return next(word for word in STATES if word in all_of)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Every reason once."""
-        return tuple(dict.fromkeys(reason for answer in self.found for reason in answer.reasons))
+        """Every reason once; for an input that is missing what it is and how to give it."""
+        told = (_missing(self.law, reason) for answer in self.found for reason in answer.reasons)
+        return tuple(dict.fromkeys(told))
+
+
+def _status(answer: Answer) -> str:
+    """The answer's own word; "missing" where nothing is wrong but that inputs were not given."""
+    bad = {reason.code for reason in answer.reasons} & BAD_ROW
+    return "missing" if bad == {InputMissing.code} else answer.status
+
+
+def _missing(law: Law, reason: Reason) -> Reason:
+    """A missing input said as a person can mend it: what it is, its unit, its column, and an example."""
+    name = reason.en.partition(" ")[0]
+    spec = law.inputs.get(name) if reason.code == InputMissing.code else None
+    if spec is None:
+        return reason
+    codes = ", ".join(spec.type.codes)
+    told = (f"one of {codes}", f"取值 {codes}", spec.type.codes[0]) if codes else UNITS.get(spec.type.unit)
+    en, zh, example = told or (spec.type.unit, spec.type.unit, "")
+    column = short(name)
+    return replace(
+        reason,
+        en=f'missing: {name} ({spec.names.en}, {en}), give it as {example} in the column "{column}".',
+        zh=f"缺少：{name}（{spec.names.zh}，{zh}），请在“{column}”列填写，例如 {example}。",
+    )
 
 
 def read_typed(law: Law, path: Path | None) -> dict[str, Typed]:
@@ -115,7 +151,7 @@ def run_command(country: str, lang: str, *, as_json: bool, **options: Any) -> No
     with out.work("Asking the law", len(sheet.rows)) as work:
         by_part = [answers(asked, part, sheet.rows) for part in parts]
         work.advance(len(sheet.rows))
-    done = [Done(row, found) for row, found in zip(sheet.rows, zip(*by_part, strict=True), strict=True)]
+    done = [Done(row, found, law) for row, found in zip(sheet.rows, zip(*by_part, strict=True), strict=True)]
     if options["target"] is not None:
         write_sheet(options["target"], written(asked.law, parts, sheet, done))
     facts = figures(asked, parts, left_out, done)
@@ -185,7 +221,7 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
         "at": asked.at.isoformat(),
         "known": None if asked.known == date.max else asked.known.isoformat(),
         "rows": len(done),
-        **{word: tally[word] for word in ("answered", "refused", "unreadable")},
+        **{word: tally[word] for word in reversed(STATES)},
         "outputs": sums,
         "reasons": [{"rows": n, "en": en, "zh": zh} for (en, zh), n in reasons.most_common()],
         "bad_rows": [
@@ -195,7 +231,7 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
                 "zh": "；".join(r.zh for r in each.reasons),
             }
             for each in done
-            if each.status == "unreadable"
+            if each.status in ("unreadable", "missing")
         ],
         "left_out": [{"answer": part.name, "lacking": list(part.lacking)} for part in left_out],
         "unverified": sorted({name for graph in graphs for name in graph.unverified}),
@@ -209,7 +245,7 @@ def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
         out.line(f"line {bad['line']}: {bad['en']}")
         out.line(f"第 {bad['line']} 行：{bad['zh']}")
     if len(facts["bad_rows"]) > SHOWN:
-        out.line(f"… and {len(facts['bad_rows']) - SHOWN} more lines that cannot be read (all in the output)")
+        out.line(f"… and {len(facts['bad_rows']) - SHOWN} more lines without an answer (all in the output)")
     for reason in facts["reasons"]:
         out.line(f"{reason['rows']} rows: {reason['zh'] if zh else reason['en']}")
     for left in facts["left_out"]:
@@ -223,5 +259,6 @@ def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
             out.line(f"{word}: {', '.join(facts[word])}")
     out.line(
         f"{len(done):,} rows: {facts['answered']:,} answered, {facts['refused']:,} refused by law, "
-        f"{facts['unreadable']:,} not readable; law {facts['law'][:12]}, {facts['at']}"
+        f"{facts['missing']:,} with an input missing, {facts['unreadable']:,} not readable; "
+        f"law {facts['law'][:12]}, {facts['at']}"
     )

@@ -95,9 +95,13 @@ def test_bad_rows_are_told_with_line_and_sentence_and_nothing_is_lost(tmp_path):
     done = shebao("run", "old_age_allowance", *ASK, "--in", source, "--out", target)
     assert 'line 5: shared.birth_month (Month of birth): "1951-13" cannot be read as month.' in done.stdout
     assert "第 5 行" in done.stdout
-    assert "line 6" in done.stdout
+    told = (
+        'line 6: missing: shared.birth_month (Month of birth, a month), give it as 2025-10 in the column "birth_month".'
+    )
+    assert told in done.stdout
+    assert "第 6 行：缺少：shared.birth_month（出生年月，年月），请在“birth_month”列填写，例如 2025-10。" in done.stdout
     assert "line 7: The line has 5 cells where the heading names 4 columns." in done.stdout
-    assert "6 rows: 1 answered, 2 refused by law, 3 not readable" in done.stdout
+    assert "6 rows: 1 answered, 2 refused by law, 1 with an input missing, 2 not readable" in done.stdout
     back = read_sheet(target).rows
     assert len(back) == 6
     assert back[5].cells["cell 5"] == "x"

@@ -1,0 +1,73 @@
+"""One source string of a citation is said in both languages, and no English is left on a Chinese page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from shebao.law.ir import Law
+from shebao.law.load import load
+from shebao.service.citations import citation, number_zh
+
+SAID = {
+    "社会保险法 art. 16": ("社会保险法 art. 16", "社会保险法第十六条"),
+    "社会保险法 第八十三条": ("社会保险法 art. 83", "社会保险法第八十三条"),
+    "国发〔2005〕38号 annex": ("国发〔2005〕38号 annex", "国发〔2005〕38号附件"),
+    "国务院办法 art. 2, annex 4": ("国务院办法 art. 2, annex 4", "国务院办法第二条，附件4"),
+    "会计法 ch. 5": ("会计法 ch. 5", "会计法第五章"),
+    "会计法 第五章": ("会计法 ch. 5", "会计法第五章"),
+    "国发〔2014〕8号 四": ("国发〔2014〕8号 part 4", "国发〔2014〕8号第四部分"),
+    "人社部发〔2015〕71号 二、四": ("人社部发〔2015〕71号 part 2, 4", "人社部发〔2015〕71号第二、第四部分"),
+    "劳社部发〔1999〕8号 二（二）": ("劳社部发〔1999〕8号 part 2 (2)", "劳社部发〔1999〕8号第二部分第（二）项"),
+    "人社部令13号 arts. 2–3": ("人社部令13号 arts. 2–3", "人社部令13号第二条至第三条"),
+    "社会保险法 art. 110": ("社会保险法 art. 110", "社会保险法第一百一十条"),
+    "社会保险法 art. 16; 国务院办法 art. 3": (
+        "社会保险法 art. 16; 国务院办法 art. 3",
+        "社会保险法第十六条；国务院办法第三条",
+    ),
+    "国发〔2005〕38号 六 (none recognised)": (
+        "国发〔2005〕38号 part 6 (none recognised)",
+        "国发〔2005〕38号第六部分（未认定）",
+    ),
+    "粤府函〔2021〕294号": ("粤府函〔2021〕294号", "粤府函〔2021〕294号"),
+    "": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("source", "said"), SAID.items())
+def test_articles_annexes_and_parts_are_said_in_both_languages(source, said):
+    assert (citation(source).en, citation(source).zh) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("七", 7), ("十", 10), ("十六", 16), ("八十三", 83), ("一百一十", 110), ("一百零二", 102)]
+)
+def test_numerals_of_articles_are_read(text, number):
+    assert number_zh(text) == number
+
+
+def cited(law: Law) -> Iterator[str]:
+    """Every citation and document of a law that a page of an explanation may show."""
+    for value in law.values.values():
+        yield from (box.document for box in value.boxes)
+    for versions in law.rules.values():
+        yield from (rule.cites for rule in versions)
+    for given in law.inputs.values():
+        if given.absent:
+            yield given.absent.cites
+
+
+def test_no_citation_of_the_country_leaves_english_on_a_chinese_page():
+    left = {source: citation(source).zh for source in cited(load("cn"))}
+    english = {source: zh for source, zh in left.items() if re.search(r"[A-Za-z]", zh)}
+    assert english == {}, "add these words to src/shebao/service/citation_words.yaml"
+    assert len(left) > 200
+
+
+def test_no_citation_of_the_country_leaves_a_chinese_article_on_an_english_page():
+    left = {
+        source for source in cited(load("cn")) if re.search(r"第[一二三四五六七八九十百零]+[条章]", citation(source).en)
+    }
+    assert left == set()
