@@ -6,7 +6,9 @@ A broken build does not. A blow that falls elsewhere than meant is no blow.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,10 @@ from shebao.demo.run import live_month
 from shebao.demo.striking import Kill
 from shebao.kernel.dates import parse_month
 from shebao.law.load import load
+from shebao.registry import take_on
 from shebao.service import month_benefits
 from shebao.store import runs
+from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer
 
 LAWS = Path(__file__).parents[2] / "laws" / "cn"
@@ -151,6 +155,44 @@ def that_publishes_under_a_new_key(office, lived) -> None:
     """Each start is a new run: nothing of an earlier one counts."""
     runs.RunKey.__str__ = lambda key: f"{key.kind}:{key.what}:{os.getpid()}"
     live_month(office, lived)
+
+
+def that_opens_under_a_new_key(work: Callable[[Database], None], db: Database) -> None:
+    """Each start is a new run of taking over: no list counts as taken on."""
+    runs.RunKey.__str__ = lambda key: f"{key.kind}:{key.what}:{os.getpid()}"
+    work(db)
+
+
+def that_forgets_its_memberships(work: Callable[[Database], None], db: Database) -> None:
+    """Insurance relations are a new list at each start; every other list is known by its content."""
+    known = take_on.begin
+    take_on.begin = lambda tx, register, document, rows, **instead: known(
+        tx, register, f"{document} {os.getpid() if register == 'membership' else ''}", rows, **instead
+    )
+    work(db)
+
+
+@pytest.mark.mission("S5.30")
+@pytest.mark.parametrize(
+    ("build", "found"),
+    [(that_opens_under_a_new_key, "registered already"), (that_forgets_its_memberships, "registry.membership")],
+)
+def test_a_broken_opening_is_found(base, build, found):
+    sound = kill.prepare_opening(base.server, load("cn"), LAWS, PLAN)
+    broken = replace(sound, work=partial(build, sound.work))
+    place = Kill("registry.take_on_memberships:after", nth=2)
+    quiet = kill.live_once(broken, "quiet opening")
+    try:
+        ended = kill.live_killed(broken, "broken", [place])
+    except kill.MonthFailed as problem:
+        differs = [problem.english]
+    else:
+        assert [one.kill for one in ended.fell] == [place]
+        differs = quiet.differs(ended)
+    finally:
+        base.drop("broken")
+        base.drop("quiet opening")
+    assert any(found in one for one in differs)
 
 
 def differences(base: Base, quiet: Ended, build: LiveMonth, place: str) -> list[str]:
