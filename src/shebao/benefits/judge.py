@@ -96,7 +96,7 @@ def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Row
     said = graph.decide(inputs, relations)
     values = {short(name): int(value) for name, value in said.values.items()}
     lacking = _lacking(graph, said, inputs, relations)
-    sentences = {_missed(spec) for spec in lacking}
+    sentences = {missed(spec) for spec in lacking}
     reasons = [not_known(spec) for spec in lacking]
     told = [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
     reasons += [replace(reason, means=meant(reason.code)) for reason in told]
@@ -118,7 +118,7 @@ def _lacking(graph: Graph, said: Decision, inputs: Mapping[str, int], relations:
     lacking: list[Input] = []
     while said.refusals:
         sentences = {refusal.reason.en for refusal in said.refusals}
-        found = [spec for name, spec in graph.inputs.items() if name not in tried and _missed(spec) in sentences]
+        found = [spec for name, spec in graph.inputs.items() if name not in tried and missed(spec) in sentences]
         if not found:
             break
         lacking += found
@@ -134,7 +134,7 @@ def meant(code: str) -> str:
     return "wait" if code.startswith("input.") or code in FACTS_LACK else "decide_by_order"
 
 
-def _missed(spec: Input) -> str:
+def missed(spec: Input) -> str:
     """How the engine says that it read this input and nobody knows it."""
     return InputMissing(name=spec.name, en=spec.names.en, zh=spec.names.zh).english
 
@@ -147,7 +147,7 @@ def not_known(spec: Input) -> Reason:
         en=f"{spec.names.en} is not known.",
         zh=f"缺少“{spec.names.zh}”。",
         would_change_en=f"{question.en} {spec.evidence}".strip(),
-        would_change_zh=f"{question.zh} {spec.evidence}".strip(),
+        would_change_zh=question.zh if spec.evidence.isascii() else f"{question.zh}{spec.evidence}",
         means="wait",
     )
 
@@ -168,7 +168,7 @@ def answer_bytes(found: Answer) -> bytes:
 
 
 def _plain(reason: Reason) -> list[str]:
-    """Only a meaning that the code does not tell is written: what was kept before there were meanings stays the same."""
+    """Only a meaning that the code does not tell is written: what was kept before there were meanings stays."""
     kept = [reason.code, reason.en, reason.zh, reason.cites]
     return kept if reason.means == meant(reason.code) else [*kept, reason.means]
 

@@ -29,7 +29,7 @@ STATE_AFTER = {
 }
 ENDED = ("granted", "refused", "withdrawn")
 UNDECIDED = ("waiting", "awaiting_order", "facts_supplied")
-"""Work of an officer: a fact is to be found, an order is to be made, or a fact came and the law is to be asked again."""
+"""Work of an officer: a fact is to be found, an order to be made, or a fact came and the law is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the law said: values by rule name, amounts, first month, the month it ends before; or every reason against."""
+    """What the law said: values by rule, amounts, first month, the month it ends before; or every reason against."""
 
     values: Mapping[str, int]
     components: tuple[Component, ...]
