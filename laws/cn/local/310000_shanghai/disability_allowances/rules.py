@@ -1,0 +1,13 @@
+"""上海: living allowance by group. Notice of 2025."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="money", cites="Shanghai notice of 2025 (number not read)", since="2025-07-01", zh="困难残疾人生活补贴")
+def living_allowance(in_dibao, disability_grade, without_work, in_edge_household, living_severe, living_edge):
+    """Dibao, or severely disabled without work: the higher amount; edge household: the lower."""
+    if in_dibao or (disability_grade <= 2 and without_work):  # article
+        return living_severe
+    if in_edge_household:
+        return living_edge
+    return 0
