@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +22,14 @@ from shebao.demo.city import City, Ints, build
 from shebao.demo.claims import Outcome, asking_early, refuse_unanswered, retiring, turning, work
 from shebao.demo.life import deaths_of, record_deaths, register_births, write_sheets
 from shebao.demo.office import Books, Staff, open_books, open_office
-from shebao.demo.opening import Ids, take_over_accounts, take_over_history, take_over_people, take_over_resident_years
+from shebao.demo.opening import (
+    Ids,
+    take_over_accounts,
+    take_over_history,
+    take_over_people,
+    take_over_resident_years,
+    taking_over,
+)
 from shebao.demo.simulated_tax import answered
 from shebao.engine.cut import Typed
 from shebao.engine.worked import typed_value
@@ -34,7 +41,7 @@ from shebao.ledger.actions import take_on as take_on_balances
 from shebao.ledger.model import Balances, Paper
 from shebao.service.month import LOCAL_TIME, Folders, Hands, Report, Setting, days, run_month
 from shebao.store.db import Database
-from shebao.store.runs import RunKey, open_run
+from shebao.store.runs import open_run
 
 EMPLOYEES, RESIDENTS = "employee_pension", "resident_pension"
 LINE = "social_insurance"
@@ -108,7 +115,7 @@ def open_city(db: Database, law: Law, laws: Path, plan: Plan, work_on: Progress)
         load_modes(db, staff.house, law)
         books = open_books(db, law, staff, plan.region, plan.period)
     office = Office(db, law, judge, staff, books, plan.region, plan.period, typed)
-    with open_run(db, staff.area, "store", RunKey("take_on", staff.clerk.path), law_hash=law.hash) as run:
+    with open_run(db, staff.area, "store", taking_over(staff.clerk.path), law_hash=law.hash) as run:
         with work_on("Building the city"):
             city = build(figures, names, db.clock.date(), plan.scale, plan.seed)
             schemes = _terms(law, first)
@@ -169,6 +176,14 @@ def _opening_balances(office: Office, employees: int, residents: int) -> None:
             take_on_balances(office.db, office.staff.accountant, balances, paper)
 
 
+def _setting(office: Office, lived: Lived, folders: Folders) -> Setting:
+    """What the month is run with: the demonstration's hands, and the telephone and accounts it invents."""
+    plan, staff = lived.plan, lived.staff
+    hands = Hands(staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant, staff.house)
+    setting = Setting(office.db, office.law, office.judge, hands, plan.region, plan.period, folders, office.typed)
+    return replace(setting, invented=lived.figures.get("offices", ()))
+
+
 def live_month(office: Office, lived: Lived) -> None:
     """The calendar's steps, and between them what employers, families, the collector and the bank do.
 
@@ -179,11 +194,7 @@ def live_month(office: Office, lived: Lived) -> None:
     for folder in (folders.sheets, folders.collector, folders.treasury, folders.bank_in):
         folder.mkdir(parents=True, exist_ok=True)
     plan, staff = lived.plan, lived.staff
-    hands = Hands(staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant, staff.house)
-    setting = Setting(
-        office.db, office.law, office.judge, hands, plan.region, plan.period, folders, office.typed,
-        invented=lived.figures.get("offices", ()),
-    )  # fmt: skip
+    setting = _setting(office, lived, folders)
     calendar = days(office.law, plan.region, plan.period)
     deaths = deaths_of(lived.city, lived.figures, plan.period, plan.seed)
     eve = date.fromordinal(month_start(plan.period).toordinal() - 1)

@@ -52,7 +52,7 @@ def notice_of_arrears(
     contest = replace(disagree(facts, ways), heading=phrase("arrears_disagree"))
     sections = _sections(law, facts, rows, contest)
     letter = finish(facts, phrase("arrears_title"), _opening(rows, on), sections)
-    with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
+    with db.transaction(by, "service", "notify_arrears", act="assess", subject=f"letter:{number}") as tx:
         tx.run(
             "add_letter",
             number=number,
