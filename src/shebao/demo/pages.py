@@ -125,7 +125,8 @@ def _chosen(book: Book) -> list[tuple[str, Outcome, str]]:
         name = f"granted-{outcome.wanted.scheme}" if kind == "granted" else kind
         if kind:
             found.setdefault(name.replace("_", "-"), (outcome, kind))
-    return [(name, outcome, kind) for name, (outcome, kind) in found.items()]
+    shown = [(name, outcome, kind) for name, (outcome, kind) in found.items()]
+    return sorted(shown, key=lambda one: ("granted", "refused", "waiting").index(one[2]))
 
 
 def _kind(book: Book, outcome: Outcome) -> str:
@@ -205,7 +206,7 @@ def _funds(book: Book) -> list[Link]:
                 "counted": counted[lang],
             }
             _write(book, f"{found.stem}{ending}.html", page("fund", lang, **facts, **_other(found.stem, lang)))
-        links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.closing)))
+        links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.headline)))
     return links
 
 

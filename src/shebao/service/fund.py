@@ -54,6 +54,16 @@ class FundMonth:
         return self.opening + total(self.income) - total(self.outgo)
 
     @property
+    def savings(self) -> bool:
+        """Whether the money is its members' own: it lies there, is owed to them, and is neither income nor outgo."""
+        return bool(self.owed) and not self.closing and total(self.places) == total(self.owed)
+
+    @property
+    def headline(self) -> int:
+        """The one figure: the closing balance, or what is held for members."""
+        return total(self.places) if self.savings else self.closing
+
+    @property
     def months_covered(self) -> int | None:
         """Whole months of this spending that the closing balance pays; None where nothing was spent."""
         spent = total(self.outgo)

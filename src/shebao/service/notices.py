@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
 from shebao.service.arrears import Owing, late_sentence
@@ -33,7 +34,8 @@ def notice_of_arrears(
     card, offices = rows[0].employer, Offices(law, invented)
     number = f"{region}-{on.year}-{on.month:02d}-E{int(card.employer):06d}"
     ways = ways_to_disagree(offices, region, by.line, KIND, on)
-    post = phrase(f"owner_{by.post}")
+    names = read_posts().posts[by.post]
+    post = Text(names.en, names.zh)
     facts = LetterFacts(
         scheme="",
         kind=KIND,
@@ -93,5 +95,5 @@ def _sections(law: Law, facts: LetterFacts, rows: Sequence[Owing], ways: Section
         Section(phrase("arrears_law"), said),
         Section(phrase("arrears_do"), tuple(phrase(f"arrears_{what}") for what in ("pay", "paid_already", "hardship"))),
         ways,
-        Section(phrase("decided_heading"), (phrase("counted_by"), *acts)),
+        Section(phrase("counted_heading"), (phrase("counted_by"), *acts)),
     ]
