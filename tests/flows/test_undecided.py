@@ -1,4 +1,4 @@
-"""What the law does not say no to is never refused: a fact not found waits, a case without a rule goes to an officer."""
+"""What the law does not say no to is never refused: a fact not found waits, a case without a rule is left to officers."""
 
 from __future__ import annotations
 

@@ -165,6 +165,28 @@ def _(real: Real) -> Iterator[Plant]:
                 yield Plant(file, number, text.replace("input: {", "input: {unheard_of: 1, ", 1), number)
 
 
+@plants("law.meaning_unclear")
+def _(real: Real) -> Iterator[Plant]:
+    for file, line, text in _refusals(real):
+        yield Plant(file, line, f"{text}\n{text.replace('refuse:', 'wait:')}", line - 1)
+
+
+@plants("law.refusal_without_article")
+def _(real: Real) -> Iterator[Plant]:
+    for file, line, _ in _refusals(real):
+        for after in (line + 1, line + 2):
+            if real.text(file, after).lstrip().startswith("cites:"):
+                yield Plant(file, after, "", line)
+
+
+def _refusals(real: Real) -> Iterator[tuple[str, int, str]]:
+    """Refusals written on one line below their rule."""
+    for file in real.files("scheme.yaml"):
+        for number, text in enumerate(real.lines(file), start=1):
+            if re.match(r"\s+refuse: \{.*\}$", text) and "- rule:" in real.text(file, number - 1):
+                yield file, number, text
+
+
 def _spare(real: Real, rule: Rule) -> str | None:
     scheme = rule.name.split(".")[0]
     found = [

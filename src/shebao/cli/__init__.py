@@ -3,7 +3,9 @@
 main.py         the command and its groups; turns errors into sentences in English and Chinese
 output.py       progress, tables and JSON
 where.py        which record a command speaks of
-law.py          check and show
+law.py          what the law commands share: options, the language spoken, places and days
+law_check.py    what is wrong, unnamed or not covered, again on every save; law_quote: the line with its mark
+law_show.py     a scheme, or one rule; law_cite: its article by title and number
 law_test.py     worked cases and mutants
 law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs

@@ -1,4 +1,4 @@
-"""`shebao law new`: a scheme folder that `law check` accepts, made after the likeness of one that exists."""
+"""`shebao law new`: a scheme folder after the likeness of another, sound but for what is still to be named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from shebao.cli.law import country_option, json_option
+from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.law_quote import tell
 from shebao.cli.output import Output
 from shebao.engine.formula import short
 from shebao.engine.reading import shown
@@ -19,13 +20,14 @@ from shebao.engine.worked import Worked, ask
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION
 from shebao.law.cases import Case, read_cases
-from shebao.law.checks import check
-from shebao.law.defects import Defect
+from shebao.law.checks_folder import examine
+from shebao.law.checks_naming import TO_NAME, TO_NAME_ZH, TO_WORD, nothing_is_left_to_name
+from shebao.law.defects import Defect, counted, one_stop
 from shebao.law.ir import Law, Place
-from shebao.law.load import find, load, read_country
+from shebao.law.load import find, load
+from shebao.law.text import parse
 
-FILES = ("scheme.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
-TO_NAME = "to be named"
+FILES = ("scheme.yaml", "shape.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TEXT = r"(\"[^\"]*\"|'[^']*'|[^,}\n]+)"
 
@@ -52,10 +54,16 @@ class PlaceUnknown(ShebaoError):
 
 
 class NewRefused(ShebaoError):
-    """{name} was not made, for `law check` would say: {defects}."""
+    """{name} was not made, for `law check` would say:
+    {defects}."""
 
     code = "cli.new_refused"
-    zh = "未建立 {name}，因为 law check 会指出：{defects}。"
+    zh = "未建立 {name}，因为 law check 会指出：\n{defects_zh}"
+
+    @property
+    def english(self) -> str:
+        """The sentence; the last defect brings its own full stop."""
+        return one_stop(super().english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,13 @@ class Wish:
 @click.option("--zh", help="Chinese name.")
 @country_option
 @json_option
-def new_command(name: str, country: str, *, as_json: bool, **options: Any) -> None:
-    """Make a folder for a new scheme: rules and values of another, every document still to be named, one case."""
-    out, root = Output(as_json=as_json), find(country)
+@lang_option
+def new_command(name: str, country: str, *, as_json: bool, lang: str, **options: Any) -> None:
+    """Make a folder for a new scheme: rules and values of another, every document and sentence still to be named.
+
+    It lists each place that is left to you; `law check` fails until the last of them is named.
+    """
+    out, root = Output(as_json=as_json, lang=lang), find(country)
     if not _ID.fullmatch(name):
         raise NameUnfit(
             name=name, reason="small letters, digits and single underscores / 只用小写字母、数字和单个下划线"
@@ -91,18 +103,36 @@ def new_command(name: str, country: str, *, as_json: bool, **options: Any) -> No
         raise NameUnfit(name=name, reason=f"it exists already: {law.schemes[name].place.file}")
     like = str(options["like"])
     english = str(options["en"] or name.replace("_", " ").capitalize())
-    chinese = str(options["zh"] or f"{english}（待定名）")
+    chinese = str(options["zh"] or f"{english}（{TO_NAME_ZH}）")
     wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese)
     target = _target(wish, law)
     made = make(wish, target)
-    out.line(f"Made {target.relative_to(root.parent.parent) if root.parent.parent in target.parents else target}:")
+    left = _told(out, wish, target, made)
+    files = [str(f.relative_to(target)) for f in made]
+    out.result({"scheme": name, "folder": str(target), "files": files, "to_be_named": [d.plain() for d in left]})
+
+
+def _told(out: Output, wish: Wish, target: Path, made: list[Path]) -> list[Defect]:
+    """What was made, and every place that is still to be named, by file and line."""
+    zh, root = out.lang == "zh", wish.root
+    folder = target.relative_to(root.parent.parent) if root.parent.parent in target.parents else target
+    out.line(f"已建立 {folder}：" if zh else f"Made {folder}:")
     for file in made:
         out.line(f"  {file.relative_to(target)}")
-    out.line(
-        "Name each document (they say “to be named”), take unverified: true off, put your own case in cases/first.yaml."
-    )
-    out.line(f"Then: shebao law check --country {country}; shebao law test {name} --country {country}")
-    out.result({"scheme": name, "folder": str(target), "files": [str(f.relative_to(target)) for f in made]})
+    inside = target.relative_to(root).as_posix() + "/"
+    left = [d for d in nothing_is_left_to_name(root) if d.place.file.startswith(inside)]
+    out.line()
+    tell(out, root, left)
+    out.line()
+    if zh:
+        out.line(f"以上 {len(left)} 处尚待填写，填完之前 law check 不会通过。")
+        out.line("数值核对原文后请删去 unverified: true；cases/first.yaml 请换成您自己的案例。")
+    else:
+        out.line(f"{counted(len(left), 'place')} left to name; until the last is named `law check` fails.")
+        out.line("Take unverified: true off a figure whose text you have read; put your own case in cases/first.yaml.")
+    commands = f"shebao law check --watch {folder}; shebao law test {wish.name} --country {root}"
+    out.line(f"然后：{commands}" if zh else f"Then: {commands}")
+    return left
 
 
 def _likeness(root: Path, like: str) -> Path:
@@ -138,7 +168,7 @@ def _place_name(regions: Any, code: str) -> str:
 
 def make(wish: Wish, target: Path) -> list[Path]:
     """Write the folder; nothing stays of one that the check refuses. Raises NewRefused."""
-    before = {(d.code, d.place) for d in check(read_country(wish.root))}
+    before = {(d.code, d.place) for d in examine(wish.root).defects}
     new_place = not target.parent.exists()
     try:
         (target / "cases").mkdir(parents=True)
@@ -154,11 +184,12 @@ def make(wish: Wish, target: Path) -> list[Path]:
 
 
 def _checked(wish: Wish, before: set[tuple[str, Place]]) -> Law:
-    reading = read_country(wish.root)
-    wrong = [d for d in check(reading) if (d.code, d.place) not in before]
+    examined = examine(wish.root)
+    wrong = [d for d in examined.defects if (d.code, d.place) not in before and not d.code.startswith("law.to_be_")]
     if wrong:
-        raise NewRefused(name=wish.name, defects="\n".join(d.told() for d in wrong))
-    return reading.law
+        told, told_zh = ("\n".join(d.told(lang) for d in wrong) for lang in ("en", "zh"))
+        raise NewRefused(name=wish.name, defects=told, defects_zh=told_zh)
+    return examined.reading.law
 
 
 def _rewritten(file: str, text: str, wish: Wish) -> str:
@@ -175,7 +206,39 @@ def _rewritten(file: str, text: str, wish: Wish) -> str:
         text = re.sub(rf"(?m)^( *)document: {_TEXT}$", rf"\1document: {TO_NAME}\n\1unverified: true", text)
         text = re.sub(rf"([{{,] *)document: {_TEXT}", rf"\1document: {TO_NAME}, unverified: true", text)
         text = re.sub(r"(unverified: true.*), unverified: true", r"\1", text)
-    return text
+    return _marked(text) if file in ("scheme.yaml", "shape.yaml", "service.yaml", "inputs.yaml") else text
+
+
+def _marked(text: str) -> str:
+    """Every line with a sentence of the likeness says that it is to be worded; the data stay what they were."""
+    plain, lines = parse(text, "", []).data, text.splitlines()
+    marked = [f"{line}  {TO_WORD}" if number in _sentences(lines) else line for number, line in enumerate(lines)]
+    if _same(marked, plain):
+        return "\n".join(marked) + "\n"
+    for number in _sentences(lines):  # a text over several lines takes no comment: those are left unmarked
+        tried = [*lines[:number], f"{lines[number]}  {TO_WORD}", *lines[number + 1 :]]
+        if _same(tried, plain):
+            lines = tried
+    return "\n".join(lines) + "\n"
+
+
+def _same(lines: list[str], plain: object) -> bool:
+    defects: list[Defect] = []
+    return bool(parse("\n".join(lines), "", defects).data == plain) and not defects
+
+
+def _sentences(lines: list[str]) -> list[int]:
+    """Lines that hold words for people: `en` or `zh`, but for names, which a jurist sees at once."""
+    found, names_at = [], -1
+    for number, line in enumerate(lines):
+        depth = len(line) - len(line.lstrip(" -"))
+        if names_at >= 0 and depth <= names_at:
+            names_at = -1
+        if re.match(r"[ -]*names:", line):
+            names_at = depth if line.rstrip().endswith(":") else -1
+        elif names_at < 0 and re.search(r"\b(en|zh):", line) and not line.lstrip().startswith("#"):
+            found.append(number)
+    return found
 
 
 # --- one case --------------------------------------------------------------------------------------------------------

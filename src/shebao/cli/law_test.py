@@ -7,12 +7,12 @@ from collections import defaultdict
 
 import click
 
-from shebao.cli.law import country_option, json_option, scheme_of
+from shebao.cli.law import country_option, json_option, lang_option, scheme_of
 from shebao.cli.output import Output
 from shebao.engine.mutants import Mutant, mutants
 from shebao.engine.worked import Worked, ask, touched, work
 from shebao.law.cases import Case, read_cases
-from shebao.law.defects import Defect, LawRefused
+from shebao.law.defects import Defect, LawRefused, counted
 from shebao.law.ir import Law
 from shebao.law.load import find, load
 
@@ -29,47 +29,63 @@ def cases_of(country: str, scheme: str | None) -> tuple[Law, list[Case]]:
     return law, cases
 
 
+HEADINGS = {"en": ("scheme", "cases", "met", "refusals among them"), "zh": ("制度", "案例", "相符", "其中不予批准")}
+
+
 @click.command("test")
 @click.argument("scheme", required=False)
 @country_option
 @json_option
-def test_command(scheme: str | None, country: str, *, as_json: bool) -> None:
+@lang_option
+def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) -> None:
     """Ask every worked case of the law; print each that is not met, with the term that differs."""
-    out = Output(as_json=as_json)
+    out, zh = Output(as_json=as_json, lang=lang), lang == "zh"
     law, cases = cases_of(country, scheme)
-    with out.work("Asking the worked cases", len(cases)) as bar:
+    with out.work("逐个计算案例" if zh else "Asking the worked cases", len(cases)) as bar:
         answers = []
         for worked in work(law, cases):
             answers.append(worked)
             bar.advance()
-    for worked in answers:
-        for differs in worked.differs:
-            place = worked.case.place
-            out.line(f"{place.file}:{place.line}: {worked.case.name}")
-            out.line(f"    {differs.name}: expected {differs.expected}, found {differs.found}")
-            out.line(f"    {differs.step}") if differs.step else None
     unmet = [w for w in answers if not w.met]
+    for worked in unmet:
+        _tell_unmet(out, worked)
     tally: dict[str, list[Worked]] = defaultdict(list)
     for worked in answers:
         tally[worked.case.scheme].append(worked)
     out.table(
-        ("scheme", "cases", "met", "refusals among them"),
+        HEADINGS[lang],
         [
             (name, str(len(ws)), str(sum(w.met for w in ws)), str(sum(w.case.kind == "refusal" for w in ws)))
             for name, ws in sorted(tally.items())
         ],
     )
-    out.line(f"{len(answers)} cases, {len(answers) - len(unmet)} met, {len(unmet)} not met")
+    met = len(answers) - len(unmet)
+    if zh:
+        out.line(f"{len(answers)} 个案例，{met} 个相符，{len(unmet)} 个不符")
+    else:
+        out.line(f"{counted(len(answers), 'case')}, {met} met, {len(unmet)} not met")
     out.result(
         {
             "cases": len(answers),
-            "met": len(answers) - len(unmet),
+            "met": met,
             "unmet": [
                 {"case": w.case.name, "scheme": w.case.scheme, "differs": [str(d) for d in w.differs]} for w in unmet
             ],
         }
     )
     sys.exit(1 if unmet else 0)
+
+
+def _tell_unmet(out: Output, worked: Worked) -> None:
+    place = worked.case.place
+    for differs in worked.differs:
+        out.line(f"{place.file}:{place.line}: {worked.case.name}")
+        if out.lang == "zh":
+            out.line(f"    {differs.name}：应为 {differs.expected}，算得 {differs.found}")
+        else:
+            out.line(f"    {differs.name}: expected {differs.expected}, found {differs.found}")
+        if differs.step:
+            out.line(f"    {differs.step}")
 
 
 @click.command("mutate")

@@ -9,14 +9,19 @@ import click
 from shebao import __version__
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
-from shebao.cli.law import law_group
+from shebao.cli.law import law_group, of_terminal, spoken
+from shebao.cli.law_ask import ask_command
+from shebao.cli.law_book import book_command
+from shebao.cli.law_check import check_command, tell_refused
 from shebao.cli.law_compare import compare_command
 from shebao.cli.law_diff import diff_command
 from shebao.cli.law_new import new_command
 from shebao.cli.law_run import run_command
+from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.cli.month import month_group
 from shebao.kernel.errors import ShebaoError
+from shebao.law.defects import LawRefused
 from shebao.store.embedded import EmbeddedServer, default_home
 
 
@@ -27,6 +32,9 @@ class Door(click.Group):
         """Run; an error becomes its sentences."""
         try:
             return super().__call__(*args, **kwargs)
+        except LawRefused as error:
+            tell_refused(error, spoken.get() or of_terminal())
+            sys.exit(1)
         except ShebaoError as error:
             for sentence in (error.english, error.chinese):
                 click.echo(sentence, err=True)
@@ -51,9 +59,13 @@ main.add_command(demo_command)
 main.add_command(month_group)
 main.add_command(explain_command)
 main.add_command(law_group, "law")
+law_group.add_command(check_command)
+law_group.add_command(show_command)
 law_group.add_command(test_command)
 law_group.add_command(mutate_command)
 law_group.add_command(run_command)
 law_group.add_command(compare_command)
 law_group.add_command(diff_command)
 law_group.add_command(new_command)
+law_group.add_command(book_command)
+law_group.add_command(ask_command)

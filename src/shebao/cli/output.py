@@ -58,7 +58,7 @@ class Output:
         """A table of text; columns of figures stand to the right."""
         if self.as_json or not rows:
             return
-        widths = [max(_width(row[i]) for row in (head, *rows)) for i in range(len(head))]
+        widths = [max(width(row[i]) for row in (head, *rows)) for i in range(len(head))]
         right = [all(_figure(row[i]) for row in rows) for i in range(len(head))]
         for row in (head, *rows):
             cells = [_pad(cell, width, to_right) for cell, width, to_right in zip(row, widths, right, strict=True)]
@@ -77,12 +77,13 @@ class Output:
         self.line(f"{name}  {time.monotonic() - started:.1f} s")
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """Columns of a terminal: a Chinese character takes two."""
     return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
 
 
-def _pad(text: str, width: int, to_right: bool) -> str:  # noqa: FBT001  # one flag, local
-    gap = " " * (width - _width(text))
+def _pad(text: str, columns: int, to_right: bool) -> str:  # noqa: FBT001  # one flag, local
+    gap = " " * (columns - width(text))
     return gap + text if to_right else text + gap
 
 

@@ -6,6 +6,7 @@ api.py        what a law author imports; syntax.py and parser.py read rules.py b
 text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.py   contradictions and holes
+checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
 remedies.py   a decision without a way to disagree is not loaded
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 cases.py      worked cases in YAML and sheets     analysts.py  a law's verbs for analysts, answered by the engine

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Place
+
+_STOPS = re.compile(r"\.\.$|。。$|[.。]。$|。\.$")
 
 
 class Defect(ShebaoError):
@@ -18,6 +21,16 @@ class Defect(ShebaoError):
     def __init__(self, place: Place, **facts: object) -> None:
         self.place = place
         super().__init__(**facts)
+
+    @property
+    def english(self) -> str:
+        """The sentence in English; a fact that is a sentence itself brings its own full stop."""
+        return one_stop(super().english)
+
+    @property
+    def chinese(self) -> str:
+        """The sentence in Chinese."""
+        return one_stop(super().chinese)
 
     def told(self, lang: str = "en") -> str:
         """`file:line: sentence` for a terminal."""
@@ -34,18 +47,30 @@ class Defect(ShebaoError):
         }
 
 
+def one_stop(sentence: str) -> str:
+    """The sentence with one full stop at its end."""
+    return _STOPS.sub(lambda stops: stops[0][0], sentence)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 defect`, `4 defects`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 class LawRefused(ShebaoError):
-    """The law text in {folder} cannot be used ({count} defects).
+    """The law text in {folder} cannot be used ({count_en}).
     {sentences}."""
 
     code = "law.refused"
-    zh = "{folder} 的法规文本不能使用，共 {count} 处问题：{sentences_zh}"
+    zh = "{folder} 的法规文本不能使用，共 {count} 处问题。\n{sentences_zh}"
 
     def __init__(self, folder: str, defects: Sequence[Defect]) -> None:
+        self.folder = folder
         self.defects = tuple(defects)
         super().__init__(
             folder=folder,
             count=len(defects),
+            count_en=counted(len(defects), "defect"),
             sentences="\n".join(d.told() for d in defects),
             sentences_zh="\n".join(d.told("zh") for d in defects),
         )
@@ -53,7 +78,7 @@ class LawRefused(ShebaoError):
     @property
     def english(self) -> str:
         """The sentence, one defect a line."""
-        return cleandoc(LawRefused.__doc__ or "").format(**self.facts)
+        return one_stop(cleandoc(LawRefused.__doc__ or "").format(**self.facts))
 
 
 class CountryNotFound(ShebaoError):

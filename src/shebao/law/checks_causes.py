@@ -1,0 +1,78 @@
+"""One slip, one finding: what is missing only because another text could not be read is not told again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shebao.kernel.regions import NATION
+from shebao.law.defects import Defect
+from shebao.law.folders import folders
+from shebao.law.ir import Law
+
+_KEY = re.compile(r"(?m)^[\"']?([A-Za-z_]\w*)[\"']?[ \t]*:")
+_DEF = re.compile(r"(?m)^def[ \t]+(\w+)")
+_ABSENT = frozenset(
+    (
+        *("law.name_unknown", "law.scheme_rule", "law.rule_without_version", "law.gap", "law.bound_unknown"),
+        *("law.case_name", "law.after_unknown", "law.merger_unknown", "law.argument_unused", "law.not_rounded"),
+    )
+)
+"""Findings that only say that something is not there."""
+
+_NAMED = ("name", "rule", "bound", "after", "into", "scheme")
+"""The facts of a finding in which it names what it misses."""
+
+
+def without_follow_ons(root: Path, law: Law, defects: Sequence[Defect]) -> list[Defect]:
+    """The defects that are causes. Where nothing written was lost, or nothing else would be told, all of them."""
+    if not any(defect.code in _ABSENT for defect in defects):
+        return list(defects)
+    lost = set(_lost(root, law)) | _hurt(root, defects)
+    causes = [d for d in defects if d.code not in _ABSENT or not _misses(d, lost)]
+    return causes or list(defects)
+
+
+def _misses(defect: Defect, lost: set[str]) -> bool:
+    scheme = _scheme(defect.place.file)
+    named = [str(defect.facts[key]) for key in _NAMED if key in defect.facts]
+    return any(name in lost or f"{scheme}.{name}" in lost or f"shared.{name}" in lost for name in named)
+
+
+def _lost(root: Path, law: Law) -> Iterator[str]:
+    """Full names that stand in a text of the folder and did not come into the law."""
+    kept = {*law.values, *law.inputs, *law.relations, *law.rules}
+    for folder in folders(root, []):
+        for word, pattern in (("parameters.yaml", _KEY), ("inputs.yaml", _KEY), ("rules.py", _DEF)):
+            for name in pattern.findall(_text(folder.path / word)):
+                if f"{folder.scheme}.{name}" not in kept:
+                    yield f"{folder.scheme}.{name}"
+        if folder.region == NATION and folder.scheme not in law.schemes and (folder.path / "scheme.yaml").is_file():
+            yield folder.scheme
+
+
+def _hurt(root: Path, defects: Sequence[Defect]) -> set[str]:
+    """Full names of values and inputs of which some part could not be read: a version of them may be missing."""
+    found: set[str] = set()
+    for defect in defects:
+        file = defect.place.file
+        if defect.code in _ABSENT or file.rsplit("/", 1)[-1] not in ("parameters.yaml", "inputs.yaml"):
+            continue
+        above = [m[1] for m in map(_KEY.match, _text(root / file).splitlines()[: defect.place.line]) if m]
+        if above:
+            found.add(f"{_scheme(file)}.{above[-1]}")
+    return found
+
+
+def _scheme(file: str) -> str:
+    """`national/old_age/rules.py` → `old_age`; `shared/rules.py` → `shared`."""
+    parts = file.split("/")
+    return parts[-2] if len(parts) > 1 and parts[-2] != "cases" else parts[max(len(parts) - 3, 0)]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
