@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
@@ -62,14 +63,15 @@ def record_delivery(db: Database, by: Actor, law: Law, number: str, done: Delive
             signed_by=done.signed_by,
             relation=done.relation,
             officer=by.name,
+            post=by.post,
             recorded_by=by.actor_id,
             path=letter.serving_path,
         )
         tx.note(way=done.way, relation=done.relation)
 
 
-def delivered(db: Database, by: Actor, law: Law, number: str) -> Delivered | None:
-    """The receipt of a letter, None while it has not been delivered."""
+def delivered(db: Database, by: Actor, law: Law, number: str, *, demonstration: bool) -> Delivered | None:
+    """The receipt of a letter, None while it has not been delivered; a demonstration has no names to give."""
     with db.reading(by, "service", purpose=f"delivery of {number}") as tx:
         row = tx.maybe("delivery_of", number=number)
     if row is None:
@@ -78,7 +80,19 @@ def delivered(db: Database, by: Actor, law: Law, number: str) -> Delivered | Non
     words = text_of(way, "remedies.yaml") if way else same(row.way)
     cites = f" ({way['cites']})" if way.get("cites") else ""
     said = Text(f"{words.en}{cites}", f"{words.zh}{cites.replace(' (', '（').replace(')', '）')}")
-    return Delivered(said, row.delivered_on, row.signed_by, phrase(f"relation_{row.relation}"), row.officer)
+    relation = phrase(f"relation_{row.relation}")
+    return Delivered(
+        said, row.delivered_on, row.signed_by, relation, _officer(row.post, row.officer, demonstration=demonstration)
+    )
+
+
+def _officer(post: str, name: str, *, demonstration: bool) -> Text:
+    names = read_posts().posts.get(post)
+    if names is None:
+        return same(name)
+    if demonstration:
+        return Text(f"{names.en} (demonstration)", f"{names.zh}（演示）")
+    return Text(f"{names.en} {name}", f"{names.zh} {name}")
 
 
 def _ways(law: Law) -> dict[str, Mapping[str, Any]]:

@@ -121,7 +121,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         scheme_name=Text(law.schemes[claim.scheme].names.en, law.schemes[claim.scheme].names.zh),
         answer_by=occasion.answer_by,
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
-        delivered=delivered(db, by, law, number),
+        delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
     )
 

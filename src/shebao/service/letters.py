@@ -95,7 +95,7 @@ class Delivered:
     on: date
     signed_by: str
     relation: Text
-    note: str = ""
+    officer: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def slip(number: str, delivered: Delivered | None) -> tuple[tuple[Text, Text], .
         (phrase("slip_way"), delivered.way),
         (phrase("slip_day"), day(delivered.on)),
         (phrase("slip_signed"), phrase("slip_signed_by", name=delivered.signed_by, relation=delivered.relation)),
-        (phrase("slip_officer"), same(delivered.note)),
+        (phrase("slip_officer"), delivered.officer),
     )
 
 

@@ -48,7 +48,7 @@ def notice_of_arrears(
         code=code_of(db, number),
         to=phrase("to_employer", name=card.name, number=card.credit_code),
         acts=(Act("counted", post, on),),
-        delivered=delivered(db, by, law, number),
+        delivered=delivered(db, by, law, number, demonstration=bool(invented)),
         demonstration=bool(invented),
     )
     contest = replace(disagree(facts, ways), heading=phrase("arrears_disagree"))
