@@ -19,8 +19,10 @@ from shebao.cli.output import Output
 from shebao.cli.where import remember
 from shebao.demo.figures import headline, table
 from shebao.demo.kill import kill_and_compare, small_plan
+from shebao.demo.office import path_of
+from shebao.demo.opening import opening_stopped
 from shebao.demo.pages import rows_text, write_pages
-from shebao.demo.run import Lived, Plan, live
+from shebao.demo.run import LINE, Lived, Plan, live
 from shebao.kernel.dates import month_text, parse_month
 from shebao.law.ir import Law
 from shebao.law.load import find, load
@@ -62,8 +64,8 @@ def demo_command(**asked: Any) -> None:
         _print(out, facts)
         return
     started = time.monotonic()
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    if asked["again"]:
+        shutil.rmtree(home, ignore_errors=True)
     facts = _build(out, law, find(asked["country"]), plan, home)
     facts["seconds"] = round(time.monotonic() - started, 1)
     facts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -110,7 +112,9 @@ def _name(plan: Plan, law: Law) -> str:
 def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[str, Any]:
     database = f"demo_{_name(plan, law).replace('-', '_').replace('.', '_')}"
     with out.work("Starting the database"):
-        db = Database.fresh(database, files=home)
+        db, stopped = _database(database, home, path_of(law, plan.region, LINE))
+    if stopped:
+        out.line("An earlier start was stopped while it took the city over; going on from there.")
 
     @contextmanager
     def work_on(name: str) -> Iterator[object]:
@@ -125,6 +129,18 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
         remember(database, home, clock)
         with out.work("Hashing the record"):
             return {"database": database, "clock": clock.isoformat(), **_facts(db, law, lived, index)}
+
+
+def _database(name: str, home: Path, path: str) -> tuple[Database, bool]:
+    """That of a start stopped while it took the city over, to go on from there; else a fresh one. Which of them."""
+    if home.exists():
+        db = Database.kept(name, files=home)
+        if opening_stopped(db, path):
+            return db, True
+        db.close()
+        shutil.rmtree(home)
+    home.mkdir(parents=True)
+    return Database.fresh(name, files=home), False
 
 
 def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 from shebao.collection.take_on import Balances, Years, take_on_balances, take_on_years
 from shebao.collection.terms import Terms
 from shebao.demo.city import MALE, City, Ints
-from shebao.demo.office import Staff
+from shebao.demo.office import HOUSE, Staff
 from shebao.kernel.dates import month_of, month_start
 from shebao.kernel.identifiers import CitizenNumberText
 from shebao.payments.accounts import take_on as take_on_accounts
@@ -35,6 +35,7 @@ from shebao.registry.take_on import (
     take_on_persons,
 )
 from shebao.store.db import Database
+from shebao.store.runs import RunKey
 
 DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
@@ -49,6 +50,18 @@ class Ids:
 
     persons: Ints
     employers: Ints
+
+
+def taking_over(path: str) -> RunKey:
+    """The run that takes an area over; each list that is taken on there is a part of it."""
+    return RunKey("take_on", path)
+
+
+def opening_stopped(db: Database, path: str) -> bool:
+    """Whether an earlier start was stopped while it took the area over."""
+    with db.reading(HOUSE, "store", purpose="opening") as tx:
+        run = tx.maybe("run_by_key", run_key=str(taking_over(path)))
+    return run is not None and run.state == "open"
 
 
 def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequence[Terms], Terms]) -> Ids:

@@ -110,6 +110,12 @@ class Database:
         with psycopg.connect(server.conninfo(), autocommit=True) as connection:
             drop = psycopg.sql.SQL("drop database if exists {} with (force)")
             connection.execute(drop.format(psycopg.sql.Identifier(name)))
+        return cls.kept(name, files=files)
+
+    @classmethod
+    def kept(cls, name: str, *, files: Path) -> Database:
+        """The database of the embedded server under this name as it was left, or an empty one."""
+        server = EmbeddedServer(default_home()).start()
         with cls.open(server.conninfo(dbname=_made(server, name))):
             pass
         return cls(server.conninfo(user="shebao_app", dbname=name), home=files).connect()
