@@ -1,0 +1,145 @@
+"""军人抚恤优待: regular pensions by class, praise money, lump sums at death. Decree 413 (2004), Decree 788 (2024-10-01)."""
+
+from shebao.law.api import rule, value_in, year_of
+
+# --- who --------------------------------------------------------------------------------------------------------------
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="遗属")
+def is_survivor(category):
+    """Survivor of a martyr, of a death on duty or by illness."""
+    return category == "martyrs_survivor" or category == "duty_survivor" or category == "illness_survivor"
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="遗属条件符合")
+def survivor_qualifies(kinship, unable_or_poor, age, at_school_or_disabled, once_supported):
+    """Parents and spouse unable to work or poor; children under 18, at school or disabled; siblings under 18 once supported."""
+    if kinship == "parent" or kinship == "spouse":
+        return unable_or_poor
+    if kinship == "child":
+        return age < 18 or at_school_or_disabled  # article
+    return kinship == "sibling" and age < 18 and once_supported  # article
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="属于抚恤对象")
+def of_a_class_of_care(is_survivor, survivor_qualifies, category):
+    """Disabled servicemen and old soldiers themselves; survivors by the conditions of their relation."""
+    if is_survivor:
+        return survivor_qualifies
+    return category == "disabled_serviceman" or category == "rural_old_soldier"
+
+
+@rule(unit="flag", cites="yearly notices of standards", since="2018-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_cause, disability_grade):
+    """War disability of grade 1, survivors of martyrs, rural old soldiers: the rest of the table is not recorded."""
+    if category == "disabled_serviceman":
+        return disability_cause == "war" and disability_grade == 1
+    return category == "martyrs_survivor" or category == "rural_old_soldier"
+
+
+# --- the regular pension ----------------------------------------------------------------------------------------------
+
+
+@rule(unit="money", rounds="care_rounding", cites="yearly notices of standards", since="2018-08-01", zh="月定期抚恤（补助）")
+def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_soldier_yearly_service, service_years):
+    """A twelfth of the yearly standard; for rural old soldiers an amount for each year of service."""
+    if category == "disabled_serviceman":
+        return disabled_war_first / 12
+    if category == "martyrs_survivor":
+        return martyrs_survivor_yearly / 12
+    if category == "rural_old_soldier":
+        return old_soldier_yearly_service * service_years
+    return 0
+
+
+@rule(unit="month", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="起发月份")
+def starts_on(decision_month):
+    """From the month of recognition."""
+    return decision_month
+
+
+# --- sums at death ----------------------------------------------------------------------------------------------------
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="上年全国城镇居民人均可支配收入")
+def income_of_last_year(national_urban_income, death_month):
+    """Of the year before the death."""
+    return value_in(national_urban_income, (year_of(death_month) - 1) * 12)
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第788号）", since="2004-10-01", zh="评定为烈士")
+def died_as_martyr(death_class):
+    """Recognised as a martyr."""
+    return death_class == "martyr"
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）", since="2014-01-01", zh="烈士褒扬金")
+def praise_money(died_as_martyr, income_of_last_year, praise_multiple):
+    """Thirty yearly incomes."""
+    if died_as_martyr:
+        return income_of_last_year * praise_multiple
+    return 0
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金（基本部分）")
+def death_sum_before_merit(death_class, income_of_last_year, death_multiple, illness_multiple, base_pay, pay_months):
+    """Twenty yearly incomes, two for illness, and forty months' base pay."""
+    times = illness_multiple if death_class == "illness" else death_multiple
+    return income_of_last_year * times + base_pay * pay_months
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第十五条", since="2024-10-01", zh="一次性抚恤金（基本部分）")
+def death_sum_before_merit(death_class, income_of_last_year, death_multiple, illness_multiple, base_pay, pay_months):
+    """Twenty yearly incomes, two for illness, and forty months' base pay."""
+    times = illness_multiple if death_class == "illness" else death_multiple
+    return income_of_last_year * times + base_pay * pay_months
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="增发规定已收录")
+def increment_is_recorded(merit):
+    """The increments of before 2024-10-01 were not found: without an award none is needed."""
+    return merit == "no_merit"
+
+
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第788号）第十六条", since="2024-10-01", zh="增发规定已收录")
+def increment_is_recorded():
+    """Six classes of awards."""
+    return True
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金")
+def death_sum(death_sum_before_merit):
+    """The sum; an increment is left to an officer."""
+    return death_sum_before_merit
+
+
+@rule(unit="rate", decimals=2, cites="军人抚恤优待条例（国务院令第788号）第十六条", since="2024-10-01", zh="增发比例")
+def merit_share(merit, merit_first_share, merit_second_share, merit_third_share, merit_fourth_share, merit_fifth_share, merit_sixth_share):
+    """The highest award alone."""
+    if merit == "merit_first":
+        return merit_first_share
+    if merit == "merit_second":
+        return merit_second_share
+    if merit == "merit_third":
+        return merit_third_share
+    if merit == "merit_fourth":
+        return merit_fourth_share
+    if merit == "merit_fifth":
+        return merit_fifth_share
+    if merit == "merit_sixth":
+        return merit_sixth_share
+    return 0
+
+
+@rule(unit="money", rounds="care_rounding", cites="军人抚恤优待条例（国务院令第788号）第十五条、第十六条", since="2024-10-01", zh="一次性抚恤金")
+def death_sum(death_sum_before_merit, merit_share):
+    """The sum and the increment of the highest award."""
+    return death_sum_before_merit * (1 + merit_share)
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）", since="2024-10-01", zh="增发的丧葬补助")
+def funeral_aid(category, regular_pension, aid_months, aid_months_disabled):
+    """Six further months; twelve for a disabled serviceman."""
+    if category == "disabled_serviceman":
+        return regular_pension * aid_months_disabled
+    return regular_pension * aid_months
