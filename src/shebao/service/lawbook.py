@@ -18,6 +18,7 @@ from shebao.law.coverage import claims, coverage
 from shebao.law.graph import named_rules
 from shebao.law.ir import Box, Input, Law, Rounding, Rule, Scheme, Table, Value
 from shebao.law.select import timeline
+from shebao.service.citations import citation
 from shebao.service.lawbook_parts import (
     Cell,
     Leaf,
@@ -90,14 +91,14 @@ def _line(law: Law, standing: catalogue.Standing) -> tuple[Cell, ...]:
         Cell(word(str(facts.get("financing_class") or "no_class"))),
         Cell(same(str(facts.get("pillar", "")))),
         Cell(name_of(standing.department) if standing.department else same("")),
-        Cell(same(joined(facts.get("legal_basis")))),
+        Cell(citation(joined(facts.get("legal_basis")))),
         Cell(where),
     )
 
 
 def _timeline(law: Law) -> Leaf:
     turns = catalogue.timeline(law)
-    rows = tuple((on(t.day), Cell(Text(t.en, t.zh), f"scheme-{t.scheme.id}"), Cell(same(t.cites))) for t in turns)
+    rows = tuple((on(t.day), Cell(Text(t.en, t.zh), f"scheme-{t.scheme.id}"), Cell(citation(t.cites))) for t in turns)
     lead = word("timeline_lead", first=same(turns[0].day.isoformat()), last=same(turns[-1].day.isoformat()))
     heads = (word("day"), word("what"), word("cited"))
     return Leaf("timeline", word("timeline"), lead, (), (Sheet(word("timeline"), heads, rows, whole=True),))
@@ -192,7 +193,7 @@ def _truth(law: Law, worked: Sequence[Worked]) -> Leaf:
 def _scheme(law: Law, scheme: Scheme, worked: Sequence[Worked]) -> Leaf:
     start, end = day(scheme.start), scheme.end
     lead = word("scheme_from", start=start) if end is None else word("scheme_from_to", start=start, end=day(end))
-    said = [same(joined(scheme.facts.get("legal_basis")))]
+    said = [citation(joined(scheme.facts.get("legal_basis")))]
     who = catalogue.department(scheme, date.max)
     if who is not None:
         said.append(Text(f"{word('department').en}: {who.en}", f"{word('department').zh}：{who.zh}"))
@@ -235,7 +236,7 @@ def _conditions(law: Law, scheme: Scheme) -> Sheet:
     for more in ("lump_sums", "settlements"):
         listed += [c for part in scheme.facts.get(more) or () for c in part.get("conditions") or ()]
     rows = tuple(
-        (Cell(rule_name(law, scheme, str(c["rule"]))), Cell(_otherwise(c)), Cell(same(joined(c.get("cites")))))
+        (Cell(rule_name(law, scheme, str(c["rule"]))), Cell(_otherwise(c)), Cell(citation(joined(c.get("cites")))))
         for c in listed
     )
     return Sheet(word("conditions"), (word("condition"), word("otherwise"), word("cited")), rows)
@@ -263,7 +264,7 @@ def _inputs(law: Law, scheme: Scheme) -> Sheet:
 def _absent(spec: Input) -> Text:
     if spec.absent is None or spec.absent.value is None:
         return word("asked_back")
-    return word("assumed", value=shown(spec.absent.value, spec.type), cites=spec.absent.cites)
+    return word("assumed", value=shown(spec.absent.value, spec.type), cites=citation(spec.absent.cites))
 
 
 def _rules(law: Law, scheme: Scheme) -> Sheet:
@@ -276,7 +277,7 @@ def _rules(law: Law, scheme: Scheme) -> Sheet:
             Cell(name_of(catalogue.region_names(law, rule.region))),
             on(rule.start),
             until(rule.end),
-            Cell(same(rule.cites)),
+            Cell(citation(rule.cites)),
         )
         for rule in sorted(mine, key=lambda r: (r.name not in named, r.name, r.region, r.start))
     )
@@ -329,7 +330,7 @@ def _box(law: Law, value: Value, box: Box, end: date | None) -> tuple[Cell, ...]
         on(box.start),
         until(end),
         on(box.known_from),
-        Cell(same(box.document)),
+        Cell(citation(box.document)),
     )
 
 
@@ -349,7 +350,7 @@ def _held(value: Value, box: Box) -> Text:
 
 def _history(law: Law, scheme: Scheme) -> Sheet:
     mine = [t for t in catalogue.timeline(law) if t.scheme.id == scheme.id]
-    rows = tuple((on(t.day), Cell(Text(t.en, t.zh)), Cell(same(t.cites))) for t in mine)
+    rows = tuple((on(t.day), Cell(Text(t.en, t.zh)), Cell(citation(t.cites))) for t in mine)
     return Sheet(word("history"), (word("day"), word("what"), word("cited")), rows)
 
 
