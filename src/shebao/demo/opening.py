@@ -35,7 +35,7 @@ from shebao.registry.take_on import (
     take_on_persons,
 )
 from shebao.store.db import Database
-from shebao.store.runs import RunKey
+from shebao.store.runs import RunKey, state_of
 
 DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
@@ -59,9 +59,7 @@ def taking_over(path: str) -> RunKey:
 
 def opening_stopped(db: Database, path: str) -> bool:
     """Whether an earlier start was stopped while it took the area over."""
-    with db.reading(HOUSE, "store", purpose="opening") as tx:
-        run = tx.maybe("run_by_key", run_key=str(taking_over(path)))
-    return run is not None and run.state == "open"
+    return state_of(db, HOUSE, taking_over(path)) == "open"
 
 
 def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequence[Terms], Terms]) -> Ids:

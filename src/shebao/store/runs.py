@@ -257,6 +257,13 @@ def open_run(
         yield Run(db, by, package, row)
 
 
+def state_of(db: Database, by: Actor, key: RunKey) -> str | None:
+    """open, published or abandoned; None where the run was never begun."""
+    with db.reading(by, "store", purpose="state of a run") as tx:
+        row = tx.maybe("run_by_key", run_key=str(key))
+    return str(row.state) if row else None
+
+
 def _done(tx: Transaction, run_id: int, name: str) -> Done | None:
     row = tx.maybe("step_done", run_id=run_id, name=name)
     return Done(row.name, row.rows, row.fen, row.content_hash) if row else None
