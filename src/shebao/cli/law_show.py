@@ -11,6 +11,7 @@ import click
 
 from shebao.cli.law import DAY, Here, SchemeNotFound, box_text, country_option, json_option, lang_option
 from shebao.cli.law_cite import citations, cited
+from shebao.cli.law_day import show_day
 from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION, chain
@@ -41,7 +42,7 @@ class ThingNotFound(ShebaoError):
 
 
 @click.command("show")
-@click.argument("thing", metavar="SCHEME|RULE")
+@click.argument("thing", metavar="[SCHEME|RULE]", default="")
 @click.option("--at", type=DAY, required=True, help="Day or month of the law.")
 @click.option("--region", default=NATION, show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
@@ -51,10 +52,14 @@ class ThingNotFound(ShebaoError):
 def show_command(
     thing: str, *, at: date, region: str, known: date | None, country: str, as_json: bool, lang: str
 ) -> None:
-    """Rules and values of a scheme, or one rule (scheme.rule, or its bare name), as in force on a day in a place."""
+    """A scheme, or one rule (scheme.rule, or its bare name), as in force on a day in a place; without a name, the
+    schemes of that day.
+    """
     out, law = Output(as_json=as_json, lang=lang), load(country)
     here = Here(known_region(law, region), at, known or date.max)
-    if thing in law.schemes:
+    if not thing:
+        show_day(out, law, here)
+    elif thing in law.schemes:
         _scheme(out, law, law.schemes[thing], here)
     else:
         _rules(out, law, named_rules(law, thing), here)

@@ -20,7 +20,8 @@ from shebao.law.scheme import PARTS
 from shebao.law.select import box_for
 
 UNPLACED = "unplaced"
-_END_OF_INSTRUMENT = re.compile(r"(?<=号)(?=[^〕])|[\s,，（(]")
+_END_OF_YEAR = re.compile(r"(?<=〔)\d{4}(?=〕)|\d{4}(?=-\d{2}-\d{2})|\d{4}(?=年)")
+_INSTRUMENT = re.compile(r"(?<=号)(?=[^〕])|[\s,，（(]")
 _INSTRUMENT = re.compile(r".*(〔\d{4}〕.*号|第?\d+号|法|条例|办法|规定|决定|通知|意见|细则|纲要|规划|章程|公告|令)")
 
 
@@ -91,6 +92,12 @@ def department(scheme: Scheme, day: date) -> Names | None:
     """Who is in charge on a day; the first one named before any date of its own."""
     said = [d for d in _departments(scheme) if d.get("from") is None or d["from"] <= day]
     return Names(said[-1]["en"], said[-1]["zh"]) if said else None
+
+
+def basis_on(scheme: Scheme, day: date) -> str:
+    """The legal basis without the documents whose own number or date is of a later year."""
+    parts = [part.strip() for part in re.split(r"[;；]", _text(scheme.facts.get("legal_basis")))]
+    return "; ".join(part for part in parts if all(int(year) <= day.year for year in _YEAR.findall(part)))
 
 
 def timeline(law: Law) -> list[Turn]:

@@ -63,7 +63,7 @@ def _home(law: Law, day_shown: date) -> Leaf:
     standing = catalogue.in_force(law, day_shown)
     heads = tuple(map(word, ("scheme", "financing", "pillar", "department", "basis", "where")))
     sheets = [
-        Sheet(word(part), heads, tuple(_line(law, s) for s in standing if s.part == part))
+        Sheet(word(part), heads, tuple(_line(law, s, day_shown) for s in standing if s.part == part))
         for part in dict.fromkeys(s.part for s in standing)
     ]
     pages = tuple((Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "truth"))
@@ -79,7 +79,7 @@ def _home(law: Law, day_shown: date) -> Leaf:
     return Leaf("index", word("home"), word("home_lead", day=day(day_shown)), (figures,), tuple(sheets))
 
 
-def _line(law: Law, standing: catalogue.Standing) -> tuple[Cell, ...]:
+def _line(law: Law, standing: catalogue.Standing, day_shown: date) -> tuple[Cell, ...]:
     facts = standing.scheme.facts
     where = word("everywhere")
     if standing.pilots:
@@ -91,7 +91,7 @@ def _line(law: Law, standing: catalogue.Standing) -> tuple[Cell, ...]:
         Cell(word(str(facts.get("financing_class") or "no_class"))),
         Cell(same(str(facts.get("pillar", "")))),
         Cell(name_of(standing.department) if standing.department else same("")),
-        Cell(citation(joined(facts.get("legal_basis")))),
+        Cell(citation(catalogue.basis_on(standing.scheme, day_shown))),
         Cell(where),
     )
 

@@ -144,3 +144,16 @@ def test_two_places_with_other_values_are_two_sets_and_unification_makes_one(law
     apart = replace(law, values={**law.values, name: replace(value, boxes=(*value.boxes, box))})
     assert catalogue.parameter_sets(apart, "old_age", date(2023, 1, 1)) == 2
     assert catalogue.parameter_sets(apart, "old_age", date(2025, 1, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "basis"),
+    [
+        (date(2009, 12, 31), "Act; 国发〔2005〕38号"),
+        (date(2014, 1, 1), "Act; 国发〔2005〕38号; 国发〔2014〕8号"),
+        (date(2024, 1, 1), "Act; 国发〔2005〕38号; 国发〔2014〕8号; 全国人大常委会 2024-09-13 决定"),
+    ],
+)
+def test_the_basis_of_a_day_leaves_out_what_was_written_in_later_years(law, day, basis):
+    facts = {"legal_basis": "Act; 国发〔2005〕38号; 国发〔2014〕8号; 全国人大常委会 2024-09-13 决定"}
+    assert catalogue.basis_on(replace(law.schemes["old_age"], facts=facts), day) == basis
