@@ -20,8 +20,8 @@ from shebao.law.scheme import PARTS
 from shebao.law.select import box_for
 
 UNPLACED = "unplaced"
-_END_OF_YEAR = re.compile(r"(?<=〔)\d{4}(?=〕)|\d{4}(?=-\d{2}-\d{2})|\d{4}(?=年)")
-_INSTRUMENT = re.compile(r"(?<=号)(?=[^〕])|[\s,，（(]")
+_YEAR = re.compile(r"(?<=〔)\d{4}(?=〕)|\d{4}(?=-\d{2}-\d{2})|\d{4}(?=年)")
+_END_OF_INSTRUMENT = re.compile(r"(?<=号)(?=[^〕])|[\s,，（(]")
 _INSTRUMENT = re.compile(r".*(〔\d{4}〕.*号|第?\d+号|法|条例|办法|规定|决定|通知|意见|细则|纲要|规划|章程|公告|令)")
 
 
