@@ -1,4 +1,4 @@
-"""What the law does not say no to is never refused: a fact not found waits, a case without a rule is left to officers."""
+"""What the law does not say no to is never refused: a lacking fact waits, a case without a rule goes to an officer."""
 
 from __future__ import annotations
 
