@@ -1,0 +1,24 @@
+"""低收入人口: classes of the population that sector aids look at. 国办发〔2023〕39号."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="flag", cites="国办发〔2023〕39号", since="2023-10-01", zh="刚性支出困难")
+def rigid_expenditure(income_month, local_income_month, rigid_spending_month, rigid_share, dibao_line):
+    """Income below that of the place, and spending above the local share of it or leaving less than the line."""
+    heavy = rigid_spending_month > income_month * rigid_share or income_month - rigid_spending_month < dibao_line
+    return income_month < local_income_month and heavy
+
+
+@rule(unit="code", codes=["tekun", "dibao", "edge_household", "monitored", "rigid_expenditure", "not_low_income"], cites="国办发〔2023〕39号", since="2023-10-01", zh="低收入人口类别")
+def low_income_class(in_tekun, in_dibao, edge_recognised, monitored_against_return, rigid_expenditure):
+    """One class each, the narrowest first."""
+    if in_tekun:
+        return "tekun"
+    if in_dibao:
+        return "dibao"
+    if edge_recognised:
+        return "edge_household"
+    if monitored_against_return:
+        return "monitored"
+    return "rigid_expenditure" if rigid_expenditure else "not_low_income"

@@ -1,0 +1,39 @@
+"""价格临时补贴: the line times the growth of living costs of low incomes, while prices rise above a trigger. 发改价格规〔2016〕1835号."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="flag", cites="发改价格规〔2016〕1835号; 发改价格〔2021〕1553号", since="2016-09-01", zh="达到启动条件")
+def trigger_met(price_growth, price_trigger, food_price_growth, food_trigger):
+    """Either index at its trigger or above; both below ends it."""
+    return price_growth >= price_trigger or food_price_growth >= food_trigger
+
+
+@rule(unit="flag", cites="发改价格规〔2016〕1835号", since="2016-09-01", until="2021-11-01", zh="属于发放对象")
+def in_a_group(group):
+    """Dibao, Tekun, special care, unemployment benefit."""
+    return group == "dibao" or group == "tekun" or group == "special_care" or group == "unemployment_benefit"
+
+
+@rule(unit="flag", cites="发改价格〔2021〕1553号; measure of 2022", since="2021-11-01", until="2022-09-01", zh="属于发放对象")
+def in_a_group(group):
+    """Orphans and unattended children join."""
+    return group != "no_group" and group != "edge_household" and group != "unemployment_allowance"
+
+
+@rule(unit="flag", cites="measure of 2022: from 2022-09 to 2023-03", since="2022-09-01", until="2023-04-01", zh="属于发放对象")
+def in_a_group(group):
+    """Edge households and who draws the temporary unemployment allowance too."""
+    return group != "no_group"
+
+
+@rule(unit="flag", cites="发改价格〔2021〕1553号", since="2023-04-01", zh="属于发放对象")
+def in_a_group(group):
+    """As before the measure of 2022."""
+    return group != "no_group" and group != "edge_household" and group != "unemployment_allowance"
+
+
+@rule(unit="money", rounds="subsidy_rounding", cites="发改价格规〔2016〕1835号; 发改价格〔2021〕1553号", since="2016-09-01", zh="每人当月补贴")
+def subsidy(dibao_line, low_income_price_growth, times, least_amount):
+    """The line times the growth, not below the floor of the place."""
+    return max(least_amount, dibao_line * low_income_price_growth * times)
