@@ -1,8 +1,10 @@
 """Every version of every rule of a country tried where it is hardest: branches, thresholds, ties; all back ends alike.
 
-    python bench/law/exercise.py [--country cn] [--wanted 1000] [--scheme employee_pension] [--part 0/2] [--json FILE]
+    python bench/law/exercise.py [--country cn] [--scheme employee_pension] [--wanted 1000] [--jobs 2] [--fresh]
 
-Each version of a rule is tried on the latest day it is in force, in the first place where it has all its values.
+Each version of a rule is tried at the latest day and in the first place where it has all its values; what no place has
+is given like an input or typed in (engine/settings.py). Answers are kept in .shebao/exercise.jsonl by what they rest on
+(the slice of the law, the engine's sources): a second run goes on where the first stopped; --fresh forgets them.
 """
 
 from __future__ import annotations
@@ -11,134 +13,174 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import date
+from hashlib import sha256
+from multiprocessing import Pool
 from pathlib import Path
 
-from shebao.engine.cut import Question
+import shebao.engine
+from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import Exercised, exercise
-from shebao.engine.graph import specialise
-from shebao.kernel.errors import ShebaoError
-from shebao.kernel.regions import within
-from shebao.law.ir import Law, Rule
+from shebao.engine.settings import freed, setting
+from shebao.law.ir import Law, Rule, digest
 from shebao.law.load import load
-from shebao.law.select import version_for
 
 TODAY = date(2026, 6, 1)  # the last day of this law that all places have values for
+KEPT = Path(".shebao/exercise.jsonl")
+ENGINE = sha256(b"".join(p.read_bytes() for p in sorted(Path(shebao.engine.__file__).parent.glob("*.py")))).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A version of a rule, where it was tried, and the figures; `found` None: nowhere it answers."""
-
-    version: Rule
-    day: date
-    region: str
-    found: Exercised | None
+def versions(law: Law, scheme: str) -> list[Rule]:
+    """Every version of the rules of a scheme ("" for all)."""
+    return [v for name, held in sorted(law.rules.items()) if name.startswith(scheme) for v in held]
 
 
-def places(law: Law, rule: Rule) -> list[str]:
-    """Where a version may answer: its own place, then every place below it that the law knows."""
-    known = {box.region for value in law.values.values() for box in value.boxes}
-    known |= {version.region for versions in law.rules.values() for version in versions}
-    return [rule.region, *sorted(r for r in known if within(r, rule.region) and r != rule.region)]
+def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
+    """The figures of one version, from those kept where nothing has changed."""
+    started = time.process_time()
+    asked = setting(law, rule, TODAY)
+    if asked is None:
+        return {"id": rule.id, "key": "", "never": ["nowhere all its values, and none to type"]}
+    part = replace(cut(law, [rule.name], asked), law_hash="")
+    key = digest((rule.id, digest(part), wanted, ENGINE))
+    if key in kept:
+        return kept[key]
+    found = exercise(law, rule.name, asked, wanted=wanted)
+    facts = _facts(found, asked)
+    more = freed(law, rule, asked) if found.never else None
+    if more is not None:
+        again = exercise(law, rule.name, more, wanted=wanted, seed=2)
+        facts = _both(facts, _facts(again, more))
+    return {"id": rule.id, "key": key, "wanted": wanted, "seconds": time.process_time() - started, **facts}
 
 
-def days(law: Law, rule: Rule) -> list[date]:
-    """Days on which a version may answer, the latest first."""
-    last = min(rule.end - timedelta(days=1), TODAY) if rule.end else max(TODAY, rule.start)
-    own = {box.start for value in law.values.values() for box in value.boxes if rule.start <= box.start <= last}
-    return [last, *sorted(own - {last}, reverse=True)[:40], rule.start]
+def _facts(found: Exercised, asked: Question) -> dict:
+    facts = {field.name: getattr(found, field.name) for field in fields(found)}
+    facts |= {tally: list(facts[tally].values()) for tally in ("branches", "thresholds", "ties")}
+    free, typed = sorted(asked.free), sorted(asked.typed)
+    return {**facts, "region": asked.regions[0], "day": str(asked.at), "free": free, "typed": typed}
 
 
-def chosen(law: Law, rule: Rule) -> tuple[date, str] | None:
-    """A day and place at which this version is the one that answers: with all its values, else with some."""
-    some = None
-    for region in places(law, rule):
-        for day in days(law, rule):
-            if version_for(law.rules[rule.name], region, day, date.max) is not rule:
-                continue
-            try:
-                graph = specialise(law, [rule.name], day, [region], date.max)
-            except ShebaoError:
-                continue
-            if not graph.gaps:
-                return day, region
-            some = some or (None if graph.refused else (day, region))
-    return some
-
-
-def tried(law: Law, scheme: str, part: tuple[int, int], wanted: int) -> Iterator[Tried]:
-    """Every version (or each n-th) of the rules of a scheme ("" for all)."""
-    versions = [v for name, vs in sorted(law.rules.items()) if name.startswith(scheme) for v in vs]
-    for version in versions[part[0] :: part[1]]:
-        where = chosen(law, version)
-        if where is None:
-            yield Tried(version, version.start, version.region, None)
-            continue
-        day, region = where
-        yield Tried(
-            version, day, region, exercise(law, version.name, Question(day, (region,), date.max, {}), wanted=wanted)
-        )
-
-
-def figures(all_tried: list[Tried], wanted: int) -> dict[str, object]:
-    """The table's last lines."""
-    found = [t.found for t in all_tried if t.found is not None]
-
-    def full(tally: str) -> tuple[int, int]:
-        counts = [n for f in found for n in getattr(f, tally).values()]
-        return len(counts), sum(n >= wanted for n in counts)
-
+def _both(first: dict, second: dict) -> dict:
+    """A version tried twice: what the second trial reached with more values free counts too."""
+    never = [said for said in first["never"] if said in second["never"]]
+    lists = {word: first[word] + second[word] for word in ("thresholds", "ties", "differing", "unfound", "beyond")}
+    sums = {word: first[word] + second[word] for word in ("rows", "refused")}
+    few = [said for said in second["few"] if said.startswith("line") or said in first["few"]]
     return {
-        "versions": len(all_tried),
-        "answered": len(found),
-        "rows": sum(f.rows for f in found),
-        "refused_rows": sum(f.refused for f in found),
-        **{f"{tally}": full(tally) for tally in ("branches", "thresholds", "ties")},
-        "differing": [f"{f.rule}: {said}" for f in found for said in f.differing],
-        "never": [
-            f"{t.version.id} in {t.region} on {t.day}: {said}" for t in all_tried if t.found for said in t.found.never
-        ],
-        "nowhere": [t.version.id for t in all_tried if t.found is None],
+        **first,
+        **lists,
+        **sums,
+        "branches": second["branches"],
+        "never": never,
+        "few": few,
+        "free": second["free"],
     }
 
 
+def line(facts: dict) -> str:
+    """One version's line."""
+    if "rows" not in facts:
+        return f"{facts['id']:<62} {facts['never'][0]}"
+    given = f"  free {' '.join(facts['free'])}" if facts["free"] else ""
+    given += f"  typed {' '.join(facts['typed'])}" if facts["typed"] else ""
+    counts = "  ".join(f"{word} {len(facts[word]):>2}" for word in ("branches", "thresholds", "ties"))
+    lists = "  ".join(f"{word} {len(facts[word])}" for word in ("never", "unfound", "beyond", "few", "differing"))
+    place = f"{facts['region']} {facts['day']}"
+    return f"{facts['id']:<62} {place}  rows {facts['rows']:>6,}  {counts}  {lists}  {facts['seconds']:.1f} s{given}"
+
+
+def table(all_facts: list[dict], wanted: int) -> Iterator[str]:
+    """The figures of the whole law."""
+    done = [f for f in all_facts if "rows" in f]
+
+    def total(word: str) -> int:
+        return sum(len(f[word]) for f in done)
+
+    def reached(word: str) -> str:
+        counts = [n for f in done for n in f[word]]
+        return f"{len(counts):,}, of them {sum(n >= wanted for n in counts):,} at least {wanted:,} times"
+
+    yield f"rules {len({f['id'].partition('@')[0] for f in all_facts})}"
+    yield f"versions {len(all_facts)}, tried {len(done)}"
+    yield f"rows, all different {sum(f['rows'] for f in done):,}, refused {sum(f['refused'] for f in done):,}"
+    yield f"branch sides taken {reached('branches')}; never taken {sum(len(f['never']) for f in all_facts)}"
+    yield f"threshold sides reached {reached('thresholds')}"
+    yield f"tie sides reached {reached('ties')}"
+    few = [said for f in done for said in f["few"]]
+    whole = sum(said.endswith("all there are") for said in few)
+    yield f"sides reached by fewer rows {len(few)}, of them {whole} by all the rows there are"
+    yield f"sides proved out of reach {total('beyond')}: {_reasons(done)}"
+    yield f"sides not found {total('unfound')}"
+    yield f"differences between back ends {total('differing')}"
+    yield f"seconds of computing {sum(f['seconds'] for f in done):,.0f}"
+    for word in ("differing", "never", "unfound", "few"):
+        for facts in all_facts:
+            for said in facts.get(word, ()):
+                yield f"  {word}: {facts['id']}: {said}"
+
+
+def _reasons(done: list[dict]) -> str:
+    """How many by which proof."""
+    said = [text for f in done for text in f["beyond"]]
+    kinds = {"interval": "the difference lies", "remainders": "the numerator is", "a walk of all cases": "never in all"}
+    return ", ".join(f"{sum(words in text for text in said)} by {kind}" for kind, words in kinds.items())
+
+
 def main() -> int:
-    """Print a line a rule, then the figures; 1 when a back end differs."""
+    """Print a line a version, then the table; 1 when a back end differs, a branch is never taken or a point missed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--country", default="cn")
     options.add_argument("--scheme", default="")
     options.add_argument("--wanted", type=int, default=1000)
-    options.add_argument("--part", default="0/1")
-    options.add_argument("--json", type=Path)
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--fresh", action="store_true")
     given = options.parse_args()
-    first, _, every = given.part.partition("/")
-    started, done = time.monotonic(), []
-    for each in tried(load(given.country), given.scheme, (int(first), int(every)), given.wanted):
-        done.append(each)
-        said = (
-            "nowhere all values"
-            if each.found is None
-            else (
-                f"{each.region} {each.day}  rows {each.found.rows:>7,}  branches {len(each.found.branches):>2} "
-                f"thresholds {len(each.found.thresholds):>2} ties {len(each.found.ties):>2} "
-                f"never {len(each.found.never)} differing {len(each.found.differing)}"
-            )
-        )
-        print(f"{each.version.id:<70} {said}", flush=True)
-    facts = figures(done, given.wanted)
-    print(f"\n{facts['versions']} versions of rules, {facts['answered']} answered somewhere, {facts['rows']:,} rows")
-    for tally in ("branches", "thresholds", "ties"):
-        counted, enough = facts[tally]
-        print(f"{tally}: {counted} sides reached, {enough} of them at least {given.wanted:,} times")
-    for word in ("differing", "never", "nowhere"):
-        print(f"{word}: {len(facts[word])}", *facts[word], sep="\n  ")
-    print(f"{time.monotonic() - started:.0f} s")
-    if given.json:
-        given.json.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-    return 1 if facts["differing"] else 0
+    if given.fresh:
+        KEPT.unlink(missing_ok=True)
+    law = load(given.country)
+    rules = versions(law, given.scheme)
+    with Pool(given.jobs, _begin, (law, rules, given.wanted, _kept())) as pool:
+        found = list(_told(pool.imap_unordered(_one, range(len(rules)))))
+    print()
+    for text in table(sorted(found, key=lambda f: f["id"]), given.wanted):
+        print(text)
+    return 1 if any(f.get(word) for f in found for word in ("differing", "never", "unfound")) else 0
+
+
+def _told(found: Iterable[dict]) -> Iterator[dict]:
+    """Each answer printed and kept as soon as it is there."""
+    known = set(_kept())
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as file:
+        for facts in found:
+            print(line(facts), flush=True)
+            if facts["key"] and facts["key"] not in known:
+                file.write(json.dumps(facts, ensure_ascii=False) + "\n")
+                file.flush()
+            yield facts
+
+
+def _kept() -> dict[str, dict]:
+    """Answers of earlier runs."""
+    if not KEPT.exists():
+        return {}
+    held = [json.loads(text) for text in KEPT.read_text(encoding="utf-8").splitlines() if text.endswith("}")]
+    return {facts["key"]: facts for facts in held}
+
+
+_work: list = []
+
+
+def _begin(*given: object) -> None:
+    _work[:] = given
+
+
+def _one(index: int) -> dict:
+    law, rules, wanted, kept = _work
+    return tried(law, rules[index], wanted, kept)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,8 @@ import numpy.typing as npt
 from shebao.engine.columns import Answers, Array, Batch, RowBatch
 from shebao.engine.lower import Fold
 from shebao.engine.nodes import DIVISIONS, FLAGS, LEAVES, Node
-from shebao.engine.program import Program, Rows
-from shebao.law.ir import Input, Relation
+from shebao.engine.program import Layout, Output, Program, Rows
+from shebao.law.ir import Input
 
 BLOCK = 16_384
 Floats = npt.NDArray[np.float64]
@@ -27,38 +28,22 @@ _LOGIC = {"and": np.logical_and, "or": np.logical_or}
 _REDUCE = {"total": np.add, "largest": np.maximum, "smallest": np.minimum, "worst": np.maximum, "any": np.maximum}
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a program reads, in order, with the refusal codes of ranges."""
-
-    inputs: Mapping[str, Input]
-    relations: Mapping[str, Relation]
-    input_codes: Mapping[str, int]
-    relation_codes: Mapping[str, int]
-    regions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A name, the relation on whose rows it stands ("" for units), and how many inner units make one."""
-
-    name: str
-    level: str
-    scale: int
-
-
 class Blocks:
     """Runs a program over columns."""
 
     def __init__(self, program: Program, layout: Layout, outputs: Sequence[Output]) -> None:
         self.program, self.layout, self.outputs = program, layout, outputs
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return _slots(self.program)
+
     def run(self, batch: Batch) -> Answers:
         """Inner integers for each output, and `status`."""
         counts = {"": batch.count} | {name: rows.count for name, rows in batch.rows.items()}
         answers: Answers = {out.name: np.zeros(counts[out.level], np.int64) for out in self.outputs}
         answers["status"] = np.zeros(batch.count, np.int32)
-        space = _Space(_slots(self.program))
+        space = _Space(self._places)
         for first, last in cuts(batch):
             block = _Block(self.program, self.layout, batch, (first, last), space)
             block.compute()

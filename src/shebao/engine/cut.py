@@ -30,6 +30,7 @@ from shebao.law.ir import (
     Value,
     walk,
 )
+from shebao.law.quantities import default_range
 from shebao.law.select import box_for, timeline, version_for
 
 
@@ -117,12 +118,17 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a law: day, places, day of knowledge, typed values."""
+    """What is asked of a law: day, places, day of knowledge, typed values.
+
+    `free` names values of one number each that are to be given like inputs, anywhere in their range: for trying the
+    rules on values that no place has, or that only some have. A value read by month cannot be free.
+    """
 
     at: date
     regions: tuple[str, ...]
     known: date
     typed: Mapping[str, Typed]
+    free: frozenset[str] = frozenset()
 
 
 def cut(law: Law, outputs: Sequence[str], asked: Question) -> Slice:
@@ -188,6 +194,8 @@ class _Cut:
         law = self.law
         if name in law.rules:
             self.rule(name, path)
+        elif name in law.values and name in self.asked.free and law.values[name].kind == "scalar" and not by_month:
+            self._input(_given(law.values[name]))
         elif name in law.values:
             self._value(name, by_month=by_month)
         elif name in self._columns or name in law.inputs:
@@ -271,6 +279,13 @@ class _Cut:
         for region, pick in zip(self.asked.regions, picks, strict=True):
             if _shape(pick) != _shape(picks[0]):
                 raise RegionsDiffer(first=self.asked.regions[0], second=region, name=value.name)
+
+
+def _given(value: Value) -> Input:
+    """A value of the law as an input: anything its range, its type or else its own history allows."""
+    held = [box.value for box in value.boxes if isinstance(box.value, int)]
+    span = value.range or default_range(value.type) or Range(min(held, default=0), max(held, default=0))
+    return Input(value.name, value.names, value.type, span, "trial", None, None, "", None, value.place)
 
 
 def _shape(pick: Pick) -> object:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shebao.engine.blocks import Layout, Output
 from shebao.engine.c_text import C_TYPES, HEAD, UNROLLED, Shape, leaves, name, regional, text
 from shebao.engine.lower import Fold
 from shebao.engine.nodes import AGGREGATES, Node
-from shebao.engine.program import Phase, Program, Rows
+from shebao.engine.program import Layout, Output, Phase, Program, Rows
 from shebao.law.ir import Input
 
 

@@ -2,66 +2,87 @@
 
 The points of interest are found in the lowered program (differences of comparisons, numerators and denominators of
 divisions); rows that reach them are found by moving one input along its line. Every row is then answered by all back
-ends and by the exact one. What cannot be reached is listed, not passed over.
+ends and by the exact one. What cannot be reached is proved (reach.py) and listed; what was not found is listed too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import gcd
-from random import Random
+from math import gcd, prod
 
 import numpy as np
 
-from shebao.engine.columns import Relation
-from shebao.engine.cut import Question, cut
-from shebao.engine.exact import At, Exact, Exactly, Facts, Stopped
+from shebao.engine.columns import Array
+from shebao.engine.cut import Question, Slice, cut
+from shebao.engine.exact import At, Exact, Exactly, Facts
 from shebao.engine.graph import Graph
-from shebao.engine.nodes import DIVISIONS, Node
-from shebao.engine.trace import Function, compiled, emit_nodes, tables_of
-from shebao.kernel.errors import ShebaoError
-from shebao.law.ir import If, Input, Law, walk
+from shebao.engine.reach import barred, walk
+from shebao.engine.trial import SIDES, Move, Point, Sheet, Trials, distances, joined, points_of
+from shebao.law.ir import If, Law
+from shebao.law.ir import walk as parts
 
-Row = tuple[tuple[int, ...], dict[str, list[tuple[int, ...]]], int]
-Move = tuple[str, int, tuple[int, int, int]]
-TRIES = 60  # starts tried in vain before a point counts as out of reach
-_SIDES = {-1: "just below", 0: "exactly at", 1: "just above"}
+ROUNDS = 12  # sheets of starts tried in vain before a point is left to the proofs
+STARTS = 1024  # rows of such a sheet
+NEAR = 20  # sheets made near the rows that took a branch, before it is left
+WHOLE = 20  # a rule with fewer cases than this × wanted is tried on all of them
 COMPARED = ("native", "blocks", "trace")
+_WORDS = {-1: "just below", 0: "exactly at", 1: "just above"}
 
 
 @dataclass(slots=True)
 class Exercised:
-    """Figures of one rule. Counts by branch (line, taken), by threshold and distance, by division and distance."""
+    """Figures of one rule: different rows by branch (line, taken), by threshold and by division (node, side).
+
+    `never`: branches no row took and refusals; `unfound`: points no row was found for; `beyond`: points that no row
+    can reach, with the reason; `few`: sides reached by fewer rows than wanted. `whole`: every case there is was tried.
+    """
 
     rule: str
     rows: int = 0
     refused: int = 0
+    whole: bool = False
     branches: Counter[tuple[int, bool]] = field(default_factory=Counter)
     thresholds: Counter[tuple[int, int]] = field(default_factory=Counter)
     ties: Counter[tuple[int, int]] = field(default_factory=Counter)
     differing: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
+    unfound: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
+    few: list[str] = field(default_factory=list)
 
 
 def exercise(law: Law, rule: str, asked: Question, *, wanted: int = 1000, seed: int = 1) -> Exercised:
     """Try one rule as it stands on a day in the first of `asked`'s places; a step is tried as one step."""
-    graph = Graph(cut(law, [rule], asked))
+    graph = Noting(cut(law, [rule], asked))
     version = graph.slice.rules.get(rule)
     if version is None:
         return Exercised(rule, never=[f"no version on {asked.at}"])
     if version.state and not graph.refused:
-        graph = graph.step(rule)
+        graph = Noting(graph.step(rule).slice)
     if graph.refused:
         return Exercised(rule, never=[graph.refused[rule].reason.en])
-    return _Exercise(graph, rule, Random(seed), wanted).run()  # noqa: S311 rows for trying, not secrets
+    return _Exercise(graph, rule, np.random.default_rng(seed), wanted).run()
+
+
+class Noting(Graph):
+    """A graph whose oracle notes for each unit, in the order they are asked, which branches of the rules were taken."""
+
+    def __init__(self, slice_: Slice) -> None:
+        super().__init__(slice_)
+        self.taken: list[set[tuple[int, bool]]] = []
+
+    def exact(self, facts: Facts) -> Exact:
+        """The oracle for one unit."""
+        self.taken.append(set())
+        return _Seen(self, facts, self.taken[-1])
 
 
 class _Seen(Exact):
     """The oracle, noting which branches were taken."""
 
-    def __init__(self, graph: Graph, facts: Facts, taken: Counter[tuple[int, bool]]) -> None:
+    def __init__(self, graph: Graph, facts: Facts, taken: set[tuple[int, bool]]) -> None:
         super().__init__(graph.slice, facts, graph.program.lowered.caps)
         self._taken = taken
 
@@ -69,184 +90,112 @@ class _Seen(Exact):
         """As the oracle; an If is noted for the rule that is being tried."""
         if isinstance(expr, If) and at.rule.name in self.slice.outputs:
             test = bool(super().value(expr.test, at))
-            self._taken[(expr.line, test)] += 1
+            self._taken.add((expr.line, test))
             return self.value(expr.then if test else expr.orelse, at)
         return super().value(expr, at)  # type: ignore[arg-type]  # the wider argument is only for the check above
 
 
 class _Exercise:
-    def __init__(self, graph: Graph, rule: str, rng: Random, wanted: int) -> None:
+    def __init__(self, graph: Noting, rule: str, rng: np.random.Generator, wanted: int) -> None:
         self.graph, self.rule, self.rng, self.wanted = graph, rule, rng, wanted
-        self.points = _points(graph)
-        self.probe = _probe(graph, self.points)
+        self.trials = Trials(graph, rng)
         self.found = Exercised(rule)
-        self.rows: list[Row] = []
+        self.rows: dict[bytes, None] = {}
+        self.sheets: list[Sheet] = []
 
     def run(self) -> Exercised:
         """Make rows, then compare."""
-        self.rows = [self._random() for _ in range(self.wanted)]
-        for index, (kind, node) in enumerate(self.points):
-            tally = self.found.thresholds if kind == "threshold" else self.found.ties
-            self._reach(index, tally)
-            self.found.never += [
-                f"{kind} {node.op} of {' and '.join(sorted(_leaves(node)))} {word}"
-                for side, word in _SIDES.items()
-                if not tally[(node.number, side)] and not (side == 0 and _tieless(node))
-            ]
+        whole = self._whole()
+        self.found.whole = whole is not None
+        self.keep(whole if whole is not None else self.trials.random(self.wanted))
+        for point in points_of(self.graph):
+            _Reach(self, point).run()
         self._branches()
         self._compare()
         return self.found
 
-    # --- making rows -------------------------------------------------------------------------------------------------
+    def keep(self, sheet: Sheet) -> Sheet:
+        """The rows that are new, which are kept."""
+        fresh = []
+        for place, key in enumerate(sheet.keys()):
+            if key not in self.rows:
+                self.rows[key] = None
+                fresh.append(place)
+        new = sheet.take(np.array(fresh, np.int64))
+        if fresh:
+            self.sheets.append(new)
+        return new
 
-    def _random(self) -> Row:
-        rows = {}
-        for name, relation in self.graph.relations.items():
-            most = self.rng.choice([min(4, relation.at_most), relation.at_most])
-            count, alike = self.rng.randint(0, most), self.rng.random() < 0.3
-            first = tuple(self._cell(c) for c in relation.columns)
-            rows[name] = [first if alike else tuple(self._cell(c) for c in relation.columns) for _ in range(count)]
-        units = tuple(self._cell(spec) for spec in self.graph.inputs.values())
-        return units, rows, self.rng.randrange(len(self.graph.regions))
-
-    def _cell(self, spec: Input) -> int:
-        low, high = spec.range.low, spec.range.high
-        luck = self.rng.random()
-        if luck < 0.06:
-            return low if luck < 0.03 else high
-        if luck < 0.5:  # small numbers are where law lives
-            return min(high, low + int((high - low) * self.rng.random() ** 4))
-        return self.rng.randint(low, high)
-
-    def _measure(self, index: int, row: Row) -> int | None:
-        """How far a row is from the point: left − right, or the signed distance from the nearest tie."""
-        kind, node = self.points[index]
-        answer = self.probe(row[0], row[1], row[2])
-        pair = answer[2 * index : 2 * index + 2]
-        if any(side == [] for side in pair):
-            return None  # no rows to look at
-        left, right = (side[0] if isinstance(side, list) else side for side in pair)
-        if kind == "threshold":
-            return int(left) - int(right)
-        if right <= 1:
-            return None  # nothing is rounded by this denominator
-        if node.op == "half_up":  # in halves, so that odd denominators have a below and an above too
-            return int(2 * left % (2 * right) - right)
-        return int((left + right // 2) % right - right // 2)
-
-    def _reach(self, index: int, tally: Counter[tuple[int, int]]) -> None:
-        """Rows just below, at and just above a point, as many as wanted or can be found."""
-        kind, node = self.points[index]
-        misses = 0
-        while min(tally[(node.number, side)] for side in _SIDES) < self.wanted and misses < TRIES:
-            start = self._random()
-            moves = self._moves(start)
-            self.rng.shuffle(moves)
-            rows: list[Row] = []
-            for move in moves[:8]:
-                rows = self._crossing(index, start, move) if kind == "threshold" else self._tie(index, start, move)
-                if rows:
-                    break
-            sides = {_sign(distance) for row in rows if (distance := self._measure(index, row)) is not None}
-            short = [side for side in sides if tally[(node.number, side)] < self.wanted]
-            misses = 0 if short else misses + 1
-            tally.update((node.number, side) for side in sides)
-            self.rows += rows if short else []
-
-    def _crossing(self, index: int, row: Row, move: Move) -> list[Row]:
-        """Halve the range of one input until one unit of it turns the comparison; that unit and its neighbours."""
-        low, high = move[2][1:]
-        below, above = (self._measure(index, _moved(row, move, x)) for x in (low, high))
-        if below is None or above is None or _sign(below) == _sign(above):
-            return []
-        side = _sign(below)
-        while high - low > 1:
-            middle = (low + high) // 2
-            there = self._measure(index, _moved(row, move, middle))
-            low, high = (middle, high) if there is not None and _sign(there) == side else (low, middle)
-        ends = move[2][1:]
-        return [_moved(row, move, x) for x in range(low, high + 2) if ends[0] <= x <= ends[1]]
-
-    def _tie(self, index: int, row: Row, move: Move) -> list[Row]:
-        """Solve for a tie along one input, assuming that the numerator is a line there; the tie and its neighbours."""
-        start, low, high = move[2]
-        here, near = self._measure(index, row), self._measure(index, _moved(row, move, min(start + 1, high)))
-        if here is None or near is None or here == near:
-            return []
-        for distance in (0, 1, -1):
-            for guess in _guesses(start, distance - here, near - here, self._period(index, row)):
-                if low <= guess <= high and self._measure(index, _moved(row, move, guess)) == distance:
-                    return [_moved(row, move, x) for x in (guess - 1, guess, guess + 1) if low <= x <= high]
-        return []
-
-    def _period(self, index: int, row: Row) -> int:
-        answer = self.probe(row[0], row[1], row[2])[2 * index + 1]
-        den = answer[0] if isinstance(answer, list) else answer
-        return 2 * den if self.points[index][1].op == "half_up" else den
-
-    def _moves(self, row: Row) -> list[Move]:
-        """Each input that can be moved: where it stands, its place, its value and range."""
-        specs = list(self.graph.inputs.values())
-        moves = [("", k, (row[0][k], s.range.low, s.range.high)) for k, s in enumerate(specs)]
-        for name, relation in self.graph.relations.items():
-            if row[1][name]:
-                first = row[1][name][0]
-                moves += [(name, k, (first[k], c.range.low, c.range.high)) for k, c in enumerate(relation.columns)]
-        return moves
+    def _whole(self) -> Sheet | None:
+        """Every case there is, where they are few."""
+        spans = [spec.range for spec in self.graph.inputs.values()]
+        widths = [span.high - span.low + 1 for span in spans] + [len(self.graph.regions)]
+        if self.graph.relations or prod(widths) > WHOLE * self.wanted:
+            return None
+        index = np.arange(prod(widths))
+        cells = []
+        for width in widths:
+            cells.append(index % width)
+            index = index // width
+        units = [cell + span.low for cell, span in zip(cells, spans, strict=False)]
+        return Sheet(np.array(units, np.int64).reshape(len(spans), prod(widths)), cells[-1], {}, {})
 
     # --- branches and comparison -------------------------------------------------------------------------------------
 
     def _branches(self) -> None:
         """Count branches over the rows; where one is short, rows near those that took it are added."""
-        taken_by: dict[tuple[int, bool], list[Row]] = {}
-        for row in self.rows:
-            for branch in self._taken(row):
-                taken_by.setdefault(branch, []).append(row)
-        lines = {e.line for e in walk(self.graph.slice.rules[self.rule].expr) if isinstance(e, If)}
-        for line in sorted(lines):
-            for taken in (True, False):
-                seeds = taken_by.get((line, taken), [])
-                if not seeds:
-                    self.found.never.append(f"line {line} {'taken' if taken else 'not taken'}")
-                self._more(seeds, (line, taken))
+        lines = {e.line for e in parts(self.graph.slice.rules[self.rule].expr) if isinstance(e, If)}
+        wanted = [(line, taken) for line in sorted(lines) for taken in (True, False)]
+        if not wanted:
+            return
+        seeds: dict[tuple[int, bool], list[Sheet]] = {branch: [] for branch in wanted}
+        for sheet in list(self.sheets):
+            self._count(sheet, seeds)
+        for branch in wanted:
+            for _ in range(0 if self.found.whole else NEAR):
+                if not seeds[branch] or self.found.branches[branch] >= self.wanted:
+                    break
+                near = self._near(joined(seeds[branch]), self.wanted)
+                self._count(self.keep(near), seeds)
+            reached = self.found.branches[branch]
+            said = f"line {branch[0]} {'taken' if branch[1] else 'not taken'}"
+            if not reached:
+                self.found.never.append(said)
+            elif reached < self.wanted:
+                self.found.few.append(f"{said}: {reached} rows{_of(reached, reached if self.found.whole else None)}")
 
-    def _more(self, seeds: list[Row], branch: tuple[int, bool]) -> None:
-        misses = 0
-        while seeds and self.found.branches[branch] < self.wanted and misses < 10 * self.wanted:
-            row = self.rng.choice(seeds)
-            move = self.rng.choice(self._moves(row)) if self._moves(row) else None
-            if move is None:
-                break
-            low, high = move[2][1:]
-            tried = _moved(row, move, self.rng.randint(low, high))
-            before = self.found.branches[branch]
-            self._taken(tried)
-            self.rows.append(tried)
-            misses += self.found.branches[branch] == before
+    def _count(self, sheet: Sheet, seeds: dict[tuple[int, bool], list[Sheet]]) -> None:
+        """Which branches each row takes, by the oracle alone."""
+        self.graph.taken.clear()
+        columns, relations = self.trials.columns(sheet)
+        self.graph.run(columns, relations, "exact")
+        for branch, held in seeds.items():
+            places = [k for k, taken in enumerate(self.graph.taken) if branch in taken]
+            self.found.branches[branch] += len(places)
+            if places and sum(s.count for s in held) < self.wanted:
+                held.append(sheet.take(np.array(places)))
+        self.graph.taken.clear()
 
-    def _taken(self, row: Row) -> set[tuple[int, bool]]:
-        seen: Counter[tuple[int, bool]] = Counter()
-        exact = _Seen(self.graph, self._facts(row), seen)
-        level = self.graph.level_of(self.rule)
-        try:
-            for place in range(len(row[1][level])) if level else (None,):
-                exact.output(self.rule, place)
-        except Stopped:
-            pass
-        self.found.branches.update(set(seen))
-        return set(seen)
-
-    def _facts(self, row: Row) -> Facts:
-        rows = {
-            name: [dict(zip([c.name for c in relation.columns], cells, strict=True)) for cells in row[1][name]]
-            for name, relation in self.graph.relations.items()
-        }
-        return Facts(row[2], dict(zip(self.graph.inputs, row[0], strict=True)), rows)
+    def _near(self, seeds: Sheet, count: int) -> Sheet:
+        """Rows like the seeds in all but one cell."""
+        sheet = seeds.take(self.rng.integers(0, seeds.count, count))
+        every = frozenset(self.graph.slice.inputs)
+        moves = self.trials.moves(every)
+        made = []
+        for part in np.array_split(np.arange(count), max(1, min(len(moves), 16))):
+            some = sheet.take(part)
+            if moves:
+                move = moves[int(self.rng.integers(len(moves)))]
+                some = some.take(self.trials.movable(some, move))
+                some = self.trials.moved(some, move, self.trials.values(move.spec, some.count))
+            made.append(some)
+        return joined(made)
 
     def _compare(self) -> None:
         """All rows through all back ends."""
-        columns, relations = _columns(self.graph, self.rows)
+        columns, relations = self.trials.columns(joined(self.sheets))
         exact = self.graph.run(columns, relations, "exact")
+        self.graph.taken.clear()
         self.found.rows = len(self.rows)
         self.found.refused = int((exact["status"] != 0).sum())
         for backend in COMPARED:
@@ -257,81 +206,231 @@ class _Exercise:
                     self.found.differing.append(f"{backend}: {name} differs in {wrong} rows")
 
 
-def _points(graph: Graph) -> list[tuple[str, Node]]:
-    """Comparisons of numbers and divisions, outside the proof that they never matter (constants fold away)."""
+class _Reach:
+    """Rows just below, at and just above one point, as many different ones as wanted or as there are."""
+
+    def __init__(self, work: _Exercise, point: Point) -> None:
+        self.work, self.point, self.trials, self.wanted = work, point, work.trials, work.wanted
+        self.moves = self.trials.moves(point.leaves)
+        self.barred = barred(point)
+        self.there_are: dict[int, int] = {}
+        self.strict = True  # only rows that are not refused, until there are no more of them
+        self.rows: dict[int, set[bytes]] = {side: set() for side in SIDES}
+        self.seeds: dict[int, list[Sheet]] = {side: [] for side in SIDES}
+
+    def run(self) -> None:
+        """Search; then walk where the search was short; then tell."""
+        if self.work.found.whole:
+            self.strict = False
+            self._take(joined(self.work.sheets))
+        else:
+            self._search(ROUNDS // 4)
+            if self._short():
+                self._walked()
+            for strict in (True, False):
+                self.strict = strict
+                if len(self.barred) == 2 and self._short():
+                    self._take(self.trials.random(4 * self.wanted))  # it never turns: any row will do
+                self._search(ROUNDS // 2)
+        tally = self.work.found.thresholds if self.point.kind == "threshold" else self.work.found.ties
+        for side in SIDES:
+            reached = len(self.rows[side])
+            if reached:
+                tally[(self.point.node.number, side)] = reached
+            self._tell(side, reached)
+
+    def _tell(self, side: int, reached: int) -> None:
+        found, said = self.work.found, f"{self.point.said} {_WORDS[side]}"
+        if side in self.barred:
+            found.beyond.append(f"{said}: {self.barred[side]}")
+        elif not reached:
+            found.unfound.append(said)
+        elif reached < self.wanted:
+            there_are = reached if self.work.found.whole else self.there_are.get(side)
+            found.few.append(f"{said}: {reached} rows{_of(reached, there_are)}")
+
+    def _short(self) -> list[int]:
+        return [s for s in SIDES if s not in self.barred and len(self.rows[s]) < self.wanted]
+
+    def _take(self, sheet: Sheet) -> bool:
+        """Count rows by the side on which they stand, and keep those of sides that are short; whether any was."""
+        (left, right, refused), there = self.trials.sides(self.point, sheet)
+        distance, rounded = distances(self.point, left, right)
+        fit = there & rounded & ((refused == 0) | (not self.strict))
+        gained = False
+        keys = sheet.keys()
+        for side in self._short():
+            places = np.flatnonzero((np.sign(distance) == side) & fit)
+            new = [p for p in places if keys[p] not in self.rows[side]][: self.wanted - len(self.rows[side])]
+            if new:
+                gained = True
+                self.rows[side].update(keys[p] for p in new)
+                chosen = sheet.take(np.array(new))
+                self.seeds[side].append(chosen)
+                if not self.work.found.whole:
+                    self.work.keep(chosen)
+        return gained
+
+    # --- searching ---------------------------------------------------------------------------------------------------
+
+    def _search(self, rounds: int) -> None:
+        vain = 0
+        while self._short() and vain < rounds:
+            start = self.trials.random(STARTS)
+            gained = False
+            for move in self._some_moves():
+                sheet = start.take(self.trials.movable(start, move))
+                for rows in self._along(sheet, move) if sheet.count else ():
+                    gained = self._take(rows) or gained
+            gained = self._more() or gained
+            vain = 0 if gained else vain + 1
+
+    def _some_moves(self) -> list[Move]:
+        order = self.work.rng.permutation(len(self.moves))
+        return [self.moves[k] for k in order[:4]]
+
+    def _along(self, sheet: Sheet, move: Move) -> Iterator[Sheet]:
+        if self.point.kind == "threshold":
+            yield from self._crossing(sheet, move)
+        for near in (0,) if self.rows[0] else (0, 1, -1):
+            yield from self._solved(sheet, move, near)
+
+    def _crossing(self, sheet: Sheet, move: Move) -> Iterator[Sheet]:
+        """Halve a range of one input until one unit of it turns the comparison: below zero, then above zero."""
+        here = self.trials.cell(sheet, move)
+        ends = np.where(self.work.rng.random(sheet.count) < 0.5, move.range.low, move.range.high)
+        for turn in (0, 1):  # the sign turns from −1, then from 0
+            first, last = self._sign(sheet, move, here) < turn, self._sign(sheet, move, ends) < turn
+            some = np.flatnonzero(first != last)
+            if not len(some):
+                continue
+            rows, inside, outside, side = sheet.take(some), here[some], ends[some], first[some]
+            while (np.abs(outside - inside) > 1).any():
+                middle = (inside + outside) // 2
+                same = (self._sign(rows, move, middle) < turn) == side
+                inside, outside = np.where(same, middle, inside), np.where(same, outside, middle)
+            yield self.trials.moved(rows, move, inside)
+            yield self.trials.moved(rows, move, outside)
+
+    def _sign(self, sheet: Sheet, move: Move, to: Array) -> Array:
+        return np.sign(self.trials.measure(self.point, self.trials.moved(sheet, move, to))[0])
+
+    def _solved(self, sheet: Sheet, move: Move, near: int) -> Iterator[Sheet]:
+        """Solve for the point along one input, assuming that it is a line there; the solution and its neighbours.
+
+        `near` 1 or −1: where the line has no tie, solve for what it has just above or below one."""
+        low, high = move.range.low, move.range.high
+        here = self.trials.cell(sheet, move)
+        distance, period, there = self.trials.measure(self.point, sheet)
+        toward = np.where(here < high, 1, -1)
+        beside, _, too = self.trials.measure(self.point, self.trials.moved(sheet, move, here + toward))
+        slope = (beside - distance) * toward
+        lines = zip(distance.tolist(), slope.tolist(), period.tolist(), (there & too).tolist(), strict=True)
+        solved = [_solution(d, s, p, near) if fit else None for d, s, p, fit in lines]
+        good = np.array([k for k, each in enumerate(solved) if each], np.int64)
+        if not len(good):
+            return
+        rows, start = sheet.take(good), here[good]
+        to = _nearest(start, [each for each in solved if each], (low, high), self.work.rng)
+        inside = (to >= low) & (to <= high)
+        rows, to = rows.take(inside), to[inside]
+        at = self.trials.moved(rows, move, to)
+        distance, _, there = self.trials.measure(self.point, at)
+        hit = ((distance == 0) if not near else (np.sign(distance) == near)) & there
+        for step in (0, -1, 1):
+            fits = hit & (to + step >= low) & (to + step <= high)
+            if fits.any():
+                yield self.trials.moved(rows.take(fits), move, to[fits] + step)
+
+    def _more(self) -> bool:
+        """Rows like those that reached a side in all that matters to the point, the rest made anew."""
+        gained = False
+        for side in self._short():
+            if self.seeds[side]:
+                gained = self._take(self.trials.varied(joined(self.seeds[side]), self.point.leaves, STARTS)) or gained
+        return gained
+
+    # --- proving -----------------------------------------------------------------------------------------------------
+
+    def _walked(self) -> None:
+        """Walk the point's cases: a side never met is out of reach; one that was met gives rows."""
+        walked = walk(self.point)
+        if walked is None:
+            return
+        graph = self.work.graph
+        if walked.whole and not graph.relations:
+            others = [s.range for name, s in graph.inputs.items() if name not in self.point.leaves]
+            more = prod(span.high - span.low + 1 for span in others)
+            self.there_are = {side: count * more for side, count in walked.count.items()}
+        for side in self._short():
+            if side not in walked.sides:
+                over = "cases of its inputs" if walked.whole else "cases, its parts taken apart"
+                self.barred[side] = f"never in all {walked.cases:,} {over}"
+            elif walked.whole and side in walked.met:
+                self._from_cases(walked.met[side], alone=len(walked.sides) == 1)
+
+    def _from_cases(self, met: dict[str, Array], *, alone: bool) -> None:
+        """Rows with cases that a walk has met; where the comparison turns at all, the unit at which it turns."""
+        for _ in range(ROUNDS):
+            sheet = self._pinned(met)
+            if self.point.kind == "rounding" or alone:
+                self._take(sheet)
+                continue
+            distance, _, there = self.trials.measure(self.point, sheet)
+            self._take(sheet.take((distance == 0) & there))
+            for move in self._some_moves():
+                for rows in self._along(sheet.take(self.trials.movable(sheet, move)), move):
+                    self._take(rows)
+
+    def _pinned(self, met: dict[str, Array]) -> Sheet:
+        """Rows at random with the cases a walk has met."""
+        count = len(next(iter(met.values())))
+        chosen = self.work.rng.integers(0, count, STARTS)
+        sheet = self.trials.random(STARTS)
+        for move in self.trials.moves(frozenset(met)):
+            sheet = sheet if not move.relation else sheet.take(self.trials.movable(sheet, move))
+        chosen = chosen[: sheet.count]
+        for move in self.trials.moves(frozenset(met)):
+            name = self._name(move)
+            sheet = self.trials.moved(sheet, move, met[name][chosen])
+        return sheet
+
+    def _name(self, move: Move) -> str:
+        if not move.relation:
+            return self.trials.specs[move.place].name
+        return self.work.graph.relations[move.relation].columns[move.place].name
+
+
+def _of(reached: int, there_are: int | None) -> str:
+    return "" if there_are is None else ", all there are" if there_are == reached else f" of {there_are:,} there are"
+
+
+def _solution(distance: int, slope: int, period: int, near: int) -> tuple[int, int] | None:
+    """The steps after which a line with this slope meets the point, and after how many more it does again (0: never).
+
+    `near`: where it never does, what comes next above (1) or below (−1)."""
+    if not slope:
+        return None
+    if not period:
+        return (-distance // slope, 0) if not near and distance % slope == 0 else None
+    common = gcd(slope, period)
+    missed = distance % common
+    if bool(near) is not bool(missed):
+        return None
+    gap = (missed - common * (near < 0)) - distance
+    again = period // common
+    return (gap // common * pow(slope // common, -1, again) % again, again) if again > 1 else (0, 1)
+
+
+def _nearest(start: Array, solved: Sequence[tuple[int, int]], ends: tuple[int, int], rng: np.random.Generator) -> Array:
+    """A solution for each row: the nearest on either side, or now and then any in the range."""
     found = []
-    for node in graph.program.nodes:
-        if node.level.startswith("fold ") or not _leaves(node):
-            continue  # a step is tried on its own; the number of rows has no unit to move
-        if node.op in ("lt", "le", "eq", "ne") and any(a.high - a.low > 1 for a in node.args):
-            found.append(("threshold", node))
-        elif node.op in DIVISIONS - {"floor"}:
-            found.append(("rounding", node))
-    return found
-
-
-def _probe(graph: Graph, points: Sequence[tuple[str, Node]]) -> Function:
-    """A function that tells both sides of every point."""
-    columns = {name: [c.name for c in r.columns] for name, r in graph.relations.items()}
-    wanted = [arg for _, node in points for arg in node.args]
-    return compiled(emit_nodes(graph.program, (list(graph.inputs), columns), wanted), tables_of(graph.program))
-
-
-def _leaves(node: Node) -> set[str]:
-    if node.op in ("input", "region", "state"):
-        return {str(node.data or node.op)}
-    return {leaf for arg in node.args for leaf in _leaves(arg)}
-
-
-def _moved(row: Row, move: Move, value: int) -> Row:
-    name, place, _ = move
-    units, rows, region = row
-    if not name:
-        return (*units[:place], value, *units[place + 1 :]), rows, region
-    first = rows[name][0]
-    changed = [(*first[:place], value, *first[place + 1 :]), *rows[name][1:]]
-    return units, {**rows, name: changed}, region
-
-
-def _guesses(start: int, gap: int, slope: int, period: int) -> list[int]:
-    """Where a line with this slope closes the gap modulo the period: the nearest solutions on both sides."""
-    step = slope % period
-    common = gcd(step, period)
-    if not step or gap % common:
-        return []
-    reduced = period // common
-    move = gap // common * pow(step // common, -1, reduced) % reduced if reduced > 1 else 0
-    return [start + move, start + move - reduced]
-
-
-def _tieless(node: Node) -> bool:
-    """Half of an odd denominator is no whole number: there is no exact tie."""
-    return node.op == "half_up" and (node.args[1].constant or 0) % 2 == 1
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
-
-
-def _columns(graph: Graph, rows: Sequence[Row]) -> tuple[dict[str, np.ndarray], dict[str, Relation]]:
-    columns = {name: np.array([r[0][k] for r in rows], np.int64) for k, name in enumerate(graph.inputs)}
-    columns["region"] = np.array([r[2] for r in rows], np.int32)
-    relations = {}
-    for name, relation in graph.relations.items():
-        offsets = np.concatenate([[0], np.cumsum([len(r[1][name]) for r in rows], dtype=np.int64)])
-        cells = [cell for r in rows for cell in r[1][name]]
-        relations[name] = Relation(
-            offsets, {c.name: np.array([x[k] for x in cells], np.int64) for k, c in enumerate(relation.columns)}
-        )
-    return columns, relations
-
-
-def exercise_all(law: Law, asked: Question, *, wanted: int = 1000) -> Mapping[str, Exercised]:
-    """Every rule of a law that has a version on the day in the place."""
-    found = {}
-    for name in law.rules:
-        try:
-            found[name] = exercise(law, name, asked, wanted=wanted)
-        except ShebaoError as problem:
-            found[name] = Exercised(name, never=[problem.english])
-    return found
+    for here, (first, again), luck in zip(start.tolist(), solved, rng.random(len(start)).tolist(), strict=True):
+        to = here + first
+        if again:
+            least = -((to - ends[0]) // again)  # repeats back to the start of the range
+            most = (ends[1] - to) // again
+            turn = 0 if luck < 0.4 else -1 if luck < 0.7 else least + int((luck - 0.7) / 0.3 * (most - least + 1))
+            to += min(max(turn, least), most) * again if least <= most else 0
+        found.append(to if abs(to) < 2**60 else ends[0] - 1)
+    return np.array(found, np.int64)

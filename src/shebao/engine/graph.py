@@ -6,23 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from shebao.engine.blocks import Layout
-from shebao.engine.columns import Array
-from shebao.engine.columns import Relation as RowSet
 from shebao.engine.cut import Question, Slice, Typed, cut, one_step
 from shebao.engine.exact import Exact, Facts, Stopped
 from shebao.engine.explain import DatedValue, Step, steps_of
 from shebao.engine.formula import short
 from shebao.engine.intake import Intake, Taken
 from shebao.engine.lower import Lowering
-from shebao.engine.program import Program, schedule
+from shebao.engine.program import Layout, Program, schedule
 from shebao.engine.reading import Written
 from shebao.engine.refusals import Refusals
-from shebao.engine.run import Runner
 from shebao.engine.trace import Function, compiled, emit, tables_of
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.ir import Input, Law, Range, Relation, digest
+
+if TYPE_CHECKING:
+    from shebao.engine.columns import Array
+    from shebao.engine.columns import Relation as RowSet
+    from shebao.engine.run import Runner
 
 RowsWritten = Mapping[str, Sequence[Mapping[str, Written]]]
 
@@ -254,6 +256,8 @@ class Graph:
 
     @cached_property
     def _runner(self) -> Runner:
+        from shebao.engine.run import Runner  # noqa: PLC0415  one decision is ready without NumPy
+
         return Runner(self)
 
     def run(

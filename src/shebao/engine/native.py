@@ -19,11 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from shebao.engine.blocks import Layout, Output
 from shebao.engine.c_text import C_TYPES, UNROLLED, Shape
 from shebao.engine.columns import Answers, Array, Batch
 from shebao.engine.emit_c import Emitter
-from shebao.engine.program import Program
+from shebao.engine.program import Layout, Output, Program
 
 THREADS = 2
 ROWS = 4096  # of a block: its columns and scratch stay in the second cache

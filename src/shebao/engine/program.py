@@ -11,6 +11,27 @@ from dataclasses import dataclass
 
 from shebao.engine.lower import Fold, Lowered, reachable
 from shebao.engine.nodes import AGGREGATES, Node
+from shebao.law.ir import Input, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a program reads, in order, with the refusal codes of ranges."""
+
+    inputs: Mapping[str, Input]
+    relations: Mapping[str, Relation]
+    input_codes: Mapping[str, int]
+    relation_codes: Mapping[str, int]
+    regions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A name, the relation on whose rows it stands ("" for units), and how many inner units make one."""
+
+    name: str
+    level: str
+    scale: int
 
 
 @dataclass(frozen=True, slots=True)

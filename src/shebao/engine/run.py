@@ -13,13 +13,13 @@ from typing import Protocol
 
 import numpy as np
 
-from shebao.engine.blocks import Blocks, Layout, Output
+from shebao.engine.blocks import Blocks
 from shebao.engine.columns import Answers, Array, Batch, Relation, batch
 from shebao.engine.cut import Slice
 from shebao.engine.errors import ColumnUnfit
 from shebao.engine.exact import Exact, Facts, Stopped
 from shebao.engine.native import Native
-from shebao.engine.program import Program
+from shebao.engine.program import Layout, Output, Program
 from shebao.engine.trace import Function
 from shebao.law.ir import Input
 

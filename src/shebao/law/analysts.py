@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import entry_points
 from typing import Any, Protocol, TypeVar
 
 from shebao.kernel.errors import ShebaoError
@@ -66,6 +65,8 @@ class Asked:
 @lru_cache(maxsize=1)
 def engine() -> Callable[[Asked], Analyst]:
     """The installed engine. Raises EngineMissing."""
+    from importlib.metadata import entry_points  # noqa: PLC0415  slow to import, and only analysts ask
+
     for point in entry_points(group=GROUP, name=NAME):
         found: Callable[[Asked], Analyst] = point.load()
         return found

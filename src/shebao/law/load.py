@@ -6,16 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shebao.law import cache
 from shebao.law.defects import CountryNotFound, Defect, LawRefused, in_order
-from shebao.law.delegation import undelegated
-from shebao.law.folders import gather
 from shebao.law.ir import IR_VERSION, Law, digest, plain
-from shebao.law.link import Names, link
-from shebao.law.remedies import without_remedy
-from shebao.law.text import Document
+
+if TYPE_CHECKING:
+    from shebao.law.text import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,14 @@ def home(root: Path) -> Path:
 
 
 def read_country(root: Path) -> Reading:
-    """Read and link every text below `root`; nothing is raised, everything is told."""
+    """Read and link every text below `root`; nothing is raised, everything is told.
+
+    The readers are imported here: a law that is kept is ready without them, in half the time."""
+    from shebao.law.delegation import undelegated  # noqa: PLC0415
+    from shebao.law.folders import gather  # noqa: PLC0415
+    from shebao.law.link import Names, link  # noqa: PLC0415
+    from shebao.law.remedies import without_remedy  # noqa: PLC0415
+
     found = gather(root)
     defects = list(found.defects)
     rules = link(Names(found.values, found.inputs, found.relations, found.rules), defects)

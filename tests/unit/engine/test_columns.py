@@ -220,6 +220,8 @@ def test_exercise_reaches_branches_thresholds_and_ties_and_lists_what_it_cannot(
     assert found.branches[(4, False)] >= 20
     assert found.never == ["line 3 taken"]
     assert {side for _, side in found.thresholds} == {-1, 0, 1}
-    assert {side for _, side in found.ties} == {-1, 1}  # 0.08 of fen is 2/25: an odd denominator has no tie
-    assert min(found.thresholds.values()) >= 20
+    assert set(found.thresholds.values()) == {1}, "rows are counted once: only one wage is 5000 yuan"
+    assert {side for _, side in found.ties} == {-1, 1}
     assert min(found.ties.values()) >= 20
+    assert [said.rpartition(": ")[0] for said in found.beyond] == ["rounding half_up of s.wage exactly at"]
+    assert found.unfound == []

@@ -90,7 +90,7 @@ def test_the_law_floor_finds_the_engine_only_when_asked(law):
 
 def test_without_an_engine_the_sentence_says_what_to_do(law, monkeypatch):
     engine.cache_clear()
-    monkeypatch.setattr("shebao.law.analysts.entry_points", lambda **_: ())
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: ())
     with pytest.raises(EngineMissing) as refused:
         law.run(OLD, **AT)
     assert "install shebao again" in refused.value.english
