@@ -17,5 +17,5 @@ adjustment.py  the yearly rise
 events.py      what lower floors tell: a death stops, a returned payment may suspend
 recovery.py    overpayments: proposed, noticed, decided, repaid
 statement.py   entitlement against everything paid, before release
-explain.py     a decision told again from what was kept
+explain.py     a decision told again from what was kept; history.py: an award as the runs that paid it knew it
 """

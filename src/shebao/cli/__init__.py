@@ -11,7 +11,7 @@ law_run.py      a sheet of people through the law (law_rows: sheets in and out; 
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs
 law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another
-explain.py      any figure walked back to its article
+explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 month.py        a month of an area
 demo.py         the invented city
 """

@@ -19,6 +19,7 @@ from shebao.service.issue import place
 from shebao.service.text import Text, day, month, phrase, phrases, same
 from shebao.service.walk import Facts
 
+ROLES = ("maker", "checker", "approver")
 TAKEN_ON = "taken on"  # the article of a decision the former office made
 
 
@@ -124,8 +125,10 @@ class Words:
             line = phrase("told_taken_over" if taken_on else "told_order", **about, document=document)
         lines = [line[self.lang]]
         if told.signatures:
-            people = [phrase("told_post", post=_post(s.post), day=day(s.on))[self.lang] for s in told.signatures]
-            lines.append(phrase("told_signed", people=", ".join(people))[self.lang])
+            signed = sorted(told.signatures, key=lambda s: ROLES.index(s.role))
+            people = [phrase("told_post", post=_post(s.post), day=day(s.on))[self.lang] for s in signed]
+            comma = "、" if self.lang == "zh" else ", "
+            lines.append(phrase("told_signed", people=comma.join(people))[self.lang])
         return lines
 
     def _document(self, told: Explained) -> Text:

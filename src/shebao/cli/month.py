@@ -21,8 +21,10 @@ from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.law.text import read
 from shebao.service.month import Folders, Hands, Report, Setting, days, run_month
+from shebao.service.text import money, phrases, same
 from shebao.store.db import Database
 
+MONEY = ("fen", "received", "held", "posted")
 NEEDED = ("clerk", "reviewer", "approver", "cashier", "accountant")
 
 
@@ -92,11 +94,15 @@ def _typed(law: Law, path: Path | None) -> dict[str, Any]:
     return {str(r["name"]): typed_value(law, str(r["name"]), r["value"], str(r["origin"]["en"])) for r in known}
 
 
+def _figure(name: str, value: int, lang: str) -> str:
+    """A figure with what it counts; amounts in yuan."""
+    label = phrases().get(f"figure_{name}", same(name.replace("_", " ")))[lang]
+    return f"{label} {money(value)[lang]}" if name in MONEY else f"{label} {value:,}"
+
+
 def _print(out: Output, report: Report, period: int) -> None:
     for step, figures in report.figures.items():
-        said = ", ".join(
-            f"{name} {value / 100:,.2f}" if name == "fen" else f"{name} {value:,}" for name, value in figures.items()
-        )
+        said = ", ".join(_figure(name, value, out.lang) for name, value in figures.items())
         out.line(f"{step}: {said}")
     for difference in report.differences:
         what = difference.what_zh if out.lang == "zh" else difference.what_en

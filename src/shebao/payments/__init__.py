@@ -9,6 +9,7 @@ bank_text.py       a bank's fixed-column text, both ways
 sending.py         the bank file out: booked, promised, released; the only place that opens account numbers
 answers.py         the bank's answers in: paid, returned by cause, booked through temporary receipts
 returns.py         the five causes and what each asks for
+explain.py         one payment told whole: orders, answers, movements, entries
 errors.py          what payments refuse, as sentences
 simulated_bank.py  a simulated bank of its own process, for demonstrations and tests
 """

@@ -4,6 +4,8 @@ text.py      words in two languages, dates, amounts and big sums as a person wri
 letters.py   the letter as data: the answer first, then why, then what one can do
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
 explain.py   one figure as data: sentence, steps, law, and the way of its money
+walk.py      the walk from a payment to the law as data; sums.py: its sums, written out
+citations.py one source string of a citation in both languages; citation_words.yaml: words authors add
 charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
 offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter

@@ -26,6 +26,8 @@ _PART = "[一二三四五六七八九十]+"
 _SECTION = re.compile(rf"(?<=\S) ({_PART})((?:、{_PART})*)(?:（({_PART})）)?(?=$| ?[;；:：,，()（）])")
 _NUMBERED = re.compile(rf"第({_NUMERAL})(条|章|节|款|项|部分)")
 _HAN = "\u4e00-\u9fff〔〕《》"
+_LATIN = re.compile("[A-Za-z]")
+_NOTE = re.compile(r"（[^（）]*[A-Za-z][^（）]*）")
 _GAP = re.compile(rf"(?<=[{_HAN}号]) (?=[第附])")
 
 
@@ -55,7 +57,28 @@ def _sections_en(match: re.Match[str]) -> str:
     return ", ".join(str(number_zh(part)) for part in parts) + below
 
 
+def untranslated(source: str) -> bool:
+    """Whether an author's English words in it are not listed yet: a Chinese page then leaves them out."""
+    return bool(_LATIN.search(_translated(source)))
+
+
 def _chinese(source: str) -> str:
+    """The citation in Chinese; what nobody has put into Chinese yet is left to the English page."""
+    said = _translated(source)
+    if not _LATIN.search(said):
+        return said
+    said = _NOTE.sub("", said)
+    parts = [part if not _LATIN.search(part) else _cut(part) for part in said.split("；")]
+    return "；".join(dict.fromkeys(parts))
+
+
+def _cut(part: str) -> str:
+    """What stands in Chinese before the English words; where there is nothing, where to look."""
+    before = re.split(r"[，：（ ]*(?=[A-Za-z])", part, maxsplit=1)[0]
+    return before if re.search(f"[{_HAN}]", before) else "附注见英文页"
+
+
+def _translated(source: str) -> str:
     said = _SECTION.sub(_sections_zh, source)
     for pattern, zh in _words():
         said = pattern.sub(zh, said)

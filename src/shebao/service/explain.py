@@ -127,7 +127,7 @@ def _sentence(parts: Sequence[tuple[Text, int]], amount: int) -> Text:
         return money(0)
     en = " + ".join(f"{label.en} {yuan(fen)}" for label, fen in parts)
     zh = " + ".join(f"{label.zh} {yuan(fen)}" for label, fen in parts)
-    return Text(f"{en} = {yuan(amount)} yuan a month.", f"{zh} = 每月 {yuan(amount)} 元。")
+    return Text(f"{en} = {yuan(amount)}\u00a0yuan a month.", f"{zh} = 每月 {yuan(amount)}\u00a0元。")
 
 
 def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
@@ -144,7 +144,7 @@ def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
         label=_names(step.names),
         value=_with_unit(step.text, step.unit),
         formula=step.formula,
-        worded=_worded(step.expression, numbers),
+        worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
         cites=citation(step.cites),
@@ -165,6 +165,12 @@ _WORDS = {
     "not": Text("not", "非"),
 }
 _TOKEN = re.compile(r"[A-Za-z_]\w*|<=|>=|==|!=|[-*/]")
+
+
+def _settled(numbers: Sequence[Number]) -> Text:
+    """What a category was settled by: the facts that were read, for there is nothing to count."""
+    said = [Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in numbers]
+    return Text(", ".join(t.en for t in said), "，".join(t.zh for t in said))
 
 
 def _worded(expression: str, numbers: Sequence[Number]) -> Text:
