@@ -22,7 +22,8 @@ from pathlib import Path
 
 import shebao.engine
 from shebao.engine.cut import Question, cut
-from shebao.engine.exercise import Exercised, exercise
+from shebao.engine.exercise import exercise
+from shebao.engine.search import Exercised
 from shebao.engine.settings import freed, setting
 from shebao.law.ir import Law, Rule, digest
 from shebao.law.load import load

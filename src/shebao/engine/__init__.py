@@ -7,7 +7,8 @@ trace.py      one decision as plain Python   explain.py  its steps, when asked  
 blocks.py     NumPy in blocks   native.py  one C loop   arrow.py  record batches in and out
 emit_c.py, c_text.py   the C of native.py   formula.py, reading.py   expressions and values as written
 survey.py     every graph a law can be asked for   worked.py  worked cases   mutants.py  slips of the pen
-frames.py     pandas, polars and Arrow for analysts   reform.py  another law by overlay   exercise.py  proofs by rows
+frames.py     pandas, polars and Arrow for analysts   reform.py  another law by overlay
+exercise.py   proofs by rows: settings, trial, search, reach, cases make them and prove what none can reach
 errors.py     why a graph cannot be built, why a row is refused (refusals.py numbers the sentences)
 """
 
