@@ -21,6 +21,7 @@ from shebao.law import (
     link,
     parser,
     refusals,
+    remedies,
 )
 from shebao.law.checks import CHECKS, check, check_country
 from shebao.law.defects import Defect
@@ -77,6 +78,7 @@ def test_a_planted_defect_is_found_at_its_place(country, plant):
 
 def test_every_class_of_defect_is_planted_here():
     modules = (cases, checks, checks_schemes, checks_versions, coverage, defects, dimensions, link, parser, refusals)
+    modules += (remedies,)
     classes = {
         kind.code
         for module in modules
