@@ -166,7 +166,7 @@ def texts_are_in_both_languages(reading: Reading) -> list[Defect]:
     found: list[Defect] = []
     for file, document in reading.documents.items():
         name = file.rsplit("/", 1)[-1]
-        if name in ("scheme.yaml", "service.yaml") or file in ("remedies.yaml", "regions.yaml"):
+        if name in ("scheme.yaml", "service.yaml", "shape.yaml") or file in ("remedies.yaml", "regions.yaml"):
             scheme = file.split("/")[-2] if "/" in file else file
             for path, missing in _one_language(document.data, ()):
                 language, language_zh = ("Chinese", "中文") if missing == "zh" else ("English", "英文")
