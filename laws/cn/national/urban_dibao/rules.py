@@ -1,15 +1,9 @@
-"""城市居民最低生活保障: Shanghai 1993, all towns from 1997, Decree 271 from 1999-10-01; part of one system since 2014-05-01."""
+"""城市居民最低生活保障: Decree 271 from 1999-10-01, part of one system since 2014-05-01. The pilot of 1993 stands in Shanghai's folder."""
 
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="上海市1993年试点（文本未查到）", since="1993-06-01", until="1999-10-01", zh="城市居民家庭")
-def town_household(rural_household):
-    """Of the town: the pilots."""
-    return not rural_household
-
-
-@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）", since="1999-10-01", zh="城市居民家庭")
+@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）", since="1999-10-01", zh="城市居民家庭", delegated_to=["province"])
 def town_household(rural_household):
     """Households with non-agricultural registration."""
     return not rural_household
