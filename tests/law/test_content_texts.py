@@ -16,6 +16,7 @@ from shebao.engine.cut import Typed
 from shebao.kernel.errors import Reason
 from shebao.law.quantities import inner
 from shebao.law.scales import kind_of, scale
+from shebao.service.arrears import surcharge_of
 from shebao.service.letters import LetterFacts, Office, build
 from shebao.service.offices import AgencyMissing, Offices, PayingAccountMissing
 from shebao.service.remedies import RemedyMissing, ways_to_disagree
@@ -275,6 +276,28 @@ def test_a_decision_without_a_remedy_is_not_written(cn, day, kind):
         ways_to_disagree(Offices(cn), "441802", "social_insurance", "granted", day)
     assert kind in refused.value.english
     assert "remedies.yaml" in refused.value.chinese
+
+
+@pytest.mark.mission("S5.05")
+def test_each_scheme_that_employers_pay_for_says_whether_there_is_a_surcharge(cn):
+    paid = [s for s in cn.schemes.values() if employer_pays(s)]
+    assert {s.id for s in paid} >= {
+        "employee_pension",
+        "employee_medical",
+        "unemployment",
+        "work_injury",
+        "housing_fund",
+    }
+    for scheme in paid:
+        said = scheme.service.get("surcharge")
+        assert said is not None, f"{scheme.id}/service.yaml: write surcharge, with a rate or with the article for none"
+        assert said.get("rate") or said["cites"]
+        assert surcharge_of(cn, scheme.id, "441800", date(2025, 10, 31)) is not None or not said.get("rate")
+
+
+def employer_pays(scheme):
+    """Whether employers owe dues by the scheme, and a sentence for late ones stands in it."""
+    return "late" in scheme.service.get("texts", {})
 
 
 def test_an_office_without_telephone_or_account_says_where_to_fill_it_in(cn):

@@ -35,7 +35,7 @@ class Surcharge:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """What one employer owes for one scheme and month; `surcharge` None where the law of the scheme knows none."""
+    """What one employer owes for one scheme and month; `terms` None where no surcharge is counted, `none` says why."""
 
     employer: EmployerCard
     scheme: str
@@ -45,6 +45,7 @@ class Owing:
     days: int
     surcharge: int
     terms: Surcharge | None
+    none: Text
 
     @property
     def total(self) -> int:
@@ -54,7 +55,7 @@ class Owing:
     def worked_out(self) -> Text:
         """The surcharge with its own numbers, or that there is none."""
         if self.terms is None:
-            return phrase("no_surcharge")
+            return self.none
         hundred = self.terms.rule.per_day * 100_000  # thousandths of a percent: exact for every rate of the law
         rate = f"{hundred.numerator // hundred.denominator / 1000:g}"
         return phrase("surcharge_worked_out", days=str(self.days), rate=rate, cites=self.terms.cites)
@@ -63,7 +64,7 @@ class Owing:
 def surcharge_of(law: Law, scheme: str, region: str, on: date) -> Surcharge | None:
     """The surcharge rule of a scheme, as its service.yaml names it and the dated value says; None where it has none."""
     words: Mapping[str, Any] = law.schemes[scheme].service.get("surcharge") or {}
-    if not words:
+    if not words.get("rate"):
         return None
     value = law.values[f"shared.{words['rate']}"]
     box = box_for(value, region, on, on).box
@@ -86,7 +87,16 @@ def _one(law: Law, region: str, on: date, found: tuple[Arrears, EmployerCard]) -
     row, card = found
     terms = surcharge_of(law, row.scheme, region, on)
     days, late = surcharge(row.principal, row.due_day, on, terms.rule if terms else NO_SURCHARGE)
-    return Owing(card, row.scheme, row.for_month, row.due_day, row.principal, days, late, terms)
+    none = _why_none(law, row.scheme)
+    return Owing(card, row.scheme, row.for_month, row.due_day, row.principal, days, late, terms, none)
+
+
+def _why_none(law: Law, scheme: str) -> Text:
+    """Why no surcharge is counted: the scheme's service.yaml says there is none, or says nothing of it."""
+    words = law.schemes[scheme].service.get("surcharge")
+    if words is None:
+        return phrase("surcharge_unsaid", scheme=scheme)
+    return phrase("no_surcharge", cites=str(words.get("cites", "")))
 
 
 def by_employer(rows: Sequence[Owing]) -> dict[int, list[Owing]]:
