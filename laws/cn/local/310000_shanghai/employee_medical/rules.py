@@ -15,7 +15,6 @@ def hospital_deductible(retired, retired_before_2001, hospital_grade, deductible
 
 @rule(
     unit="money",
-    rounds="part_rounding",
     cites="上海市医疗保障条例",
     since="2019-07-01",
     zh="本次起付标准",

@@ -11,7 +11,6 @@ def account_credit(employee_due):
 
 @rule(
     unit="money",
-    rounds="part_rounding",
     cites="广州市政府令193号",
     since="2022-01-01",
     zh="本次起付标准",
