@@ -10,6 +10,7 @@ from collected import NOVEMBER, OCTOBER, ON, declare, sheet, terms, town
 from officers import OFFICERS
 from registry_help import number
 from shebao.collection import actions, sheets
+from shebao.collection import declare as declaring
 from shebao.collection.declare import Paper
 from shebao.collection.errors import BackPaymentWithoutDocument, EmployerNotHere, MonthAhead, NotOnStaff
 from shebao.registry import actions as registry
@@ -119,3 +120,68 @@ def test_who_pays_for_himself_chooses_his_base(db):
     )
     registry.enrol(db, OFFICERS.clerk, entry)
     assert actions.declare_own(db, OFFICERS.clerk, person, OCTOBER, 500000, on=ON).accepted == 1
+
+
+def lines_kept(admin):
+    return admin.execute(
+        "select d.employer_id, d.name, l.line_no, l.person_id, l.wage_fen, l.accepted, l.reasons, l.serving_path"
+        " from collection.declaration d join collection.declaration_line l using (declaration_id)"
+        " order by d.declaration_id, l.line_no"
+    ).fetchall()
+
+
+def uploads_of(where):
+    """Sheets of three employers and slips of all kinds between them: (employer, name, bytes)."""
+    rows = [(number, name, "6000") for number, name in zip(where.numbers, where.names, strict=True)]
+    firms = [int(firm) for firm in where.employers]
+    wrong = [(rows[4][0], "别的名字", "6000"), (rows[1][0], rows[1][1], "-1")]
+    return [
+        (firms[0], *sheet([rows[0], rows[3]])),
+        (999, *sheet([rows[2]])),
+        (firms[1], *sheet([rows[1], *wrong])),
+        (firms[2], "2.pdf", b"%PDF"),
+        (firms[0], "second.csv", sheet([rows[0]])[1]),  # the same employer again
+        (firms[2], *sheet([rows[2], rows[0]])),  # one of them works elsewhere
+    ]
+
+
+def taken(answers):
+    return [one for one in answers if isinstance(one, declaring.Declared)]
+
+
+@pytest.mark.parametrize("together", [1, 2_000], ids=["one by one", "all at once"])
+def test_sheets_taken_together_are_what_each_is_alone(db, admin, monkeypatch, together):
+    monkeypatch.setattr(declaring, "TOGETHER", together)
+    where = town(db, people=6, employers=3)
+    uploads = uploads_of(where)
+    found = list(actions.declare_together(db, OFFICERS.clerk, OCTOBER, uploads, on=ON, terms=terms()))
+    kinds = [type(one).__name__ for one in found]
+    assert kinds == ["Declared", "EmployerNotHere", "Declared", "SheetColumnsWrong", "Declared", "Declared"]
+    assert [(one.accepted, one.rejected) for one in taken(found)] == [(2, 0), (1, 2), (1, 0), (1, 1)]
+    codes = [[r["code"] for r in line[6]] for line in lines_kept(admin)]
+    assert codes == [
+        [],
+        [],
+        [],
+        ["collection.name_differs"],
+        ["collection.number_twice", "collection.wage_negative"],
+        [],
+        [],
+        ["collection.not_on_staff"],
+    ]
+    lines = "select subject from audit.line where package = 'collection' and action = 'declare' order by line_no"
+    told = [subject for (subject,) in admin.execute(lines).fetchall() if subject != "sheets"]
+    firms = [int(firm) for firm in where.employers]
+    assert told == [f"employer:{firm}" for firm in (firms[0], firms[1], firms[0], firms[2])]
+    kept = lines_kept(admin)
+    again = list(actions.declare_together(db, OFFICERS.clerk, OCTOBER, uploads, on=ON, terms=terms()))
+    assert lines_kept(admin) == kept
+    assert [one.declaration for one in taken(again)] == [one.declaration for one in taken(found)]
+    assert [bool(one.returned) for one in taken(again)] == [False, True, False, True]
+
+
+def test_sheets_of_a_month_to_come_are_not_taken_together(db, admin):
+    where = town(db, people=6, employers=3)
+    with pytest.raises(MonthAhead):
+        list(actions.declare_together(db, OFFICERS.clerk, OCTOBER, uploads_of(where), on=date(2025, 9, 30), terms=()))
+    assert lines_kept(admin) == []

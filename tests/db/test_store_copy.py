@@ -6,6 +6,7 @@ from datetime import date
 from itertools import count
 
 import numpy as np
+import psycopg
 import pytest
 
 from officers import COUNTY, HOUSE, OTHER_COUNTY
@@ -79,7 +80,58 @@ def test_columns_of_different_length(wide):
         tx.copy_in("store.wide", {"a": [1, 2], "b": [1]}, {"a": "int8", "b": "int4"})
 
 
-def test_under_the_scope_every_row_is_checked(db, admin, officers):
+@pytest.fixture
+def scoped(wide, admin):
+    admin.execute(
+        "alter table store.wide add serving_path text collate \"C\" default '00.', add raw bytea, add facts jsonb"
+    )
+    admin.execute("set role shebao_owner; select access.protect('store.wide'); reset role")
+    return wide
+
+
+ALL = {**TYPES, "name": "text", "raw": "text", "facts": "text"}
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many", "few"])
+def test_under_the_scope_few_and_many_rows_arrive_alike(scoped, monkeypatch, few):
+    """A statement with arrays and a temporary table write the same rows: texts, gaps, bytes, dates, JSON."""
+    monkeypatch.setattr(copy, "FEW", few)
+    given = columns(3) | {
+        "name": ["陈\t某", None, 'a\\b\'{"c"},NULL'],
+        "raw": [b"\x00\xff", None, b""],
+        "facts": ['{"a": [1, null]}', None, '"x"'],
+    }
+    given["c"] = [date(1936, 2, 29), None, date(2025, 10, 31)]
+    with scoped.transaction(HOUSE, "store", "try") as tx:
+        assert tx.copy_in("store.wide", given, ALL) == 3
+        rows = tx.connection.execute("select name, raw, facts, c, a, d, e from store.wide order by a").fetchall()
+    assert [tuple(row) for row in rows] == [
+        ("陈\t某", b"\x00\xff", {"a": [1, None]}, date(1936, 2, 29), 0, "100", True),
+        (None, None, None, None, 10**12, "101", False),
+        ('a\\b\'{"c"},NULL', b"", "x", date(2025, 10, 31), 2 * 10**12, "102", True),
+    ]
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many", "few"])
+@pytest.mark.parametrize(
+    ("column", "kind", "values", "error"),
+    [
+        ("a", "text", [1.5], psycopg.errors.InvalidTextRepresentation),
+        ("f", "text", [2**15], psycopg.errors.NumericValueOutOfRange),
+        ("d", "text", ["1234"], psycopg.errors.StringDataRightTruncation),
+        ("a", "int8", np.array([1.0]), ColumnNotCopyable),
+        ("c", "text", ["2025-02-30"], psycopg.errors.DatetimeFieldOverflow),
+    ],
+)
+def test_under_the_scope_nothing_is_cut_silently(scoped, monkeypatch, few, column, kind, values, error):
+    monkeypatch.setattr(copy, "FEW", few)
+    with pytest.raises(error), scoped.transaction(HOUSE, "store", "try") as tx:
+        tx.copy_in("store.wide", {"a": [7]} | {column: values}, {"a": "int8"} | {column: kind})
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many", "few"])
+def test_under_the_scope_every_row_is_checked(db, admin, officers, monkeypatch, few):
+    monkeypatch.setattr(copy, "FEW", few)
     admin.execute("insert into store.run (kind, run_key, serving_path) values ('month', 'month:x', '')")
     types = {"run_id": "int8", **dict.fromkeys(("row_key", "step", "reason", "owner", "serving_path"), "text")}
     keys = count()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shebao.collection import declare
+from shebao.collection import lines
 from shebao.demo import kill
 from shebao.demo.kill import Base, Ended, LiveMonth
 from shebao.demo.run import live_month
@@ -144,9 +144,9 @@ def without_a_funding_key(office, lived) -> None:
 
 def that_forgets_its_sheets(office, lived) -> None:
     """A sheet is never recognised as known."""
-    known = declare.Transaction.maybe
-    declare.Transaction.maybe = lambda tx, name, /, **params: (
-        None if name == "declaration_by_name" else known(tx, name, **params)
+    known = lines.Transaction.all
+    lines.Transaction.all = lambda tx, name, /, **params: (
+        [] if name == "declarations_by_name" else known(tx, name, **params)
     )
     live_month(office, lived)
 

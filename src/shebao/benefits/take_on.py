@@ -94,6 +94,7 @@ def take_on_awards(
         _components(tx, rows, basis, common)
         for name, values in sorted(rows.answers.items()):
             tx.run("take_on_answers", **common, name=name, values=values.tolist(), document=basis.document)
+        tx.count_anew("benefits.claim", "benefits.decision", "benefits.award", "benefits.award_component")
         finish_part(tx, part, rows=size, fen=int(_total(rows).sum()))
         tx.note(awards=size, document=basis.document)
         return ids["award_id"].astype(np.int64)

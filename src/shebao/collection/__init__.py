@@ -1,7 +1,8 @@
 """Floor 5: contributions in: declared, assessed, received, matched, counted.
 
 sheets.py      an employer's sheet, in and out          sheet_errors.py  what can be wrong with a row
-declare.py     a sheet into the record, every line kept; last month's list to begin with
+declare.py     sheets into the record, one or a month's together; last month's list to begin with
+lines.py       their lines checked against the record and kept, wrong or right, many sheets at once
 terms.py       who pays which line of a scheme, from the scheme's folder
 modes.py       who assesses and who collects, by province and date
 inputs.py      the inputs of a dues graph as columns

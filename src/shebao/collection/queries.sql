@@ -2,9 +2,9 @@
 
 -- Everybody insured through an employer on some day of a month.
 -- name: staff_of_month
-select distinct m.person_id
+select distinct m.employer_id, m.person_id
 from registry.membership m
-where m.employer_id = :employer and upper_inf(m.r) and m.state in ('active', 'disputed')
+where m.employer_id = any (:employers::bigint[]) and upper_inf(m.r) and m.state in ('active', 'disputed')
   and m.v && daterange(:since, :until);
 
 -- name: names_of_persons
@@ -17,9 +17,12 @@ insert into collection.declaration
 values (:employer, :period, :kind, :document, :name, :sha256, :accepted, :rejected, :by, :path)
 returning declaration_id;
 
--- name: declaration_by_name
-select declaration_id, sha256, accepted, rejected from collection.declaration
-where employer_id = :employer and period = :period and name = :name order by declaration_id desc limit 1;
+-- The last sheet of a name that each employer sent for a month.
+-- name: declarations_by_name
+select distinct on (d.employer_id) d.employer_id, d.declaration_id, d.sha256, d.accepted, d.rejected
+from unnest(:employers::bigint[], :names::text[]) asked(employer_id, name)
+join collection.declaration d using (employer_id, name)
+where d.period = :period order by d.employer_id, d.declaration_id desc;
 
 -- name: lines_of_declaration
 select line_no, person_id, wage_fen, change, accepted, reasons, cells, key_id from collection.declaration_line

@@ -122,6 +122,7 @@ def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document
         }
         rows = tx.copy_in("payments.payee_account", columns, _TYPES)
         tx.run("take_on_accounts_steps", maker=by.actor_id, approver=approver.actor_id, note=document)
+        tx.count_anew("payments.account_step")
         tx.note(rows=rows, document=document)
         return rows
 

@@ -309,6 +309,9 @@ select e.employer_id, v.name, v.opened, v.closed, e.serving_path
 from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
 where e.credit_code = :credit_code;
 
+-- name: employers_now
+select employer_id, serving_path from registry.employer where employer_id = any (:employers::bigint[]);
+
 -- name: employer_now
 select e.employer_id, e.credit_code, v.name, v.region_id, v.opened, v.closed, e.serving_path
 from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)

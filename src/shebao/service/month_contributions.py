@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from shebao.collection.assess import Assessment, assess
-from shebao.collection.declare import declare
+from shebao.collection.declare import declare_together
 from shebao.collection.errors import ReceiptFileKnown
 from shebao.collection.match import Matching, match
 from shebao.collection.receipts import take_receipts
@@ -25,20 +25,12 @@ def declare_sheets(now: Now) -> None:
     """Sheets lie in a folder, each named by the employer's number: 17.csv, 17.xlsx."""
     setting, day, report = now.setting, now.day, now.report
     terms = employer_schemes(setting.law, month_start(setting.period))
-    for sheet in sorted(setting.folders.sheets.glob("*.*")):
-        employer = EmployerId(int(sheet.stem.split("-")[0]))
-        try:
-            done = declare(
-                setting.db,
-                setting.hands.clerk,
-                employer,
-                setting.period,
-                (sheet.name, sheet.read_bytes()),
-                on=day,
-                terms=terms,
-            )
-        except ShebaoError as error:
-            report.differences.append(Difference("declare", error.english, error.chinese, 0, f"employer {employer}"))
+    files = [(EmployerId(int(f.stem.split("-")[0])), f) for f in sorted(setting.folders.sheets.glob("*.*"))]
+    uploads = ((employer, file.name, file.read_bytes()) for employer, file in files)
+    answers = declare_together(setting.db, setting.hands.clerk, setting.period, uploads, on=day, terms=terms)
+    for (employer, sheet), done in zip(files, answers, strict=True):
+        if isinstance(done, ShebaoError):
+            report.differences.append(Difference("declare", done.english, done.chinese, 0, f"employer {employer}"))
             continue
         facts = report.figures.setdefault("declare", {"sheets": 0, "accepted": 0, "rejected": 0})
         facts["sheets"] += 1

@@ -172,9 +172,13 @@ class Database:
         transaction_point(name, AFTER)
 
     @contextmanager
-    def reading(self, by: Actor, package: str, *, purpose: str = "reading") -> Iterator[Transaction]:
-        """Read only, one snapshot for all queries."""
+    def reading(
+        self, by: Actor, package: str, *, purpose: str = "reading", snapshot: str = ""
+    ) -> Iterator[Transaction]:
+        """Read only, one snapshot for all queries; `snapshot` is one that another open transaction exported."""
         isolation = "repeatable read, read only"
+        if snapshot:
+            isolation += sql.SQL("; set transaction snapshot {}").format(snapshot).as_string()
         with _told(f"{package}.{purpose}"), self._entered(by, package, None, isolation) as (connection, now):
             yield Transaction(connection, package, by, now)
 

@@ -94,7 +94,7 @@ select file_id, name, sha256, bytes from store.file where state = 'to_send' orde
 update store.file set state = 'sent', sent_at = store.clock() where file_id = :file_id and state = 'to_send';
 
 -- name: canonical_tables
--- What the canonical export holds: a view of schema canonical before the table's own comment.
+-- What the canonical export holds: a view of schema canonical before the table's own comment. The largest table first.
 select format('%%I.%%I', n.nspname, c.relname) as name,
   coalesce((select format('select * from canonical.%%I', v.relname) from pg_class v
             where v.relnamespace = 'canonical'::regnamespace and v.relname = n.nspname || '_' || c.relname),
@@ -103,7 +103,11 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in (select package from store.package)
   and (obj_description(c.oid, 'pg_class') ~ '^canonical: '
        or exists (select from pg_class v where v.relnamespace = 'canonical'::regnamespace and v.relname = n.nspname || '_' || c.relname))
-order by 1;
+order by (select sum(pg_relation_size(p.relid)) from pg_partition_tree(c.oid) p where p.isleaf) desc, 1;
+
+-- name: export_snapshot
+-- Other connections may read what this transaction reads.
+select pg_export_snapshot() as snapshot;
 
 -- name: seal_block
 select block_no from audit.seal_block();
@@ -125,3 +129,7 @@ select line_no, extract(epoch from at)::text as at, extract(epoch from recorded)
 -- Who did what to a subject, in the actor's scope.
 select l.line_no, l.at, l.actor_id, a.name as actor, l.post, l.serving_path, l.package, l.action, l.subject, l.purpose, l.facts
 from audit.line l join access.actor a using (actor_id) where l.subject = :subject order by l.line_no;
+
+-- name: count_anew
+-- Fresh statistics of a table that grew by much.
+select store.count_anew(:relation::regclass) is null as done;

@@ -68,6 +68,11 @@ class Transaction:
         """
         return copy.copy_in(self.connection, table, columns, types)
 
+    def count_anew(self, *tables: str) -> None:
+        """Fresh statistics of tables this transaction wrote many rows to by a query; copy_in does it by itself."""
+        for table in tables:
+            self._execute("store.count_anew", {"relation": table})
+
     def copy_out(self, name: str, types: Mapping[str, str], /, **params: object) -> dict[str, np.ndarray]:
         """The columns of a named query as arrays; `types` in the query's column order."""
         return copy.copy_out(self.connection, self._query(name), types, _bound(params))
