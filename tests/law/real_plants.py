@@ -141,7 +141,6 @@ PLANTERS |= {
     "law.no_return": lambda real: with_return(real, lambda e: f"    nothing_more = {e}", lambda d, r: r),
     "law.unreachable": lambda real: with_return(real, lambda e: f"    return {e}\n    return 0", lambda d, r: r + 1),
     "law.call": lambda real: with_return(real, lambda e: f"    return round({e})", lambda d, r: r),
-    "law.not_whole": lambda real: with_return(real, lambda e: f"    return ({e}) / 12", lambda d, r: d, ("integer",)),
     "law.circle": lambda real: with_argument(real, lambda rule: rule.name.split(".")[1]),
     "law.name_unknown": lambda real: with_argument(real, lambda rule: "unheard_of"),
     "law.argument_unused": lambda real: with_argument(real, lambda rule: _spare(real, rule)),
@@ -167,24 +166,25 @@ def _(real: Real) -> Iterator[Plant]:
 
 @plants("law.meaning_unclear")
 def _(real: Real) -> Iterator[Plant]:
-    for file, line, text in _refusals(real):
-        yield Plant(file, line, f"{text}\n{text.replace('refuse:', 'wait:')}", line - 1)
+    for file, line, text, rule in _refusals(real):
+        yield Plant(file, line, f"{text}\n{text.replace('refuse:', 'wait:')}", rule)
 
 
 @plants("law.refusal_without_article")
 def _(real: Real) -> Iterator[Plant]:
-    for file, line, _ in _refusals(real):
-        for after in (line + 1, line + 2):
-            if real.text(file, after).lstrip().startswith("cites:"):
-                yield Plant(file, after, "", line)
+    for file, line, _, rule in _refusals(real):
+        for beside in (*range(rule + 1, line), line + 1, line + 2):
+            if beside <= len(real.lines(file)) and real.text(file, beside).lstrip().startswith("cites:"):
+                yield Plant(file, beside, "", line)
 
 
-def _refusals(real: Real) -> Iterator[tuple[str, int, str]]:
-    """Refusals written on one line below their rule."""
+def _refusals(real: Real) -> Iterator[tuple[str, int, str, int]]:
+    """Refusals written on one line, and the line of their rule a little above."""
     for file in real.files("scheme.yaml"):
         for number, text in enumerate(real.lines(file), start=1):
-            if re.match(r"\s+refuse: \{.*\}$", text) and "- rule:" in real.text(file, number - 1):
-                yield file, number, text
+            near = [n for n in range(max(number - 3, 1), number) if "- rule:" in real.text(file, n)]
+            if re.match(r"\s+refuse: \{.*\}$", text) and near:
+                yield file, number, text, near[-1]
 
 
 def _spare(real: Real, rule: Rule) -> str | None:
@@ -371,6 +371,20 @@ def _(real):
         yield Plant(rule.place.file, rule.place.line, text, rule.place.line + 1)
 
 
+@plants("law.not_whole")
+def _(real):
+    """A rule in whole numbers that divides: one that is there, or one more on an input of its scheme."""
+    yield from with_return(real, lambda e: f"    return ({e}) / 12", lambda d, _: d, ("integer",))
+    for file in real.files("rules.py"):
+        lines = real.lines(file)
+        for name, given in real.law.inputs.items():
+            if name.startswith(f"{file.split('/')[-2]}.") and given.type.unit == "integer" and not given.relation:
+                column = name.split(".")[1]
+                text = '\n\n@rule(unit="integer", cites="x", since="2020-01-01", zh="甲")\n'
+                text += f"def spare({column}):\n    return {column} / 12"
+                yield Plant(file, len(lines), lines[-1] + text, len(lines) + 3)
+
+
 @plants("law.units")
 def _(real):
     for rule, _, (line, expr) in rules(real):
@@ -396,21 +410,20 @@ def _(real):
 
 @plants("law.name_ambiguous")
 def _(real):
-    for relation in real.law.relations.values():
-        used = {
-            n.split(".")[-1]: rule
-            for vs in real.law.rules.values()
-            for rule in vs
-            for n in rule.args
-            if n.startswith(f"{relation.name}.")
-        }
-        for column, rule in used.items():
-            file = relation.place.file
-            lines = real.lines(file)
-            more = "\nspare_rows:\n  relation: true\n  provider: collection.x\n  at_most: 9\n  columns:\n"
-            more += f"    {column}: {{unit: flag}}"
-            if rule.on is None:
-                yield Plant(file, len(lines), lines[-1] + more, rule.place.line, rule.place.file)
+    """Two relations more with a column that a rule reads: one of its scheme's rows, or one that all schemes share."""
+    files = {file.split("/")[-2]: file for file in real.files("inputs.yaml") if file.startswith("national")}
+    for versions in real.law.rules.values():
+        for rule in versions:
+            file = files.get(rule.name.split(".")[0])
+            for name in rule.args if file and rule.on is None else ():
+                if name.startswith("shared.") or name.count(".") == 2:
+                    lines, column = real.lines(file), name.split(".")[-1]
+                    more = "".join(
+                        f"\nspare_{rows}:\n  relation: true\n  provider: collection.x\n  at_most: 9\n  columns:\n"
+                        f"    {column}: {{unit: flag}}"
+                        for rows in ("rows", "lines")
+                    )
+                    yield Plant(file, len(lines), lines[-1] + more, rule.place.line, rule.place.file)
 
 
 @plants("law.versions_disagree")
