@@ -8,7 +8,7 @@ claims.py         claims of the month and the officers who work on them
 life.py           sheets, births and deaths
 simulated_tax.py  a simulated collector of its own process
 run.py            the whole demonstration
-kill.py           the same month, killed again and again
+kill.py           the opening and the month, killed again and again; striking.py: how one start is struck
 figures.py        published, built, after the month
 pages.py          the pages it leaves behind; funds.py: the page of every fund
 """
