@@ -1,6 +1,6 @@
 """Rules of all branches."""
 
-from shebao.law.api import rule
+from shebao.law.api import lookup, rule
 
 
 @rule(
@@ -54,3 +54,47 @@ def dibao_line(rural_household, dibao_line_rural, dibao_line_urban):
     if rural_household:
         return dibao_line_rural
     return dibao_line_urban
+
+
+@rule(unit="integer", cites="国务院令619号 art. 7", since="2012-04-28", zh="产假天数", en="Days of leave")
+def maternity_leave_days(birth_event, difficult_birth, children_born, child_number, maternity_days, maternity_difficult_days, maternity_child_days, maternity_reward_days, miscarriage_early_days, miscarriage_late_days):
+    """By event; a birth adds days for difficulty, for each further child, and those of the province."""
+    if birth_event == "miscarriage_early":
+        return miscarriage_early_days
+    if birth_event == "miscarriage_late":
+        return miscarriage_late_days
+    if difficult_birth:
+        difficult = maternity_difficult_days
+    else:
+        difficult = 0
+    return maternity_days + difficult + (children_born - 1) * maternity_child_days + lookup(maternity_reward_days, child_number)
+
+
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位上年度月平均缴费工资", en="Unit's average monthly contribution wage")
+def unit_average(unit_bases, unit_months):
+    """All monthly bases of the year before, divided by all monthly head counts."""
+    return unit_bases / unit_months
+
+
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="2012-04-28", zh="生育津贴", en="Maternity allowance")
+def maternity_allowance(unit_average, maternity_month_days, maternity_leave_days):
+    """The unit's average wage of a day, for each day of the leave."""
+    return unit_average / maternity_month_days * maternity_leave_days
+
+
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="2012-04-28", zh="单位补足差额", en="Topped up by the employer")
+def employer_top_up(own_month_wage, maternity_month_days, maternity_leave_days, maternity_allowance):
+    """The employer adds what is missing to the own wage; a higher allowance is not cut."""
+    return max(0, own_month_wage / maternity_month_days * maternity_leave_days - maternity_allowance)
+
+
+@rule(unit="flag", cites="社会保险法 art. 54; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位已缴费", en="Employer paid")
+def maternity_paid(maternity_in_cover):
+    """The employer paid for the month of the birth."""
+    return maternity_in_cover
+
+
+@rule(unit="money", cites="社会保险法 art. 53; 劳部发〔1994〕504号", since="1995-01-01", zh="个人缴纳生育保险费", en="Employee's maternity due")
+def maternity_employee_due():
+    """The person pays nothing."""
+    return 0

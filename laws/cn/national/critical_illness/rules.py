@@ -135,3 +135,15 @@ def critical_part(is_poor, part_before_cap, raised_cap, critical_paid_before):
 def own_left(own_of_bill, critical_part):
     """What assistance looks at next."""
     return own_of_bill - critical_part
+
+
+@rule(unit="flag", cites="国办发〔2015〕57号; 医保发〔2019〕30号", since="2015-07-28", zh="支付比例不低于国家最低", en="Share not below the floor")
+def ratio_lawful(ratios, least_ratio):
+    """Also a share that a user types in must reach the national floor."""
+    return lookup(ratios, 1) >= least_ratio
+
+
+@rule(unit="flag", cites="国办发〔2024〕38号", since="2025-01-01", zh="激励额不低于国家最低", en="Incentive not below the floor")
+def incentive_lawful(incentive, least_incentive):
+    """Also an incentive that a user types in must reach the national floor."""
+    return incentive >= least_incentive

@@ -479,3 +479,15 @@ def outpatient_account_part(outpatient_charges, outpatient_pool_part, account_wa
 def outpatient_own_part(outpatient_charges, outpatient_pool_part, outpatient_account_part):
     """The rest."""
     return outpatient_charges - outpatient_pool_part - outpatient_account_part
+
+
+@rule(unit="flag", cites="医保发〔2022〕22号", since="2023-01-01", zh="异地降幅不超过国家上限", en="Points off within the national limits")
+def reduction_lawful(reduction_referred, most_reduction_referred, reduction_unreferred, most_reduction_unreferred):
+    """Also points that a user types in stay within ten and twenty."""
+    return reduction_referred <= most_reduction_referred and reduction_unreferred <= most_reduction_unreferred
+
+
+@rule(unit="flag", cites="国办发〔2021〕14号", since="2021-04-13", zh="门诊比例不低于国家最低", en="Outpatient share not below the floor")
+def outpatient_share_lawful(outpatient_share, least_outpatient_ratio):
+    """Also a share that a user types in must reach half."""
+    return outpatient_share >= least_outpatient_ratio

@@ -59,3 +59,9 @@ def assistance_part(part_before_limit, care_kind, yearly_limit, outpatient_limit
 def own_left(left_in_scope, assistance_part):
     """What is left to the person within the catalogue."""
     return left_in_scope - assistance_part
+
+
+@rule(unit="flag", cites="国办发〔2021〕42号", since="2021-10-28", zh="救助比例不低于国家最低", en="Share not below the floor")
+def share_lawful(share_minimum_income, least_share):
+    """Also a share that a user types in must reach the national floor."""
+    return share_minimum_income >= least_share
