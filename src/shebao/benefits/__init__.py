@@ -5,6 +5,7 @@ errors.py      what can go wrong, in both languages
 catalogue.py   where an input may come from, by the word the law uses
 gather.py      inputs of a graph from the record, for one and for many by the same queries
 judge.py       law + inputs → answer or all reasons; the archive of what was used; replay
+questions.py   what must still be asked, one question at a time
 claims.py      open, check, notice, approve the fact, refuse
 decisions.py   determine, check, approve: three persons; by order
 awards.py      components and status on two clocks
@@ -14,6 +15,8 @@ runs.py        what all runs share: signatures and control sums
 take_on.py     awards decided before this house kept the books
 recalc.py      law or facts known later
 adjustment.py  the yearly rise
+both_laws.py   every award of a month decided again by two laws
+questions.py   what a claimant is asked, from the inputs of the law
 events.py      what lower floors tell: a death stops, a returned payment may suspend
 recovery.py    overpayments: proposed, noticed, decided, repaid
 statement.py   entitlement against everything paid, before release

@@ -5,12 +5,15 @@ output.py       progress, tables and JSON
 where.py        which record a command speaks of
 law.py          what the law commands share: options, the language spoken, places and days
 law_check.py    what is wrong, unnamed or not covered, again on every save; law_quote: the line with its mark
-law_show.py     a scheme, or one rule; law_cite: its article by title and number
+law_show.py     a scheme, or one rule; law_cite: its article by title and number; law_day: the system of a day
+law_book.py     the law as pages; law_ask: what a person may get, by questions
 law_test.py     worked cases and mutants
 law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs
 law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another
+law_publish.py  a law goes live, or is withdrawn
+law_book.py     the law as pages; law_ask.py: a claim asked and answered; law_day.py: the system of a day
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 month.py        a month of an area
 demo.py         the invented city

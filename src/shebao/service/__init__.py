@@ -12,6 +12,10 @@ offices.py   who writes, how to reach it, from which account it pays; delivery.p
 arrears.py   dues not paid, with the surcharge by the law of the scheme; notices.py: the notice to an employer
 month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out
+law_release.py  a law proposed, approved by two, published, withdrawn (law_between.py: what two laws say differently;
+             law_release_errors.py: why not)
+lawbook.py   the pages of the law (lawbook_parts.py, lawbook.yaml)
+lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
 render.py    the one place that makes HTML and PDF of these
 phrases.yaml generic words in both languages; a scheme's own words live with the scheme
 """
