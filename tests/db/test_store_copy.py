@@ -158,3 +158,33 @@ def test_a_provider_gives_typed_columns(db):
     assert found["value"].tolist() == [6, 8]
     assert found["word"].tolist() == ["x", "x"]
     assert found["day"].tolist() == [None, None]
+
+
+def rows_counted(admin, table):
+    return int(admin.execute("select reltuples from pg_class where oid = %s::regclass", (table,)).fetchone()[0])
+
+
+def test_many_rows_are_counted_at_once_and_again_when_the_table_grew_by_a_third(scoped, admin):
+    """The planner knows a table that was just filled; a small addition does not count it again."""
+    names = ["x" * 50]
+
+    def add(first, rows):
+        with scoped.transaction(HOUSE, "store", "try") as tx:
+            tx.copy_in(
+                "store.wide", {"a": np.arange(first, first + rows), "name": names * rows}, {"a": "int8", "name": "text"}
+            )
+        return rows_counted(admin, "store.wide")
+
+    assert add(0, 20_000) == 20_000
+    assert add(20_000, 2_000) == 20_000
+    assert add(22_000, 20_000) == 42_000
+
+
+def test_partitions_are_counted_with_their_table(db, admin):
+    admin.execute("create table store.parted (a bigint) partition by range (a)")
+    admin.execute("create table store.parted_low partition of store.parted for values from (0) to (100000)")
+    admin.execute("alter table store.parted owner to shebao_owner; alter table store.parted_low owner to shebao_owner")
+    admin.execute("insert into store.parted select generate_series(1, 50000)")
+    with db.transaction(HOUSE, "store", "try") as tx:
+        tx.count_anew("store.parted")
+    assert (rows_counted(admin, "store.parted"), rows_counted(admin, "store.parted_low")) == (50_000, 50_000)

@@ -103,7 +103,7 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in (select package from store.package)
   and (obj_description(c.oid, 'pg_class') ~ '^canonical: '
        or exists (select from pg_class v where v.relnamespace = 'canonical'::regnamespace and v.relname = n.nspname || '_' || c.relname))
-order by (select sum(pg_relation_size(p.relid)) from pg_partition_tree(c.oid) p where p.isleaf) desc, 1;
+order by coalesce((select sum(pg_relation_size(p.relid)) from pg_partition_tree(c.oid) p where p.isleaf), pg_relation_size(c.oid)) desc, 1;
 
 -- name: export_snapshot
 -- Other connections may read what this transaction reads.
