@@ -107,15 +107,20 @@ def suspend(db: Database, by: Actor, award: AwardId, pause: Pause) -> None:
 def resume(db: Database, by: Actor, award: AwardId, *, month: int, back_pay: bool) -> None:
     """Pay again from `month`; with `back_pay` the months of the suspension are owed again (it should not have been)."""
     with db.transaction(by, "benefits", "resume_award", act="approve", subject=f"award:{award}") as tx:
-        row = tx.one("award_by_id", award=award)
-        closed = tx.all("close_status", award=award, start=month, end_=FOREVER, recorded=tx.now, forever=FOREVER)
-        pauses = [p for p in closed if p.status == "suspended"]
-        if not pauses or len(pauses) != len(closed):
-            raise NothingRecorded(award=award, what="suspension", month=month_text(month))
-        for pause in pauses:
-            if not back_pay and pause.start < month:
-                _insert_status(tx, by, row, Pause(pause.status, pause.reason, pause.cites, pause.start, month))
-        tx.emit("benefits.resumed", {"award": award, "month": month, "back_pay": back_pay})
+        resume_award(tx, by, award, month, back_pay=back_pay)
+
+
+def resume_award(tx: Transaction, by: Actor, award: AwardId, month: int, *, back_pay: bool) -> None:
+    """The same inside an open transaction. Raises NothingRecorded where no suspension stands, or a stop does."""
+    row = tx.one("award_by_id", award=award)
+    closed = tx.all("close_status", award=award, start=month, end_=FOREVER, recorded=tx.now, forever=FOREVER)
+    pauses = [p for p in closed if p.status == "suspended"]
+    if not pauses or len(pauses) != len(closed):
+        raise NothingRecorded(award=award, what="suspension", month=month_text(month))
+    for pause in pauses:
+        if not back_pay and pause.start < month:
+            _insert_status(tx, by, row, Pause(pause.status, pause.reason, pause.cites, pause.start, month))
+    tx.emit("benefits.resumed", {"award": award, "month": month, "back_pay": back_pay})
 
 
 def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> None:

@@ -143,3 +143,17 @@ class NotDetermined(ShebaoError):
 
     code = "benefits.not_determined"
     zh = "申请 {claim}：下列事项尚未依据档案认定：{facts}。请先完成认定和复核。"
+
+
+class LivingCheckNotReady(ShebaoError):
+    """Living-status check {check} stands at "{state}": "{act}" may follow only {allowed}. Suspension is never first."""
+
+    code = "benefits.living_state"
+    zh = "资格认证 {check} 处于“{state}”步骤：办理“{act}”的前提是 {allowed}。不得先行停发。"
+
+
+class LivingStatusUnruled(ShebaoError):
+    """The scheme {scheme} does not say how long a silence may last: write living_status in its service.yaml."""
+
+    code = "benefits.living_unruled"
+    zh = "项目 {scheme} 未规定资格认证的间隔：请在其 service.yaml 中写明 living_status。"

@@ -11,6 +11,7 @@ from datetime import date
 
 from shebao.benefits.awards import Pause, pause_award
 from shebao.benefits.judge import Judge
+from shebao.benefits.living import end_at_death
 from shebao.benefits.model import FOREVER, AwardId
 from shebao.benefits.recalc import recalculate_award
 from shebao.kernel.dates import month_of
@@ -44,6 +45,7 @@ def stop_at_death(tx: Transaction, event: Event) -> None:
     tx.run("close_death", person=person, recorded=tx.now)
     known_on = date.fromisoformat(str(event.payload["known_on"]))
     tx.run("insert_death", person=person, died_on=died_on, known_on=known_on, recorded=tx.now)
+    end_at_death(tx, person, known_on)
     for award in awards:
         if not award.item:
             pause_award(tx, tx.actor, AwardId(award.award_id), Pause("stopped", DEATH, "", month_of(died_on) + 1))

@@ -1,4 +1,4 @@
-"""Named queries of a package: `-- name: claim_by_id` in `queries.sql` or `providers.sql`, parameters as `:name`."""
+"""Named queries of a package: `-- name: claim_by_id` in a file of FILES, parameters as `:name`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import aiosql
 from shebao.store.errors import QueryUnknown
 
 logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
-FILES = ("queries.sql", "providers.sql")
+FILES = ("queries.sql", "life.sql", "providers.sql")  # life.sql: what happens to an award after it began
 
 
 @cache
