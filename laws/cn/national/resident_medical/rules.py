@@ -120,7 +120,7 @@ def bill_total(amount_class_a, amount_class_b, amount_class_c):
     return amount_class_a + amount_class_b + amount_class_c
 
 
-@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="政策范围内费用", en="Eligible charges")
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", delegated_to=["province", "prefecture"], zh="政策范围内费用", en="Eligible charges")
 def eligible_charges(amount_class_a, amount_class_b, first_own_payment):
     """Class A whole, class B after the first own payment, class C not at all."""
     return amount_class_a + max(0, amount_class_b - first_own_payment)
@@ -212,3 +212,18 @@ def outpatient_pool_part(outpatient_before_cap, outpatient_cap, outpatient_paid_
 def outpatient_own_part(outpatient_charges, outpatient_pool_part):
     """The rest."""
     return outpatient_charges - outpatient_pool_part
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+
+
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="住院分娩支付", en="Pool's part of a delivery")
+def delivery_part(delivery_charges, delivery_limit):
+    """The charges, at most the fixed sum of the place."""
+    return min(delivery_charges, delivery_limit)
+
+
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="住院分娩个人负担", en="Own part of a delivery")
+def delivery_own_part(delivery_charges, delivery_part):
+    """The rest."""
+    return delivery_charges - delivery_part
