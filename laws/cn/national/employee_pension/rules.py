@@ -458,6 +458,32 @@ def divisor(age_years, age_months_beyond, divisor_table):
 
 
 @rule(
+    unit="number",
+    decimals=4,
+    cites="国发〔2005〕38号 六",
+    since="2006-01-01",
+    zh="缴费年限",
+    delegated_to=["province"],
+)
+def contribution_years_counted(total_months):
+    """Paid and deemed years, months as exact twelfths; a place may print fewer decimals."""
+    return total_months / 12
+
+
+@rule(
+    unit="number",
+    decimals=4,
+    cites="国发〔2005〕38号 六",
+    since="2006-01-01",
+    zh="视同缴费年限",
+    delegated_to=["province"],
+)
+def deemed_years_counted(deemed_months):
+    """Years before the account, months as exact twelfths; a place may print fewer decimals."""
+    return deemed_months / 12
+
+
+@rule(
     unit="money",
     rounds="component_rounding",
     cites="国发〔2005〕38号 六",
@@ -465,9 +491,10 @@ def divisor(age_years, age_months_beyond, divisor_table):
     zh="基础养老金",
     delegated_to=["province"],
 )
-def basic_component(calculation_base, contribution_index, total_months, accrual_rate):
+def basic_component(calculation_base, contribution_index, contribution_years_counted, accrual_rate):
     """Half of the base and the indexed wage, one percent for each year, part years counted."""
-    return (calculation_base + calculation_base * contribution_index) / 2 * total_months / 12 * accrual_rate  # article
+    mean = (calculation_base + calculation_base * contribution_index) / 2  # article
+    return mean * contribution_years_counted * accrual_rate
 
 
 @rule(unit="money", rounds="component_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="个人账户养老金")
@@ -484,9 +511,9 @@ def account_component(account_balance, divisor):
     zh="过渡性养老金",
     delegated_to=["province"],
 )
-def transitional_component(calculation_base, contribution_index, deemed_months, transitional_coefficient):
+def transitional_component(calculation_base, contribution_index, deemed_years_counted, transitional_coefficient):
     """The family used by most provinces: indexed wage, deemed years, coefficient."""
-    return calculation_base * contribution_index * deemed_months / 12 * transitional_coefficient
+    return calculation_base * contribution_index * deemed_years_counted * transitional_coefficient
 
 
 @rule(unit="money", cites="国发〔2005〕38号 六", since="2006-01-01", zh="定额补贴", delegated_to=["province"])
@@ -499,6 +526,14 @@ def fixed_sums():
 def adjusting_sum():
     """No adjusting sum in national law."""
     return 0
+
+
+@rule(
+    unit="money", cites="国发〔2005〕38号 六", since="2006-01-01", zh="进位后的月养老金", delegated_to=["province"]
+)
+def pension_rounded_up(basic_component, account_component, transitional_component):
+    """The sum of the components; some places raise it to a full 0.1 yuan."""
+    return basic_component + account_component + transitional_component
 
 
 @rule(unit="money", cites="社会保险法 art. 15", since="2006-01-01", zh="月基本养老金")
@@ -546,7 +581,13 @@ def high_age_part_known():
     return 1
 
 
-@rule(unit="money", cites="yearly notices of the province", since="2016-01-01", zh="定额调整")
+@rule(
+    unit="money",
+    cites="yearly notices of the province",
+    since="2016-01-01",
+    zh="定额调整",
+    delegated_to=["province"],
+)
 def adjustment_fixed(fixed_increase):
     """The same amount for everybody."""
     return fixed_increase
@@ -570,6 +611,7 @@ def adjustment_years_part(total_months, increase_per_year, years_part_floor):
     cites="yearly notices of the province",
     since="2016-01-01",
     zh="养老金水平挂钩调整",
+    delegated_to=["province"],
 )
 def adjustment_percentage_part(pension_before, increase_rate):
     """A share of the own pension of the December before."""

@@ -10,7 +10,7 @@ def contribution_years_counted(total_months):
 
 
 @rule(
-    unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限"
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限"
 )
 def deemed_years_counted(deemed_months):
     """Years before the account start of 1995-01."""

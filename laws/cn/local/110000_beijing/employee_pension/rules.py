@@ -1,0 +1,82 @@
+"""Employees' pension scheme in Beijing."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="北京市人民政府令第183号; 京劳社养发〔2007〕21号、31号", since="2006-01-01", zh="缴费年限")
+def contribution_years_counted(total_months):
+    """Paid and deemed years, with the decimals of the place's forms."""
+    return total_months / 12
+
+
+@rule(
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="北京市人民政府令第183号; 京劳社养发〔2007〕21号、31号", since="2006-01-01", zh="视同缴费年限"
+)
+def deemed_years_counted(deemed_months):
+    """Years before the account, with the decimals of the place's forms."""
+    return deemed_months / 12
+
+
+@rule(
+    unit="money", rounds="component_rounding", cites="北京市人民政府令第183号", since="2006-01-01", zh="过渡性养老金"
+)
+def transitional_component(
+    calculation_base, deemed_years_counted, years_1992_1998, transitional_index, transitional_coefficient
+):
+    """Years before 1992-10 at an index of one, years to 1998-06 at the index of those years."""
+    return calculation_base * (deemed_years_counted + years_1992_1998 * transitional_index) * transitional_coefficient
+
+
+@rule(
+    unit="number",
+    decimals=4,
+    rounds="deemed_years_rounding",
+    cites="北京市人民政府令第183号",
+    since="2006-01-01",
+    zh="1992年10月至1998年6月实际缴费年限",
+)
+def years_1992_1998(months_1992_1998):
+    """Years paid from the start of the scheme to the account of the nation."""
+    return months_1992_1998 / 12
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, increase_per_month, years_part_floor):
+    """A quarter of a yuan for each month; 30 below ten years."""
+    return max(years_part_floor, increase_per_month * total_months)
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, increase_per_month):
+    """Fifteen fen for each month."""
+    return increase_per_month * total_months
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="养老金水平挂钩调整")
+def adjustment_percentage_part(pension_before, level_line, level_below, level_above):
+    """An amount by the level of the pension."""
+    return level_below if pension_before < level_line else level_above
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="按养老金水平增加额")
+def adjustment_level_part(pension_before, level_line, level_below, level_above):
+    """An amount by the level of the pension; nobody of the upper band falls behind the lower one."""
+    return level_below if pension_before < level_line else max(level_above, level_line + level_below - pension_before)
+
+
+@rule(unit="money", rounds="component_rounding", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="养老金水平挂钩调整")
+def adjustment_percentage_part(pension_before, increase_rate, adjustment_level_part):
+    """A share of the own pension, and an amount by its level."""
+    return pension_before * increase_rate + adjustment_level_part
+
+
+@rule(unit="flag", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
+def high_age_part_known(age_before_adjustment, high_age_from):
+    """The age steps of 2023 were not read; nothing is open below 65."""
+    return age_before_adjustment < high_age_from
+
+
+@rule(unit="flag", cites="notices of the province on the yearly adjustment", since="2024-01-01", zh="当地高龄倾斜标准已收录")
+def high_age_part_known():
+    """By four bands from 2025."""
+    return 1

@@ -1,0 +1,21 @@
+"""Employees' pension scheme in Jiangsu."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="money", rounds="component_rounding", cites="苏人社规〔2022〕1号", since="2006-01-01", zh="过渡性养老金")
+def transitional_component(calculation_base, transitional_index, deemed_years_counted, transitional_coefficient):
+    """Base, index of the years before the account, those years, coefficient."""
+    return calculation_base * transitional_index * deemed_years_counted * transitional_coefficient
+
+
+@rule(unit="money", rounds="total_rounding", cites="苏人社规〔2022〕1号", since="2006-01-01", zh="进位后的月养老金")
+def pension_rounded_up(basic_component, account_component, transitional_component):
+    """The sum, up to a full 0.1 yuan."""
+    return basic_component + account_component + transitional_component
+
+
+@rule(unit="money", cites="苏人社规〔2022〕1号", since="2006-01-01", zh="进位额")
+def adjusting_sum(pension_rounded_up, basic_component, account_component, transitional_component):
+    """What brings the whole pension up to a full 0.1 yuan."""
+    return pension_rounded_up - basic_component - account_component - transitional_component

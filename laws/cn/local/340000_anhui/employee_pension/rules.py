@@ -1,0 +1,17 @@
+"""Employees' pension scheme in Anhui."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="皖政〔2006〕59号", since="2006-01-01", zh="缴费年限")
+def contribution_years_counted(total_months):
+    """Paid and deemed years, with the decimals of the place's forms."""
+    return total_months / 12
+
+
+@rule(
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="皖政〔2006〕59号", since="2006-01-01", zh="视同缴费年限"
+)
+def deemed_years_counted(deemed_months):
+    """Years before the account, with the decimals of the place's forms."""
+    return deemed_months / 12

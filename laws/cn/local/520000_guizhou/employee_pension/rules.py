@@ -1,0 +1,38 @@
+"""Employees' pension scheme in Guizhou."""
+
+from shebao.law.api import floor, rule
+
+
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="黔劳社厅发〔2006〕20号", since="2006-01-01", zh="缴费年限")
+def contribution_years_counted(total_months):
+    """Paid and deemed years, with the decimals of the place's forms."""
+    return total_months / 12
+
+
+@rule(
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="黔劳社厅发〔2006〕20号", since="2006-01-01", zh="视同缴费年限"
+)
+def deemed_years_counted(deemed_months):
+    """Years before the account, with the decimals of the place's forms."""
+    return deemed_months / 12
+
+
+@rule(unit="money", rounds="component_rounding", cites="rules of the province (fact base pension 1.10)", since="2006-01-01", zh="独生子女奖励")
+def fixed_sums(basic_component, account_component, transitional_component, one_child_reward, one_child_share):
+    """Five percent of the components for the parent of an only child."""
+    if one_child_reward:
+        return (basic_component + account_component + transitional_component) * one_child_share
+    else:
+        return 0
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, increase_per_year):
+    """An amount for each full year; no lowest amount is printed."""
+    return increase_per_year * floor(total_months / 12)
+
+
+@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="高龄倾斜调整")
+def adjustment_high_age(age_before_adjustment, high_age_from, increase_per_year_of_age):
+    """Three yuan for each year of age above 70."""
+    return max(0, age_before_adjustment - high_age_from) * increase_per_year_of_age

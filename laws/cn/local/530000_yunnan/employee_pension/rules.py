@@ -1,0 +1,15 @@
+"""Employees' pension scheme in Yunnan."""
+
+from shebao.law.api import rule
+
+
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="国发〔2005〕38号 六; forms of the place", since="2006-01-01", zh="缴费年限")
+def contribution_years_counted(total_months):
+    """Paid and deemed years, with the decimals of the place's forms."""
+    return total_months / 12
+
+
+@rule(unit="money", rounds="component_rounding", cites="rules of the province (fact base pension 1.10)", since="2024-01-01", zh="独生子女奖励")
+def fixed_sums(one_child_reward, reference_pension, one_child_share):
+    """Five percent of a reference pension for the parent of an only child."""
+    return reference_pension * one_child_share if one_child_reward else 0
