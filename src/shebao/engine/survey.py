@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shebao.engine.cut import Question, Slice, cut
+from shebao.engine.cut import Question, Slice, Used, cut
 from shebao.engine.graph import Graph
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION, chain
@@ -48,9 +48,8 @@ def survey(law: Law, progress: Callable[[], None] = lambda: None) -> Survey:
         for region in places(law, scheme, names):
             for day in change_days(law, scheme, names, region):
                 asked += 1
-                error = _compile(law, names, Question(day, (region,), date.max, {}), seen)
-                if error is not None:
-                    found.append(Found(scheme.id, region, day, error))
+                errors = _compile(law, names, Question(day, (region,), date.max, {}), seen)
+                found += [Found(scheme.id, region, day, error) for error in errors]
             progress()
     return Survey(asked, len(seen), tuple(found))
 
@@ -84,25 +83,32 @@ def _reach(law: Law, names: Sequence[str]) -> list[str]:
     return reached(names, below)
 
 
-def _compile(law: Law, names: Sequence[str], asked: Question, seen: set[object]) -> ShebaoError | None:
+def _compile(law: Law, names: Sequence[str], asked: Question, seen: set[object]) -> Iterator[ShebaoError]:
+    """Compile what is new here, answer by answer: one rule over many rows is not proved again for each other value."""
     try:
         part = cut(law, names, asked)
-        vector = _vector(part)
-        if vector in seen:
-            return None
-        seen.add(vector)
-        Graph(part)
     except ShebaoError as error:
-        return error
-    return None
+        yield error
+        return
+    held = {name: _held(used) for name, used in part.values.items()}
+    for name in part.outputs:
+        vector = _vector(part, name, held)
+        if vector in seen:
+            continue
+        seen.add(vector)
+        try:
+            Graph(cut(law, [name], asked))
+        except ShebaoError as error:
+            yield error
 
 
-def _vector(part: Slice) -> object:
-    values: Mapping[str, object] = {
-        name: (
-            tuple(pick.box.value if pick.box else None for pick in used.picks),
-            tuple((run.month, run.pick.box.value if run.pick.box else None) for runs in used.runs for run in runs),
-        )
-        for name, used in part.values.items()
-    }
-    return (part.outputs, tuple(sorted(rule.id for rule in part.rules.values())), tuple(sorted(values.items())))
+def _vector(part: Slice, output: str, held: Mapping[str, object]) -> object:
+    """The versions of rules and the values one answer stands on."""
+    names = reached([output], lambda name: depends_on(part.rules[name]) if name in part.rules else ())
+    rules = tuple(sorted(part.rules[name].id for name in names if name in part.rules))
+    return (output, rules, tuple((name, held[name]) for name in sorted(names) if name in held))
+
+
+def _held(used: Used) -> object:
+    picks = tuple(pick.box.value if pick.box else None for pick in used.picks)
+    return picks, tuple((run.month, run.pick.box.value if run.pick.box else None) for runs in used.runs for run in runs)

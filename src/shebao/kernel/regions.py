@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NewType
 
 RegionCode = NewType("RegionCode", str)
@@ -30,12 +31,17 @@ def parent(code: str) -> RegionCode:
 
 def chain(code: str) -> list[RegionCode]:
     """The region and everything above it, nearest first, ending in the state."""
+    return list(_chain(code))
+
+
+@cache
+def _chain(code: str) -> tuple[RegionCode, ...]:
     found = [RegionCode(code)]
     while found[-1] != NATION:
         found.append(parent(found[-1]))
-    return found
+    return tuple(found)
 
 
 def within(code: str, area: str) -> bool:
     """Whether `code` is `area` or lies inside it."""
-    return area in chain(code)
+    return area in _chain(code)
