@@ -26,6 +26,7 @@ QUICK_FIRST = sorted(CHECKS, key=lambda sentence: sentence.__name__ == "covered_
 HERE_AND_THERE, ALL = 2, 20
 ELSEWHERE = {
     *("law.folder", "law.remedy_missing", "law.decision_without_remedy"),  # not a line of a file: below
+    *("law.shape_unknown", "law.shape_beside", "law.shape_elsewhere"),  # tests/unit/law/test_law_shapes.py
     *("law.to_be_named", "law.to_be_worded"),  # of copies alone: tests/unit/cli/test_law_jurist.py
 }
 

@@ -226,3 +226,16 @@ def test_a_shape_beside_an_award_is_refused(tmp_path):
     with file.open("a", encoding="utf-8") as more:
         more.write("award: {conditions: [], components: [amount], total: amount}\n")
     assert 'take "award" out of scheme.yaml' in "".join(d.english for d in check(read_country(root)))
+
+
+def test_a_shape_for_a_scheme_that_stands_elsewhere_is_refused(tmp_path):
+    root = country(tmp_path, "flat_by_age")
+    here = root / "local" / "990200_lakeside" / "old_age"
+    here.mkdir()
+    (here / "shape.yaml").write_text(
+        (root / "local" / "990200_lakeside" / "lakeside_aid" / "shape.yaml").read_text(encoding="utf-8"),
+        encoding="utf-8",
+    )
+    told = [d for d in check(read_country(root)) if d.code == "law.shape_elsewhere"]
+    assert [d.place.file for d in told] == ["local/990200_lakeside/old_age/shape.yaml"]
+    assert "old_age" in told[0].chinese
