@@ -32,6 +32,9 @@ class Officers:
     other_reviewer: Actor
     central_rights_officer: Actor
     central_rights_checker: Actor
+    central_law_author: Actor
+    central_law_reviewer: Actor
+    central_fund_reviewer: Actor
     house: Actor = HOUSE
 
 

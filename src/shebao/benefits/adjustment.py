@@ -143,7 +143,12 @@ def replay_rise(db: Database, by: Actor, rise: Rise, run: int, award: AwardId) -
 def inputs_of(block: Row, award: AwardId) -> dict[str, int]:
     """What one award of a kept block was decided on."""
     place = block.awards.index(award)
-    return {name: int(column[place]) for name, column in _unpacked(block.inputs).items()}
+    return {name: int(column[place]) for name, column in inputs_by_award(block).items()}
+
+
+def inputs_by_award(block: Row) -> dict[str, Ints]:
+    """What the awards of a kept block were decided on, as columns in their order."""
+    return _unpacked(block.inputs)
 
 
 def _whose(rise: Rise, facts: Row) -> dict[str, object]:

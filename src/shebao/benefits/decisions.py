@@ -38,6 +38,7 @@ from shebao.kernel.errors import Reason
 from shebao.law.ir import IR_VERSION
 from shebao.store.archive import fetch, keep
 from shebao.store.db import Database
+from shebao.store.law_in_force import require_in_force
 from shebao.store.transaction import Transaction
 
 
@@ -182,7 +183,8 @@ def replay(db: Database, by: Actor, decision: DecisionId) -> Answer:
 
 
 def examine(tx: Transaction, judge: Judge, claim: Claim, known_at: datetime) -> tuple[Used, Answer]:
-    """What the law says of a claim by what is known at `known_at`, and everything it rests on."""
+    """What the law says of a claim by what is known at `known_at`, and everything it rests on. Raises LawNotInForce."""
+    require_in_force(tx, judge.law.hash, known_at.date())
     wants = judge.wants(claim.scheme, claim.item)
     day = law_date(judge.scheme(claim.scheme), claim.event_date)
     graph = judge.graph(wants.outputs, claim.region, day, known_at.date())

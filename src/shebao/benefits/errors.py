@@ -157,3 +157,10 @@ class LivingStatusUnruled(ShebaoError):
 
     code = "benefits.living_unruled"
     zh = "项目 {scheme} 未规定资格认证的间隔：请在其 service.yaml 中写明 living_status。"
+
+
+class ApplicationNeeded(ShebaoError):
+    """The scheme {scheme} does not let the house act unasked: somebody must apply, or its service.yaml must say so."""
+
+    code = "benefits.application_needed"
+    zh = "项目 {scheme} 未规定可以免申请办理：须由本人申请，或在其 service.yaml 中写明。"

@@ -87,3 +87,98 @@ FROM benefits.living_check c
 JOIN LATERAL (SELECT step, seq FROM benefits.living_step x WHERE x.check_id = c.check_id ORDER BY seq DESC LIMIT 1) e ON true
 WHERE c.person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[:person]::bigint[], store.clock()) x)
   AND e.step NOT IN ('confirmed', 'resumed', 'died');
+
+-- Rights given without asking ------------------------------------------------------------------------------------------
+
+-- name: without_award
+-- Everybody alive whose agency lies below the path and who draws nothing of the group in the month, by records of one human.
+SELECT p.person_id, hashtextextended(p.serving_path, 0) AS path
+FROM registry.person p
+JOIN registry.person_version v ON v.person_id = p.person_id AND v.r @> :known_at::timestamptz
+WHERE mod(p.person_id, :shards::bigint) = :shard AND p.serving_path >= :path AND p.serving_path < :after
+  AND (v.died_on IS NULL OR v.died_on >= :first_day::date)
+  AND NOT EXISTS (SELECT FROM registry.person_merge m WHERE m.merged = p.person_id AND m.r @> :known_at::timestamptz)
+  AND NOT EXISTS (
+      SELECT FROM registry.standing_for(ARRAY[p.person_id]::bigint[], :known_at::timestamptz) s
+      JOIN benefits.award a ON a.person_id = s.person_id AND a.exclusive_group = :group AND a.item = ''
+      WHERE EXISTS (SELECT FROM benefits.award_component c WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer)
+         OR EXISTS (SELECT FROM benefits.award_status t WHERE t.award_id = a.award_id AND t.status = 'stopped' AND upper_inf(t.r)
+                    AND t.v @> :month::integer))
+ORDER BY p.person_id;
+
+-- name: paths_below
+SELECT DISTINCT hashtextextended(serving_path, 0) AS word, serving_path AS text FROM registry.person
+WHERE serving_path >= :path AND serving_path < :after;
+
+-- name: award_by_machine
+-- Claim, history, decision, signature and award of each row, in one statement: given because the law says so, unasked.
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(:claims::bigint[], :decisions::bigint[], :awards::bigint[], :persons::bigint[], :starts::integer[],
+                         :paths::text[], :inputs::bytea[], :answers::bytea[], :provisional::boolean[], :unverified::boolean[])
+        AS g(claim_id, decision_id, award_id, person_id, start_month, path, input, answer, provisional, unverified)
+), claims AS (
+    INSERT INTO benefits.claim (claim_id, scheme, person_id, claimant_id, region, event_date, opened_on, opened_by, serving_path)
+    SELECT claim_id, :scheme, person_id, person_id, :region, :event_date, :on_date, :actor, path FROM given RETURNING claim_id
+), history AS (
+    INSERT INTO benefits.claim_event (claim_id, seq, state, on_date, actor_id, post, note, facts, recorded, serving_path)
+    SELECT claim_id, n, CASE n WHEN 1 THEN 'opened' ELSE 'granted' END, :on_date, :actor, :post, :cites,
+           CASE n WHEN 1 THEN '{}' ELSE jsonb_build_object('decision', decision_id) END, :recorded, path
+    FROM given CROSS JOIN generate_series(1, 2) n RETURNING claim_id
+), decisions AS (
+    INSERT INTO benefits.decision (decision_id, claim_id, kind, decides, event_date, law_date, known_at, law_slice, inputs, answer,
+                                   provisional, unverified, recorded, serving_path)
+    SELECT decision_id, claim_id, 'determination', 'machine', :event_date, :law_date, :known_at, :law_slice, input, answer,
+           provisional, unverified, :recorded, path FROM given RETURNING decision_id
+), signatures AS (
+    INSERT INTO benefits.signature (decision_id, role, actor_id, post, on_date, recorded, serving_path)
+    SELECT decision_id, 'maker', :actor, :post, :on_date, :recorded, path FROM given RETURNING decision_id
+)
+INSERT INTO benefits.award (award_id, claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month,
+                            exclusive_group, recorded, serving_path)
+SELECT award_id, claim_id, person_id, person_id, :scheme, '', :pool_id, :region, start_month, :group, :recorded, path FROM given;
+
+-- name: answers_by_machine
+INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_path)
+SELECT g.claim_id, :name, :value, :cites, tstzrange(:recorded, NULL), g.path
+FROM unnest(:claims::bigint[], :paths::text[]) AS g(claim_id, path);
+
+-- name: values_by_machine
+INSERT INTO benefits.decision_value (decision_id, name, value, serving_path)
+SELECT g.decision_id, g.name, g.value, g.path
+FROM unnest(:decisions::bigint[], :names::text[], :values::bigint[], :paths::text[]) AS g(decision_id, name, value, path);
+
+-- name: components_by_machine
+INSERT INTO benefits.award_component (award_id, component, payer, amount_fen, v, r, decision_id, origin, serving_path)
+SELECT g.award_id, g.component, g.payer, g.fen, int4range(g.start, nullif(g.end_, :forever)), tstzrange(:recorded, NULL),
+       g.decision_id, 'decision', g.path
+FROM unnest(:awards::bigint[], :decisions::bigint[], :components::text[], :payers::text[], :fen::bigint[], :starts::integer[],
+            :ends::integer[], :paths::text[]) AS g(award_id, decision_id, component, payer, fen, start, end_, path);
+
+-- name: hold_on
+-- What held the person's award before holds the one that follows it: a new step of age does not end a suspension.
+INSERT INTO benefits.award_status (award_id, status, reason, cites, v, r, actor_id, serving_path)
+SELECT DISTINCT ON (g.award_id) g.award_id, s.status, s.reason, s.cites, int4range(g.start, upper(s.v)), tstzrange(:recorded, NULL), :actor, g.path
+FROM unnest(:awards::bigint[], :persons::bigint[], :starts::integer[], :paths::text[]) AS g(award_id, person_id, start, path)
+JOIN registry.standing_for(:persons::bigint[], store.clock()) p ON p.subject = g.person_id
+JOIN benefits.award a ON a.person_id = p.person_id AND a.scheme = :scheme AND a.item = '' AND a.award_id <> g.award_id
+JOIN benefits.award_status s ON s.award_id = a.award_id AND s.status = 'suspended' AND upper_inf(s.r) AND s.v @> g.start
+ORDER BY g.award_id, s.award_id;
+
+-- name: members_without_award
+-- Active members of a scheme in the month who draw nothing of the group yet.
+SELECT DISTINCT m.person_id FROM registry.membership m
+JOIN registry.person_version v ON v.person_id = m.person_id AND v.r @> :known_at::timestamptz AND v.died_on IS NULL
+WHERE m.scheme = :scheme AND m.state IN ('active', 'paused') AND m.r @> :known_at::timestamptz AND m.v @> :first_day::date
+  AND mod(m.person_id, :shards::bigint) = :shard AND m.serving_path >= :path AND m.serving_path < :after
+  AND NOT EXISTS (SELECT FROM benefits.award a WHERE a.person_id = m.person_id AND a.exclusive_group = :group AND a.item = '')
+ORDER BY m.person_id;
+
+-- name: insert_age_notices
+INSERT INTO benefits.age_notice (person_id, scheme, reached_month, run_id, on_date, serving_path)
+SELECT g.person_id, :scheme, :month, :run, :on_date, p.serving_path
+FROM unnest(:persons::bigint[]) AS g(person_id) JOIN registry.person p USING (person_id)
+ON CONFLICT DO NOTHING
+RETURNING person_id;
+
+-- name: told_of_age
+SELECT person_id FROM benefits.age_notice WHERE run_id = :run ORDER BY person_id;

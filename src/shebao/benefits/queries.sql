@@ -566,3 +566,40 @@ WHERE c.award_id = :award AND c.run_id < :run
   AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e
                   WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn' AND e.recorded <= :known_at::timestamptz)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- Two laws side by side -----------------------------------------------------------------------------------------------
+
+-- name: live_in_month
+-- Awards that pay in a month as known now: one line for each right, place and date of law, and whether an order stands for it.
+SELECT a.scheme, a.item, a.region, d.law_date, d.kind = 'order' AS by_order, array_agg(a.award_id ORDER BY a.award_id) AS awards
+FROM benefits.award a
+JOIN LATERAL (
+    SELECT d.law_date, d.kind FROM benefits.decision_made d
+    WHERE d.claim_id = a.claim_id AND d.act = ''
+    ORDER BY d.decision_id DESC LIMIT 1
+) d ON true
+WHERE EXISTS (SELECT 1 FROM benefits.award_component c WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer)
+  AND NOT EXISTS (SELECT 1 FROM benefits.award_status s WHERE s.award_id = a.award_id AND upper_inf(s.r) AND s.v @> :month::integer)
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5;
+
+-- name: kept_inputs
+-- What the decisions these awards rest on were made of, and what the awards pay in the month beside later rises.
+SELECT a.award_id, a.person_id, d.inputs,
+       (SELECT coalesce(sum(c.amount_fen), 0)::bigint FROM benefits.award_component c
+        WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer AND c.origin <> 'adjustment') AS recorded_fen
+FROM benefits.award a
+JOIN LATERAL (
+    SELECT d.inputs FROM benefits.decision_made d
+    WHERE d.claim_id = a.claim_id AND d.act = ''
+    ORDER BY d.decision_id DESC LIMIT 1
+) d ON true
+WHERE a.award_id = ANY(:awards::bigint[]) ORDER BY a.award_id;
+
+-- name: rise_blocks
+-- Published rises up to a month, with what each was decided on.
+SELECT b.run_id, b.step_no, b.scheme, b.act, b.region, b.law_date, b.awards, b.inputs
+FROM benefits.decision_block b JOIN store.run r USING (run_id)
+WHERE r.state = 'published' AND b.law_date < :until ORDER BY b.run_id, b.step_no;
+
+-- name: persons_of_awards
+SELECT award_id, person_id, scheme, item, region FROM benefits.award WHERE award_id = ANY(:awards::bigint[]) ORDER BY award_id;

@@ -16,6 +16,7 @@ from shebao.cli.law_check import check_command, tell_refused
 from shebao.cli.law_compare import compare_command
 from shebao.cli.law_diff import diff_command
 from shebao.cli.law_new import new_command
+from shebao.cli.law_publish import publish_group
 from shebao.cli.law_run import run_command
 from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
@@ -69,3 +70,4 @@ law_group.add_command(diff_command)
 law_group.add_command(new_command)
 law_group.add_command(book_command)
 law_group.add_command(ask_command)
+law_group.add_command(publish_group)

@@ -65,7 +65,7 @@ def run_command(month: str, **asked: Any) -> None:
         hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
         inbox = asked["inbox"] or db.home / "inbox"
         folders = Folders.under(inbox, db.home / "returned")
-        typed = _typed(law, asked["typed"])
+        typed = typed_values(law, asked["typed"])
         judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
         setting = Setting(db, law, judge, hands, region, period, folders, typed)
         report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"))
@@ -86,7 +86,8 @@ def hands_at(db: Database, law: Law, region: str, line: str, on: date) -> Hands:
     return Hands(**{post: officers[post] for post in NEEDED}, house=READER)
 
 
-def _typed(law: Law, path: Path | None) -> dict[str, Any]:
+def typed_values(law: Law, path: Path | None) -> dict[str, Any]:
+    """Values a user types in where the law has a gap."""
     if path is None:
         return {}
     rows = read(path, path.name, []).data["typed"]

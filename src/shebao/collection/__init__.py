@@ -12,6 +12,7 @@ notices.py     every employer's lines of a month, for the collector
 receipts.py    files of the collector and of the treasury
 match.py       the run that finds whose the money is: person detail = tax receipt = treasury
 serve.py       pure: receipts laid over what is owed, to the fen
+both_laws.py   the dues of a month by two laws
 accounts.py    yearly interest by the scheme's step
 arrears.py     what is late, and the surcharge
 take_on.py     years, balances and last wages from a former system

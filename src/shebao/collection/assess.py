@@ -87,7 +87,7 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
     """
     what = f"{month_text(order.period)}/{by.path}/{order.occasion}"
     with open_run(db, by, "collection", RunKey("assess", what), law_hash=law.hash, known_on=order.known_on) as run:
-        work = _Work(law, order, int(run.run_id))
+        work = Work(law, order, int(run.run_id))
         pairs = [(for_month, term) for for_month in order.for_months for term in order.terms]
         for shard, (for_month, term) in enumerate(() if run.published else pairs, start=1):
             step = f"{term.scheme} {month_text(for_month)}"
@@ -106,7 +106,7 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
         return work.told(tx)
 
 
-class _Work:
+class Work:
     """One run at work: control sums, and what could not be done."""
 
     def __init__(self, law: Law, order: Assessment, run: int) -> None:
@@ -118,7 +118,7 @@ class _Work:
 
     def shard(self, tx: Transaction, shard: int, term: Terms, for_month: int) -> None:
         """Stages the differences of one scheme and month."""
-        owed = _Owed(self, tx, term, for_month)
+        owed = Owed(self, tx, term, for_month)
         owed.add_all()
         booked = _booked(tx, term, for_month)
         table = stage_shard(tx, "due", self.run, shard)
@@ -135,6 +135,10 @@ class _Work:
             tx.copy_in(table, columns, dict.fromkeys(columns, "text"))
             row_no += len(found.persons)
             self._control(term, line, found)
+
+    def park(self, tx: Transaction, row: ParkedRow) -> None:
+        """Sets a row aside."""
+        park(tx, self.run, row)
 
     def _control(self, term: Terms, line: LineTerms, found: Rows) -> None:
         """The runner's own sums, by pool."""
@@ -175,10 +179,10 @@ class _Work:
         return Assessed(self.run, rows, fen, lines, self.parked, silent, tuple(sorted(self.unverified)))
 
 
-class _Owed:
+class Owed:
     """What is owed now in one scheme and month, over all places; who is set aside keeps what is booked."""
 
-    def __init__(self, work: _Work, tx: Transaction, term: Terms, for_month: int) -> None:
+    def __init__(self, work: Work, tx: Transaction, term: Terms, for_month: int) -> None:
         self.work, self.tx, self.term, self.for_month = work, tx, term, for_month
         self.at = month_start(for_month)
         self.parts: dict[str, list[Rows]] = {}
@@ -230,7 +234,7 @@ class _Owed:
         found = [*lacking.reasons, *((int(kept[row]), reason) for row, reason in computed.parked)]
         for row, reason in found:
             key = f"{self.term.scheme}/{month_text(self.for_month)}/{members.persons[row]}/{members.employers[row]}"
-            park(self.tx, self.work.run, ParkedRow(key, "assess", reason.en, "clerk", members.paths[row]))
+            self.work.park(self.tx, ParkedRow(key, "assess", reason.en, "clerk", members.paths[row]))
         self.work.parked += len(found)
         if found:
             self.aside.append(members.only(np.isin(np.arange(len(members)), [row for row, _ in found])))

@@ -22,6 +22,8 @@ from shebao.store.db import Database
 
 HOUSE = Actor(1, "house", "house", "*", "")
 FOUNDED = date(2000, 1, 1)
+LAW_POSTS = ("law_author", "law_reviewer", "fund_reviewer")
+"""Who makes a law live, at the uppermost agency."""
 POSTS = ("clerk", "reviewer", "approver", "cashier", "accountant", "rights_officer", "rights_checker")
 
 
@@ -66,10 +68,12 @@ def open_office(db: Database, law: Law, region: str, line: str) -> Staff:
     made = [
         NewOfficer(f"{post} (demonstration)", post.replace("rights_checker", "rights_officer"), path) for post in POSTS
     ]
+    top = path[: path.index(".") + 1]
+    made += [NewOfficer(f"{post} (demonstration)", post, top) for post in LAW_POSTS]
     with suppress(OfficeFounded):  # by an earlier start that was killed
         found_office(db, HOUSE, read_posts(), made, on=FOUNDED)
     appointed = {actor.name: actor for actor in officers_at(db, HOUSE, path, line, on=FOUNDED)}
-    actors = {post: appointed[officer.name] for post, officer in zip(POSTS, made, strict=True)}
+    actors = {post: appointed[officer.name] for post, officer in zip(POSTS, made, strict=False)}
     load_places(db, HOUSE, law)
     return Staff(**actors)
 

@@ -17,3 +17,26 @@ on conflict (number, way, delivered_on) do nothing;
 -- name: delivery_of
 select number, way, delivered_on, signed_by, relation, officer, post from service.delivery
 where number = :number order by delivered_on, delivery_id limit 1;
+
+-- name: add_law_proposal
+insert into service.law_proposal (kind, release_id, law_hash, former_hash, effective_from, compared_month, differences, sha256,
+                                  reason, proposed_by, proposed_on, serving_path)
+values (:kind, :release, :law_hash, :former_hash, :effective_from, :month, :differences, :sha256, :reason, :by, :on_day, :path)
+returning proposal_id;
+
+-- name: law_proposals
+-- The proposals of the actor's scope, the latest first, or the one of a number.
+select p.proposal_id, p.kind, p.release_id, p.law_hash, p.former_hash, p.effective_from, p.compared_month, p.differences, p.sha256,
+       p.reason, p.proposed_by, p.proposed_on, c.on_date as carried_out_on
+from service.law_proposal p left join service.law_carried_out c using (proposal_id)
+where :proposal::bigint is null or p.proposal_id = :proposal order by p.proposal_id desc;
+
+-- name: law_approvals
+select role, actor_id, post, on_date, sha256 from service.law_approval where proposal_id = :proposal order by role;
+
+-- name: add_law_approval
+insert into service.law_approval (proposal_id, role, actor_id, post, on_date, sha256, serving_path)
+values (:proposal, :role, :by, :post, :on_day, :sha256, :path);
+
+-- name: carry_law_out
+insert into service.law_carried_out (proposal_id, actor_id, on_date, serving_path) values (:proposal, :by, :on_day, :path);

@@ -130,6 +130,29 @@ select line_no, extract(epoch from at)::text as at, extract(epoch from recorded)
 select l.line_no, l.at, l.actor_id, a.name as actor, l.post, l.serving_path, l.package, l.action, l.subject, l.purpose, l.facts
 from audit.line l join access.actor a using (actor_id) where l.subject = :subject order by l.line_no;
 
+-- name: law_of_day
+-- The law in force on a day: of those published and not withdrawn by then, the latest. Before the first of them, and where
+-- all were withdrawn, it is the law that was live before any. No hash where nothing was ever published.
+select coalesce(
+  (select f.law_hash from store.law_in_force f where f.from_day <= :day
+     and not exists (select from store.law_withdrawn w where w.release_id = f.release_id and w.from_day <= :day)
+   order by f.from_day desc, f.release_id desc limit 1),
+  (select f.former_hash from store.law_in_force f order by f.release_id limit 1)) as law_hash;
+
+-- name: hold_law
+select pg_advisory_xact_lock(hashtextextended('store.law_in_force', 0));
+
+-- name: put_law_in_force
+insert into store.law_in_force (release_id, law_hash, former_hash, from_day) values (:release, :law_hash, :former_hash, :from_day);
+
+-- name: withdraw_law
+insert into store.law_withdrawn (release_id, from_day) values (:release, :from_day);
+
+-- name: release_of_day
+select f.release_id from store.law_in_force f where f.from_day <= :day
+  and not exists (select from store.law_withdrawn w where w.release_id = f.release_id and w.from_day <= :day)
+order by f.from_day desc, f.release_id desc limit 1;
+
 -- name: count_anew
 -- Fresh statistics of a table that grew by much.
 select store.count_anew(:relation::regclass) is null as done;

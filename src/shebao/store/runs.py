@@ -32,6 +32,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.store import kill_points
 from shebao.store.db import Database
+from shebao.store.law_in_force import require_in_force
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction, canonical_json
 
@@ -244,13 +245,15 @@ def parked(tx: Transaction, run_id: int) -> list[Row]:
 def open_run(
     db: Database, by: Actor, package: str, key: RunKey, *, law_hash: str | None = None, known_on: date | None = None
 ) -> Iterator[Run]:
-    """Hold the run of this key, new or where it stopped. Raises RunBusy, RunDiffers."""
+    """Hold the run of this key, new or where it stopped. Raises RunBusy, RunDiffers, LawNotInForce."""
     with db.alone(f"store.run:{key}") as mine:
         if not mine:
             raise RunBusy(key=key)
         with db.transaction(by, "store", "open_run", subject=f"run:{key}") as tx:
             tx.run("open_run", kind=key.kind, run_key=str(key), law_hash=law_hash, known_on=known_on, path=by.path)
             row = tx.one("run_by_key", run_key=str(key))
+            if law_hash is not None and row.state == "open":  # what is published is a fact, and is told again
+                require_in_force(tx, law_hash, known_on or tx.today)
         for what, before, now in (("law", row.law_hash, law_hash), ("known date", row.known_on, known_on)):
             if before != now:
                 raise RunDiffers(key=key, what=what, before=before, now=now)

@@ -1,0 +1,245 @@
+"""`shebao law publish`: a law goes live with the list of what it changes and two approvals; withdrawn the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.access.actions import officers_at
+from shebao.cli.law import DAY, country_option, json_option, lang_option
+from shebao.cli.month import PostEmpty, typed_values
+from shebao.cli.output import Output
+from shebao.cli.where import READER, opened
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text, parse_month
+from shebao.kernel.errors import ShebaoError
+from shebao.law.load import load
+from shebao.service import law_release
+from shebao.service.law_release import Laws, Proposal, Wish
+from shebao.service.text import money
+from shebao.store.db import Database
+
+TOP = "00."
+SHOWN = 20
+AUTHOR = "law_author"
+POSTS = {"law": "law_reviewer", "finance": "fund_reviewer"}
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "words": {"en": "{n} differences of words", "zh": "条文差异 {n} 处"},
+    "head": {
+        "en": ("what", "name", "place", "from", "before", "after", "document"),
+        "zh": ("类别", "名称", "地区", "起始", "原为", "改为", "依据"),
+    },
+    "who": {
+        "en": ("award", "person", "scheme", "before", "after", "why"),
+        "zh": ("待遇", "人员", "制度", "原为", "改为", "原因"),
+    },
+    "owes": {
+        "en": ("person", "employer", "scheme", "line", "before", "after"),
+        "zh": ("人员", "单位", "制度", "分项", "原为", "改为"),
+    },
+    "awards": {
+        "en": "{live} awards paid in {month}, {again} decided again: {differ} differ, up {up}, down {down}",
+        "zh": "{month} 发放待遇 {live} 笔，重新核定 {again} 笔：{differ} 笔不同，增 {up}，减 {down}",
+    },
+    "dues": {
+        "en": "{assessed} dues of {month} assessed again: {differ} differ, up {up}, down {down}",
+        "zh": "{month} 应缴 {assessed} 笔重新核定：{differ} 笔不同，增 {up}，减 {down}",
+    },
+    "more": {"en": "… and {n} more; --json lists all", "zh": "……另有 {n} 项；--json 列出全部"},
+    "publish": {
+        "en": "proposal {number}: law {new} in the place of {old} from {day}",
+        "zh": "第 {number} 号提请：自 {day} 起以法规 {new} 代替 {old}",
+    },
+    "withdraw": {
+        "en": "proposal {number}: law {old} is withdrawn from {day}; {new} is live again",
+        "zh": "第 {number} 号提请：自 {day} 起撤回法规 {old}，恢复施行 {new}",
+    },
+    "lacks": {"en": "still to approve: {roles}", "zh": "尚待审核：{roles}"},
+    "law": {"en": "the text (law)", "zh": "法制审核"},
+    "finance": {"en": "the money (finance)", "zh": "基金审核"},
+    "done": {"en": "carried out on {day}", "zh": "已于 {day} 施行"},
+    "list": {"en": "differences {sha}: approve with --read {sha}", "zh": "差异清单 {sha}：审核时请写 --read {sha}"},
+    "none": {"en": "nothing was ever proposed: any law may be run", "zh": "尚无任何提请：可运行任一法规"},
+}
+
+
+class OfficerUnknown(ShebaoError):
+    """Nobody named {name} holds the post {post} at the uppermost agency on {day}. There are: {known}."""
+
+    code = "cli.officer_unknown"
+    zh = "{day} 最高一级机构没有名为 {name} 的 {post}。现有：{known}。"
+
+
+officer_option = click.option("--officer", default="", help="Name of the officer where several hold the post.")
+
+
+@click.group("publish")
+def publish_group() -> None:
+    """A law goes live: proposed with its differences, approved by two, carried out; withdrawn the same way."""
+
+
+@publish_group.command("propose")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--from", "from_day", type=DAY, required=True, help="The day from which it is to be live.")
+@click.option("--month", required=True, help="The month whose awards and dues are decided by both laws.")
+@click.option("--reason", required=True, help="Why, and on which document.")
+@click.option("--withdraws", type=int, help="Number of the publication in force that is taken back to FOLDER.")
+@click.option("--typed", type=click.Path(exists=True, path_type=Path), help="Values typed in where the law has a gap.")
+@officer_option
+@country_option
+@json_option
+@lang_option
+def propose_command(folder: Path, country: str, lang: str, *, as_json: bool, **asked: Any) -> None:
+    """Try the law in FOLDER on a month's real rows and propose it in the place of the live one (--country)."""
+    out, live, new = Output(as_json=as_json, lang=lang), load(country), load(folder.resolve())
+    wish = Wish(asked["from_day"], int(parse_month(asked["month"])), asked["reason"], asked["withdraws"])
+    with opened() as db:
+        by = _officer(db, AUTHOR, asked["officer"])
+        with out.work(f"{month_text(wish.month)} by two laws"):
+            found = law_release.propose(db, by, Laws(live, new, typed_values(live, asked["typed"])), wish)
+    _tell(out, found)
+
+
+@publish_group.command("show")
+@click.argument("number", type=int, required=False)
+@json_option
+@lang_option
+def show_command(number: int | None, lang: str, *, as_json: bool) -> None:
+    """One proposal with its differences, or all of them by a line each."""
+    out = Output(as_json=as_json, lang=lang)
+    with opened() as db:
+        found = law_release.proposals(db, READER) if number is None else (law_release.proposal(db, READER, number),)
+    if number is not None:
+        _tell(out, found[0])
+        return
+    for one in found:
+        _head(out, one)
+    if not found:
+        out.line(_said(out, "none"))
+    out.result([_plain(one, whole=False) for one in found])
+
+
+@publish_group.command("approve")
+@click.argument("number", type=int)
+@click.option("--as", "role", type=click.Choice(sorted(POSTS)), required=True, help="Which side is approved.")
+@click.option("--read", required=True, help="The hash of the list of differences you read.")
+@officer_option
+@json_option
+@lang_option
+def approve_command(number: int, role: str, read: str, officer: str, lang: str, *, as_json: bool) -> None:
+    """Approve a proposal as to its text (law) or its money (finance)."""
+    out = Output(as_json=as_json, lang=lang)
+    with opened() as db:
+        by = _officer(db, POSTS[role], officer)
+        law_release.approve(db, by, number, role, read=read)
+        found = law_release.proposal(db, by, number)
+    _head(out, found)
+    out.result(_plain(found, whole=False))
+
+
+@publish_group.command("carry-out")
+@click.argument("number", type=int)
+@officer_option
+@json_option
+@lang_option
+def carry_out_command(number: int, officer: str, lang: str, *, as_json: bool) -> None:
+    """Publish the approved law from its day on, or withdraw the one the proposal names."""
+    out = Output(as_json=as_json, lang=lang)
+    with opened() as db:
+        found = law_release.carry_out(db, _officer(db, AUTHOR, officer), number)
+    _head(out, found)
+    out.result(_plain(found, whole=False))
+
+
+def _officer(db: Database, post: str, name: str) -> Actor:
+    """Who acts in a post at the uppermost agency. Raises PostEmpty, OfficerUnknown."""
+    on = db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # who holds the post today
+    held = [actor for actor in officers_at(db, READER, TOP, "*", on=on) if actor.post == post]
+    if not held:
+        raise PostEmpty(post=post, path=TOP, day=on)
+    if not name:
+        return held[0]
+    for actor in held:
+        if actor.name == name:
+            return actor
+    raise OfficerUnknown(name=name, post=post, day=on, known=", ".join(actor.name for actor in held))
+
+
+def _said(out: Output, key: str, **facts: object) -> str:
+    return str(WORDS[key][out.lang]).format(**facts)
+
+
+def _tell(out: Output, found: Proposal) -> None:
+    """The proposal with what it changes."""
+    words, month = found.differences["words"], month_text(found.differences["month"])
+    rows = [
+        (w["kind"], w["name"], w["region"], w["start"] or "", _line(w["before"]), _line(w["after"]), w["document"])
+        for w in words
+    ]
+    _table(out, "head", rows)
+    out.line(_said(out, "words", n=len(words)))
+    awards, dues = found.differences["awards"], found.differences["dues"]
+    at = 0 if out.lang == "en" else 1
+    because = [" ".join(said[at] for said in a["because"]) for a in awards["rows"]]
+    who = [
+        (str(a["award"]), str(a["person"]), a["scheme"], *_two(out, a), why)
+        for a, why in zip(awards["rows"], because, strict=True)
+    ]
+    _table(out, "who", who)
+    counted = {"live": awards["live"], "again": awards["decided_again"], "assessed": dues["assessed"], "month": month}
+    for name, part in (("awards", awards), ("dues", dues)):
+        if name == "dues":
+            owes = [(str(d["person"]), str(d["employer"]), d["scheme"], d["line"], *_two(out, d)) for d in dues["rows"]]
+            _table(out, "owes", owes)
+        up, down = money(part["up_fen"])[out.lang], money(part["down_fen"])[out.lang]
+        out.line(_said(out, name, **counted, differ=part["differ"], up=up, down=down))
+    _head(out, found)
+    if found.carried_out_on is None:
+        out.line(_said(out, "list", sha=found.sha256[:12]))
+    out.result(_plain(found, whole=True))
+
+
+def _two(out: Output, row: Mapping[str, int]) -> tuple[str, str]:
+    return money(row["before"])[out.lang], money(row["after"])[out.lang]
+
+
+def _line(text: str) -> str:
+    """A content on one line of a table."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 40 else f"{flat[:39]}…"
+
+
+def _table(out: Output, head: str, rows: Sequence[tuple[str, ...]]) -> None:
+    out.table(WORDS[head][out.lang], rows[:SHOWN])
+    if len(rows) > SHOWN:
+        out.line(_said(out, "more", n=len(rows) - SHOWN))
+
+
+def _head(out: Output, found: Proposal) -> None:
+    new, old = found.law_hash[:12], found.former_hash[:12]
+    out.line(_said(out, found.kind, number=found.number, new=new, old=old, day=found.effective_from))
+    lacking = sorted(POSTS.keys() - {role for role, _, _ in found.approvals})
+    if found.carried_out_on is not None:
+        out.line("  " + _said(out, "done", day=found.carried_out_on))
+    elif lacking:
+        comma = ", " if out.lang == "en" else "、"
+        out.line("  " + _said(out, "lacks", roles=comma.join(_said(out, role) for role in lacking)))
+
+
+def _plain(found: Proposal, *, whole: bool) -> dict[str, Any]:
+    facts = {
+        "number": found.number,
+        "kind": found.kind,
+        "law": found.law_hash,
+        "former": found.former_hash,
+        "from": found.effective_from,
+        "reason": found.reason,
+        "sha256": found.sha256,
+        "approvals": [{"role": role, "post": post, "on": on} for role, post, on in found.approvals],
+        "carried_out_on": found.carried_out_on,
+    }
+    return {**facts, "differences": found.differences} if whole else facts

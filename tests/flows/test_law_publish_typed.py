@@ -1,0 +1,61 @@
+"""`shebao law publish` as typed: proposed, shown, approved by two, carried out, and the sentences of refusal."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from shutil import copytree
+
+import pytest
+from click.testing import CliRunner
+
+from entitled import INVENTED, Wish, at, awarded, open_house, person
+from shebao.cli import law_publish
+from shebao.cli.main import main
+from shebao.kernel.errors import ShebaoError
+
+
+@pytest.fixture
+def typed(db, tmp_path, monkeypatch):
+    """Types a command on the record of the test; its lines, or its JSON."""
+    at(db, "2025-10-20")
+    open_house(db)
+    awarded(db, Wish(person(db)))
+    at(db, "2025-11-12")
+    folder = tmp_path / "invented"
+    copytree(INVENTED, folder)
+    text = folder / "national" / "old_age" / "parameters.yaml"
+    text.write_text(text.read_text(encoding="utf-8").replace("value: 0.01,", "value: 0.011,"), encoding="utf-8")
+    monkeypatch.setattr(law_publish, "opened", lambda: nullcontext(db))
+
+    def type_(*words: str) -> str:
+        done = CliRunner().invoke(main, ["law", "publish", *words], catch_exceptions=False, standalone_mode=False)
+        return done.output
+
+    return type_, str(folder)
+
+
+def test_a_law_is_published_by_commands(typed):
+    type_, folder = typed
+    propose = ("propose", folder, "--country", str(INVENTED), "--from", "2025-11-20", "--month", "2025-11")
+    said = type_(*propose, "--reason", "Order 12", "--lang", "en")
+    for part in ("old_age.accrual", "0.0110", "1 differ, up 249.74", "still to approve: the money (finance), the text"):
+        assert part in said, said
+    facts = json.loads(type_("show", "1", "--json"))
+    sha = facts["sha256"][:12]
+    assert f"--read {sha}" in said
+    with pytest.raises(ShebaoError, match="lacks the approval of finance, law"):
+        type_("carry-out", "1")
+    assert "尚待审核：基金审核" in type_("approve", "1", "--as", "law", "--read", sha, "--lang", "zh")
+    type_("approve", "1", "--as", "finance", "--read", sha)
+    assert "carried out on 2025-11-12" in type_("carry-out", "1", "--lang", "en")
+    (line,) = json.loads(type_("show", "--json"))
+    assert (line["kind"], line["carried_out_on"], len(line["approvals"])) == ("publish", "2025-11-12", 2)
+
+
+def test_nothing_proposed_is_said_and_an_unknown_officer_is_refused(typed):
+    type_, folder = typed
+    assert "any law may be run" in type_("show", "--lang", "en")
+    propose = ("propose", folder, "--country", str(INVENTED), "--from", "2025-11-20", "--month", "2025-11")
+    with pytest.raises(ShebaoError, match="There are: central_law_author"):
+        type_(*propose, "--reason", "x", "--officer", "nobody")
