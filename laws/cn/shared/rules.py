@@ -88,7 +88,7 @@ def employer_top_up(own_month_wage, maternity_month_days, maternity_leave_days, 
     return max(0, own_month_wage / maternity_month_days * maternity_leave_days - maternity_allowance)
 
 
-@rule(unit="flag", cites="社会保险法 art. 54; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位已缴费", en="Employer paid")
+@rule(unit="flag", cites="社会保险法 art. 53; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位已缴费", en="Employer paid")
 def maternity_paid(maternity_in_cover):
     """The employer paid for the month of the birth."""
     return maternity_in_cover
