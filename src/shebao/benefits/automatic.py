@@ -17,7 +17,7 @@ import numpy as np
 from shebao.benefits.awards import end_of
 from shebao.benefits.decisions import single
 from shebao.benefits.delta import Ints
-from shebao.benefits.errors import ApplicationNeeded
+from shebao.benefits.errors import ApplicationNeeded, RunRefused
 from shebao.benefits.gather import Gathered, Scope, gather
 from shebao.benefits.judge import Judge, answer_bytes, decide, short, used_bytes
 from shebao.benefits.model import FOREVER, Answer, Used, Wants, law_date
@@ -86,7 +86,10 @@ class _Grant:
 
 
 def award_without_application(db: Database, by: Actor, judge: Judge, look: Look) -> Given:
-    """Everybody of the place whom the law gives the right in the month and who does not draw it. Raises ApplicationNeeded."""
+    """Everybody of the place whom the law gives the right in the month and who does not draw it.
+
+    Raises ApplicationNeeded, RunRefused where the law does not reach the place.
+    """
     ruled = judge.scheme(look.scheme).service.get("without_application")
     if not ruled or judge.scheme(look.scheme).facts.get("decides") != "machine":
         raise ApplicationNeeded(scheme=look.scheme)
@@ -144,6 +147,9 @@ def _asked(judge: Judge, look: Look, facts: Row, looked_at: str, cites: str) -> 
     day = law_date(judge.scheme(look.scheme), event)
     wants = judge.wants(look.scheme, "")
     graph = judge.graph(wants.outputs, look.region, day, facts.known_at.date())
+    if graph.refused:
+        said = sorted({refusal.reason.en for refusal in graph.refused.values()})
+        raise RunRefused(run=facts.run_id, reasons="; ".join(said))
     asked = {name for name, spec in graph.inputs.items() if spec.provider == "asked" and spec.absent is None}
     given = {name: look.month for name in asked if short(name) == looked_at}
     if asked - set(given):
@@ -193,7 +199,7 @@ def _worth_deciding(asked: _Asked, known: Gathered, size: int) -> list[int]:
     """Rows the law grants by columns, and those that lack something: only these are decided one by one."""
     whole = known.complete if known.missing else np.ones(size, np.bool_)
     hopeful = ~whole
-    if asked.graph.relations or asked.graph.refused:
+    if asked.graph.relations:
         return list(range(size))
     columns = {name: column[whole] for name, column in known.columns.items()}
     answers = asked.graph.run(columns, {}, "blocks")
