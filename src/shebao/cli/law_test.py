@@ -97,17 +97,18 @@ def mutate_command(scheme: str | None, country: str, *, as_json: bool, every: in
     """Put one small mistake after another into the law and see whether some worked case fails."""
     out = Output(as_json=as_json)
     law, cases = cases_of(country, scheme)
-    by_name: dict[str, list[Case]] = defaultdict(list)
+    by_version: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for worked in work(law, cases):
         if worked.met and worked.graph is not None:
-            for name in touched(worked.graph):
-                by_name[name].append(worked.case)
-    all_mutants = [m for m in mutants(law) if scheme is None or m.name.startswith((f"{scheme}.", "shared."))]
+            for version in touched(worked.graph):
+                by_version[version].append(worked.case)
+    own = f"{scheme}." if scheme else ""
+    all_mutants = [m for m in mutants(law) if m.name.startswith(own) or (m.name, m.version) in by_version]
     chosen = all_mutants[::every]
     survivors: list[Mutant] = []
     with out.work("Trying the mutants", len(chosen)) as bar:
         for mutant in chosen:
-            if not any(not ask(mutant.law, case).met for case in by_name[mutant.name]):
+            if not any(not ask(mutant.law, case).met for case in by_version[mutant.name, mutant.version]):
                 survivors.append(mutant)
             bar.advance()
     for mutant in survivors:

@@ -17,9 +17,10 @@ BENT = {"half_up": "down", "up": "down", "down": "up"}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake: what it touches (a full name), what it does in words, where, and the law that has it."""
+    """One mistake: what it touches (a full name and which version), in words, where, and the law that has it."""
 
     name: str
+    version: str
     said: str
     place: Place
     law: Law
@@ -31,12 +32,14 @@ def mutants(law: Law) -> Iterator[Mutant]:
         for number, box in enumerate(value.boxes):
             for said, changed in _changed_boxes(box, value.type):
                 boxes = (*value.boxes[:number], changed, *value.boxes[number + 1 :])
-                yield Mutant(name, f"{box.id}: {said}", box.place, _with_value(law, replace(value, boxes=boxes)))
+                altered = _with_value(law, replace(value, boxes=boxes))
+                yield Mutant(name, box.id, f"{box.id}: {said}", box.place, altered)
     for name, versions in sorted(law.rules.items()):
         for number, rule in enumerate(versions):
             for said, changed_rule in _changed_rules(rule):
-                altered = (*versions[:number], changed_rule, *versions[number + 1 :])
-                yield Mutant(name, f"{rule.id}: {said}", rule.place, replace(law, rules={**law.rules, name: altered}))
+                listed = (*versions[:number], changed_rule, *versions[number + 1 :])
+                altered = replace(law, rules={**law.rules, name: listed})
+                yield Mutant(name, rule.id, f"{rule.id}: {said}", rule.place, altered)
 
 
 def _with_value(law: Law, value: Value) -> Law:

@@ -101,6 +101,10 @@ def _step(decision: Decision, name: str) -> str:
     return f"{step.expression} with {numbers}"
 
 
-def touched(graph: Graph) -> frozenset[str]:
-    """Full names of every rule and value the graph was cut from."""
-    return frozenset(graph.slice.rules) | frozenset(graph.slice.values)
+def touched(graph: Graph) -> frozenset[tuple[str, str]]:
+    """Every version of a rule or value the graph was cut from: its full name and its id. Others cannot change it."""
+    versions = {(name, rule.id) for name, rule in graph.slice.rules.items()}
+    for name, used in graph.slice.values.items():
+        picks = (*used.picks, *(run.pick for runs in used.runs for run in runs))
+        versions |= {(name, pick.box.id) for pick in picks if pick.box is not None}
+    return frozenset(versions)
