@@ -17,6 +17,7 @@ from shebao.law.checks_schemes import (
     schemes_come_after_no_circle,
     texts_are_in_both_languages,
 )
+from shebao.law.checks_service import services_are_whole
 from shebao.law.checks_versions import (
     local_values_stay_in_bounds,
     no_holes_in_force,
@@ -210,6 +211,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     decisions_have_remedies,
     mergers_lead_to_schemes,
     schemes_come_after_no_circle,
+    services_are_whole,
 )
 
 

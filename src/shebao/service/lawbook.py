@@ -223,8 +223,8 @@ def _service(scheme: Scheme) -> Sheet:
             rows.append((word(title), several([words_of(one) for one in listed])))
     if item.get("working_days"):
         days = item["working_days"]
-        limit = f"{days['days']} ({days['cites']})" if isinstance(days, Mapping) else str(days)
-        rows.append((word("days"), same(limit)))
+        known = isinstance(days, Mapping) and days.get("days") is not None
+        rows.append((word("days"), same(f"{days['days']} ({days['cites']})") if known else word("unverified")))
     if rows:
         by = "by_machine" if scheme.facts.get("decides") == "machine" else "by_officer"
         rows.append((word("decided_by"), word(by)))
