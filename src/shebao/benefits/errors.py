@@ -164,3 +164,17 @@ class ApplicationNeeded(ShebaoError):
 
     code = "benefits.application_needed"
     zh = "项目 {scheme} 未规定可以免申请办理：须由本人申请，或在其 service.yaml 中写明。"
+
+
+class DoubleNotReady(ShebaoError):
+    """Case {double} of a double drawing is "{state}": "{act}" may follow only {allowed}."""
+
+    code = "benefits.double_state"
+    zh = "重复领取案件 {double} 处于“{state}”状态：办理“{act}”的前置状态为 {allowed}。"
+
+
+class PlanImpossible(ShebaoError):
+    """Recovery case {recovery} cannot be paid back by this plan: {faults}."""
+
+    code = "benefits.plan"
+    zh = "案件 {recovery} 不能按该计划分期退还：{faults}。"

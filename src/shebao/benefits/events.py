@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from shebao.benefits.awards import Pause, pause_award
+from shebao.benefits.instalments import count_set_off
 from shebao.benefits.judge import Judge
 from shebao.benefits.living import end_at_death
 from shebao.benefits.model import FOREVER, AwardId
@@ -33,6 +34,7 @@ def subscribers(judge: Judge) -> tuple[Subscriber, ...]:
         Subscriber("benefits.undo_death", "registry.death_withdrawn", "benefits", undo_death),
         Subscriber("benefits.hold_after_return", "payments.returned", "benefits", hold_after_return),
         Subscriber("benefits.decide_again", "registry.determined", "benefits", determined),
+        Subscriber("benefits.count_set_off", "benefits.payroll_published", "benefits", count_set_off),
     )
 
 

@@ -182,3 +182,92 @@ RETURNING person_id;
 
 -- name: told_of_age
 SELECT person_id FROM benefits.age_notice WHERE run_id = :run ORDER BY person_id;
+
+-- Double drawing ------------------------------------------------------------------------------------------------------
+
+-- name: drawn_twice
+-- Pairs of awards of one human and one group that were both owed in the same months; the earlier begun one first.
+WITH owed AS (
+    SELECT o.award_id, o.for_month FROM benefits.obligation o GROUP BY 1, 2 HAVING sum(o.amount_fen) > 0
+), mine AS (
+    SELECT a.award_id, a.human, a.person_id, a.scheme, a.exclusive_group, a.start_month, a.serving_path
+    FROM benefits.awards_as_known(:known_at::timestamptz) a JOIN benefits.award w USING (award_id)
+    WHERE w.item = '' AND a.serving_path >= :path AND a.serving_path < :after
+), doubled AS (
+    SELECT human, exclusive_group FROM mine GROUP BY 1, 2 HAVING count(*) > 1
+)
+SELECT x.award_id AS one, x.scheme AS one_scheme, x.person_id AS one_person, y.award_id AS other, y.scheme AS other_scheme,
+       y.person_id AS other_person, min(b.for_month) AS first_month, max(b.for_month) AS last_month
+FROM doubled d
+JOIN mine x USING (human, exclusive_group)
+JOIN mine y USING (human, exclusive_group)
+JOIN owed b ON b.award_id = x.award_id
+JOIN owed c ON c.award_id = y.award_id AND c.for_month = b.for_month
+WHERE (x.start_month, x.award_id) < (y.start_month, y.award_id)
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 4;
+
+-- name: insert_double
+WITH made AS (
+    INSERT INTO benefits.double_drawing (kept_award, ended_award, person_id, first_month, last_month, repay, cites, serving_path)
+    SELECT :kept, :ended, a.person_id, :first_month, :last_month, :repay::text[], :cites, a.serving_path
+    FROM benefits.award a WHERE a.award_id = :ended
+    ON CONFLICT (kept_award, ended_award) DO NOTHING
+    RETURNING double_id, serving_path
+)
+INSERT INTO benefits.double_event (double_id, seq, state, on_date, actor_id, post, recorded, serving_path)
+SELECT double_id, 1, 'found', :on_date, :actor, :post, :recorded, serving_path FROM made RETURNING double_id;
+
+-- name: double_now
+SELECT d.double_id, d.kept_award, d.ended_award, d.person_id, d.first_month, d.last_month, d.repay, d.cites, d.serving_path,
+       e.state, e.seq, e.agrees, n.answer_until, n.actor_id AS noticed_by
+FROM benefits.double_drawing d
+JOIN LATERAL (SELECT * FROM benefits.double_event x WHERE x.double_id = d.double_id ORDER BY seq DESC LIMIT 1) e ON true
+LEFT JOIN LATERAL (SELECT * FROM benefits.double_event x WHERE x.double_id = d.double_id AND x.state = 'noticed' LIMIT 1) n ON true
+WHERE d.double_id = :double;
+
+-- name: doubles_open
+SELECT d.double_id FROM benefits.double_drawing d
+JOIN LATERAL (SELECT state FROM benefits.double_event x WHERE x.double_id = d.double_id ORDER BY seq DESC LIMIT 1) e ON true
+WHERE e.state NOT IN ('decided', 'withdrawn') ORDER BY d.double_id;
+
+-- name: insert_double_event
+INSERT INTO benefits.double_event (double_id, seq, state, agrees, answer_until, note, on_date, actor_id, post, recorded, serving_path)
+VALUES (:double, :seq, :state, :agrees, :answer_until, :note, :on_date, :actor, :post, :recorded, :serving_path);
+
+-- name: article_of_set_off
+-- The article that lets money of the person's own be set off against what an award paid too much: of a double drawing decided.
+SELECT d.cites FROM benefits.double_drawing d
+WHERE d.ended_award = :award AND EXISTS (SELECT FROM benefits.double_event e WHERE e.double_id = d.double_id AND e.state = 'decided')
+ORDER BY d.double_id LIMIT 1;
+
+-- Instalments -----------------------------------------------------------------------------------------------------------
+
+-- name: insert_plan
+INSERT INTO benefits.recovery_plan (recovery_id, due_month, way, award_id, amount_fen, document, actor_id, recorded, serving_path)
+SELECT :recovery, g.month, :way, :award, g.fen, :document, :actor, :recorded, :serving_path
+FROM unnest(:months::integer[], :fen::bigint[]) AS g(month, fen);
+
+-- name: plan_of
+SELECT due_month, way, award_id, amount_fen, document FROM benefits.recovery_plan WHERE recovery_id = :recovery ORDER BY due_month;
+
+-- name: set_off_in_run
+-- What a published payroll held back for instalments, one line a case.
+SELECT c.recovery_id, c.serving_path, -sum(o.amount_fen)::bigint AS fen
+FROM benefits.obligation o
+JOIN benefits.recovery_plan p ON o.component = 'set_off.' || p.recovery_id AND p.award_id = o.award_id AND p.due_month = o.for_month
+JOIN benefits.recovery_case c ON c.recovery_id = p.recovery_id
+WHERE o.run_id = :run GROUP BY 1, 2 HAVING sum(o.amount_fen) < 0 ORDER BY 1;
+
+-- name: instalments_overdue
+-- Plans of which less came back than was due before a month: due, received, and the first month that is short.
+SELECT c.recovery_id, c.person_id, d.due_fen, x.received_fen
+FROM benefits.recovery_case c
+CROSS JOIN LATERAL (SELECT sum(p.amount_fen)::bigint AS due_fen FROM benefits.recovery_plan p
+                    WHERE p.recovery_id = c.recovery_id AND p.due_month < :month) d
+CROSS JOIN LATERAL (SELECT coalesce(sum(e.amount_fen), 0)::bigint AS received_fen FROM benefits.recovery_event e
+                    WHERE e.recovery_id = c.recovery_id AND e.state = 'received') x
+WHERE d.due_fen > x.received_fen ORDER BY c.recovery_id;
+
+-- name: doubles_decided
+SELECT d.ended_award FROM benefits.double_drawing d
+WHERE EXISTS (SELECT FROM benefits.double_event e WHERE e.double_id = d.double_id AND e.state = 'decided');

@@ -18,7 +18,7 @@ from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
-SOURCES = ("undrawn", "survivors_money", "repaid", "court")
+SOURCES = ("undrawn", "survivors_money", "set_off", "repaid", "court")
 """Where recovered money comes from, in the order in which it is asked for."""
 
 
@@ -34,8 +34,8 @@ class Received:
 def notify(db: Database, by: Actor, recovery: RecoveryId, *, on: date, answer_until: date) -> int:
     """Tell the person what seems overpaid and until when he may answer. Fen. Raises RecoveryNotReady."""
     with db.transaction(by, "benefits", "notify_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
-        now = _ready(tx, recovery, "notify", ("proposed",))
-        _event(tx, by, now, "noticed", on, answer_until=answer_until)
+        now = ready_recovery(tx, recovery, "notify", ("proposed",))
+        recovery_event(tx, by, now, "noticed", on, answer_until=answer_until)
         tx.emit("benefits.recovery_noticed", {"recovery": recovery, "fen": now.fen})
         return int(now.fen)
 
@@ -43,49 +43,51 @@ def notify(db: Database, by: Actor, recovery: RecoveryId, *, on: date, answer_un
 def answer(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """What the person says to it."""
     with db.transaction(by, "benefits", "answer_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
-        _event(tx, by, _ready(tx, recovery, "answer", ("noticed",)), "answered", on, note=note)
+        recovery_event(tx, by, ready_recovery(tx, recovery, "answer", ("noticed",)), "answered", on, note=note)
 
 
 def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """A named officer, another than who gave the notice, decides once the answer is in or its time is over."""
     with db.transaction(by, "benefits", "decide_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
-        now = _ready(tx, recovery, "decide", ("noticed", "answered"))
+        now = ready_recovery(tx, recovery, "decide", ("noticed", "answered"))
         if now.state == "noticed" and on < now.answer_until:
             raise NoticeNotOver(claim=recovery, until=now.answer_until)
         if by.post == MACHINE_POST or any(
             e.actor_id == by.actor_id for e in tx.all("recovery_events", recovery=recovery) if e.state == "noticed"
         ):
             raise RecoveryNotReady(recovery=recovery, state=now.state, act="decide", allowed="another named officer")
-        _event(tx, by, now, "decided", on, note=note)
+        recovery_event(tx, by, now, "decided", on, note=note)
         tx.emit("benefits.recovery_decided", {"recovery": recovery, "fen": now.fen})
 
 
 def withdraw(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
     """The case was wrong: its months are owed again by law and facts known now."""
     with db.transaction(by, "benefits", "withdraw_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
-        now = _ready(tx, recovery, "withdraw", ("proposed", "noticed", "answered", "decided"))
+        now = ready_recovery(tx, recovery, "withdraw", ("proposed", "noticed", "answered", "decided"))
         if now.received:
             raise RecoveryNotReady(
                 recovery=recovery, state=now.state, act="withdraw", allowed="a case without money received"
             )
-        _event(tx, by, now, "withdrawn", on, note=note)
+        recovery_event(tx, by, now, "withdrawn", on, note=note)
 
 
 def receive(db: Database, by: Actor, recovery: RecoveryId, money: Received, *, on: date) -> int:
     """Record money that came back. What is still open, in fen. Raises TooMuchRecovered, RecoveryNotReady."""
     with db.transaction(by, "benefits", "receive_recovery", act="accept", subject=f"recovery:{recovery}") as tx:
-        now = _ready(tx, recovery, "receive", ("decided",))
+        now = ready_recovery(tx, recovery, "receive", ("decided",))
         return _receive(tx, by, now, money, on)
 
 
 def set_off(db: Database, by: Actor, recovery: RecoveryId, award: AwardId, *, fen: int, on: date) -> int:
-    """Set overpaid months off against survivors' money, with the consent on record. What is still open, in fen."""
+    """Set overpaid months off against survivors' money, with the consent on record, or against a lump sum of the
+    person's own where the article of a double drawing allows it. What is still open, in fen.
+    """
     with db.transaction(by, "benefits", "set_off_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
-        now = _ready(tx, recovery, "set_off", ("decided",))
+        now = ready_recovery(tx, recovery, "set_off", ("decided",))
         row = tx.one("award_by_id", award=award)
-        consents = {heir.heir_id: heir.consents for heir in tx.all("heirs_of", person=now.person_id)}
-        if row.person_id != now.person_id or not consents.get(row.payee_id):
+        if row.person_id != now.person_id or not (_consents(tx, now, row) or _own_by_article(tx, now, row)):
             raise ConsentMissing(heir=row.payee_id, recovery=recovery)
+        source = "set_off" if row.payee_id == now.person_id else "survivors_money"
         due = sum(
             part.amount_fen
             for part in tx.all("components_of", award=award, known_at=tx.now, forever=row.start_month + 1)
@@ -97,7 +99,18 @@ def set_off(db: Database, by: Actor, recovery: RecoveryId, award: AwardId, *, fe
         write_components(
             tx, {award: [(part, row.start_month, row.start_month + 1)]}, origin="set_off", decision=decision
         )
-        return _receive(tx, by, now, Received(fen, "survivors_money", f"award {award}"), on)
+        return _receive(tx, by, now, Received(fen, source, f"award {award}"), on)
+
+
+def _consents(tx: Transaction, now: Row, award: Row) -> bool:
+    heirs = {heir.heir_id: heir.consents for heir in tx.all("heirs_of", person=now.person_id)}
+    return bool(heirs.get(award.payee_id))
+
+
+def _own_by_article(tx: Transaction, now: Row, award: Row) -> bool:
+    if award.payee_id != now.person_id or not award.item:
+        return False
+    return tx.maybe("article_of_set_off", award=now.award_id) is not None
 
 
 def _receive(tx: Transaction, by: Actor, now: Row, money: Received, on: date) -> int:
@@ -106,19 +119,21 @@ def _receive(tx: Transaction, by: Actor, now: Row, money: Received, on: date) ->
     left = int(now.fen - now.received - money.fen)
     if left < 0:
         raise TooMuchRecovered(recovery=now.recovery_id, fen=money.fen, open=now.fen - now.received)
-    _event(tx, by, now, "received", on, fen=money.fen, source=money.source, note=money.document)
+    recovery_event(tx, by, now, "received", on, fen=money.fen, source=money.source, note=money.document)
     tx.emit("benefits.recovered", {"recovery": now.recovery_id, "fen": money.fen, "source": money.source})
     return left
 
 
-def _ready(tx: Transaction, recovery: RecoveryId, act: str, allowed: tuple[str, ...]) -> Row:
+def ready_recovery(tx: Transaction, recovery: RecoveryId, act: str, allowed: tuple[str, ...]) -> Row:
+    """The case, where its state allows the act. Raises RecoveryNotReady."""
     now = tx.one("recovery_now", recovery=recovery)
     if now.state not in allowed:
         raise RecoveryNotReady(recovery=recovery, state=now.state, act=act, allowed=", ".join(allowed))
     return now
 
 
-def _event(tx: Transaction, by: Actor, now: Row, state: str, on: date, **more: object) -> None:
+def recovery_event(tx: Transaction, by: Actor, now: Row, state: str, on: date, **more: object) -> None:
+    """Write the next line of a case."""
     facts: dict[str, object] = {"fen": 0, "source": "", "note": "", "answer_until": None, **more}
     tx.run(
         "insert_recovery_event",

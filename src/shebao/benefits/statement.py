@@ -49,13 +49,14 @@ def differences(db: Database, by: Actor, *, period: int) -> list[Unequal]:
     with db.reading(by, "benefits", purpose="statement of entitlement") as tx:
         tx.one("read_in_bulk")
         rows = tx.all("statement", period=period, path=by.path, after=f"{by.path}~")
+        settled = {row.ended_award for row in tx.all("doubles_decided")}  # what stays there was decided to stay
     found: list[Unequal] = []
     seen: dict[tuple[int, str, int], int] = {}
     for row in rows:
         booked = row.owed_fen + row.held_fen
         why = OWED_MORE if booked > row.entitled_fen else OWED_LESS if booked < row.entitled_fen else ""
         cell = (row.person_id, row.exclusive_group, row.for_month)
-        if row.owed_fen + row.held_fen > 0 and seen.setdefault(cell, row.award_id) != row.award_id:
+        if row.award_id not in settled and booked > 0 and seen.setdefault(cell, row.award_id) != row.award_id:
             why = TWO_AWARDS
         if why:
             found.append(
