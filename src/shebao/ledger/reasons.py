@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.kernel.money import yuan
+from shebao.ledger.fund_reasons import FUND_SENTENCES
 
 Fact = Mapping[str, object]
 
@@ -143,6 +144,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The fiscal special account holds {held} yuan, the request is for {fen}.",
         "财政专户余额 {held} 元，申请 {fen} 元，余额不足。",
     ),
+    **FUND_SENTENCES,
 }
 
 

@@ -11,7 +11,8 @@ import aiosql
 from shebao.store.errors import QueryUnknown
 
 logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
-FILES = ("queries.sql", "life.sql", "providers.sql")  # life.sql: what happens to an award after it began
+# life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund
+FILES = ("queries.sql", "life.sql", "funds.sql", "providers.sql")
 
 
 @cache

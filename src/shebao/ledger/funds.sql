@@ -1,0 +1,53 @@
+-- Orders between levels, bank statements, budgets and years. Writing goes through the definer functions of migrations 0010 ff.
+
+-- name: make_order
+select (a).entry_id as order_id, (a).replayed, (a).reasons from (select ledger.make_order(:key, :order::jsonb) as a) x;
+
+-- name: sign_order
+select (a).entry_id as order_id, (a).replayed, (a).reasons
+from (select ledger.sign_order(:order, :step, :actor, :path, :note) as a) x;
+
+-- name: book_order
+select (a).entry_id, (a).replayed, (a).reasons from (select ledger.book_order(:order, :step, :paper::jsonb) as a) x;
+
+-- name: order_by_id
+select o.order_id, o.order_key, o.kind, o.pool_id, o.other_pool, o.month, o.fen, o.facts, o.document,
+       ledger.order_state(o.order_id) as state
+from ledger.fund_order o where o.order_id = :order;
+
+-- name: order_steps
+select step, actor_id, note, entry_id, period, recorded from ledger.fund_order_step where order_id = :order
+order by array_position(array['made', 'checked', 'approved', 'paid', 'received', 'refused'], step);
+
+-- name: load_statement
+select (a).entry_id as statement_id, (a).replayed, (a).reasons from (select ledger.load_statement(:statement::jsonb) as a) x;
+
+-- name: match_statement
+select ledger.match_statement(:statement, :actor) as matched;
+
+-- name: match_line
+select ledger.match_line(:statement, :line, :entries::jsonb, :actor) as reasons;
+
+-- name: bank_open
+-- What no other side has met, the oldest first.
+select account, item, day, amount_fen, owner, blocks, en, zh from ledger.bank_open
+where pool_id = :pool and starts_with(serving_path, :path) and day <= :day order by day, item;
+
+-- name: budget_of
+-- The approved budget of a year, the last one where it was adjusted.
+select facts -> 'lines' as lines, document from ledger.fund_order
+where pool_id = :pool and kind = 'budget' and (facts ->> 'year')::int = :year and ledger.order_state(order_id) = 'approved'
+order by order_id desc limit 1;
+
+-- name: year_figures
+select statement, line, before_fen, fen from ledger.year_figures(:pool, :year, :path, :forms::jsonb);
+
+-- name: year_lines
+-- As laid down when the year was closed.
+select statement, line, before_fen, fen from ledger.year_line where pool_id = :pool and year = :year and agency_path = :path;
+
+-- name: year_reasons
+select ledger.year_reasons(:pool, :year, :path, :forms::jsonb) as reasons;
+
+-- name: close_year
+select ledger.close_year(:pool, :year, :path, :forms::jsonb, :hands::jsonb) as reasons;
