@@ -15,6 +15,12 @@ runs.py        what all runs share: signatures and control sums
 take_on.py     awards decided before this house kept the books
 recalc.py      law or facts known later
 adjustment.py  the yearly rise
+automatic.py   rights the law gives without asking; the next step of age; who must claim is told
+living.py      living status: records, letter, call, visit, and only then a pause that is paid back
+doubles.py     two rights that exclude each other, drawn in the same months
+correction.py  everybody a wrong value or rule touches, listed, signed, put right
+instalments.py what is owed back, in small steps
+cliffs.py      pure: falls of resources while an income rises
 both_laws.py   every award of a month decided again by two laws
 questions.py   what a claimant is asked, from the inputs of the law
 events.py      what lower floors tell: a death stops, a returned payment may suspend

@@ -13,6 +13,7 @@ from shebao.cli.law import law_group, of_terminal, spoken
 from shebao.cli.law_ask import ask_command
 from shebao.cli.law_book import book_command
 from shebao.cli.law_check import check_command, tell_refused
+from shebao.cli.law_cliffs import cliffs_command
 from shebao.cli.law_compare import compare_command
 from shebao.cli.law_diff import diff_command
 from shebao.cli.law_new import new_command
@@ -71,3 +72,4 @@ law_group.add_command(new_command)
 law_group.add_command(book_command)
 law_group.add_command(ask_command)
 law_group.add_command(publish_group)
+law_group.add_command(cliffs_command)
