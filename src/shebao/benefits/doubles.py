@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NewType
+from typing import Any, NewType
 
 from shebao.benefits.awards import Pause, pause_award
 from shebao.benefits.claims import MACHINE_POST
@@ -22,7 +22,7 @@ from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 DoubleId = NewType("DoubleId", int)
-REASON = "drawn beside another pension"
+REASON = "drawn beside a right that excludes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def find(db: Database, by: Actor, judge: Judge, *, on: date) -> tuple[list[Found
         for row in pairs:
             ends, ruled = _which_ends(judge, row)
             if not ruled:
-                unruled.append(Unruled(row.one, row.other, row.first_month, row.last_month))
+                unruled.append(Unruled(AwardId(row.one), AwardId(row.other), row.first_month, row.last_month))
                 continue
             kept = row.other if ends == row.one else row.one
             months = {"first_month": row.first_month, "last_month": row.last_month, "on_date": on, "recorded": tx.now}
@@ -70,7 +70,9 @@ def find(db: Database, by: Actor, judge: Judge, *, on: date) -> tuple[list[Found
                 **months,
             )
             if made is not None:
-                cases.append(Found(DoubleId(made.double_id), kept, ends, row.first_month, row.last_month))
+                cases.append(
+                    Found(DoubleId(made.double_id), AwardId(kept), AwardId(ends), row.first_month, row.last_month)
+                )
         tx.note(found=len(cases), unruled=len(unruled))
     return cases, unruled
 
@@ -119,7 +121,7 @@ def withdraw(db: Database, by: Actor, double: DoubleId, *, on: date, note: str) 
         _event(tx, by, now, "withdrawn", on, note=note)
 
 
-def _which_ends(judge: Judge, row: Row) -> tuple[int, dict[str, object]]:
+def _which_ends(judge: Judge, row: Row) -> tuple[int, dict[str, Any]]:
     """The award that ends by law, and the rule; `row.one` began first."""
     sides = ((row.other, row.other_scheme, row.one_scheme), (row.one, row.one_scheme, row.other_scheme))
     for award, scheme, other in sides:

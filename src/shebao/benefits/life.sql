@@ -271,3 +271,35 @@ WHERE d.due_fen > x.received_fen ORDER BY c.recovery_id;
 -- name: doubles_decided
 SELECT d.ended_award FROM benefits.double_drawing d
 WHERE EXISTS (SELECT FROM benefits.double_event e WHERE e.double_id = d.double_id AND e.state = 'decided');
+
+-- Mass correction -----------------------------------------------------------------------------------------------------
+
+-- name: inputs_of_awards
+-- What the decisions these awards rest on were made of, with what is booked month by month and recorded as due.
+SELECT a.award_id, a.person_id, a.start_month, a.item, a.serving_path, d.inputs,
+       coalesce((SELECT jsonb_agg(jsonb_build_array(lower(c.v), coalesce(upper(c.v), :forever), c.amount_fen))
+                 FROM benefits.award_component c
+                 WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.origin IN ('decision', 'recalculation')), '[]') AS spans,
+       coalesce((SELECT jsonb_agg(DISTINCT o.for_month) FROM benefits.obligation o WHERE o.award_id = a.award_id), '[]') AS booked
+FROM benefits.award a
+JOIN LATERAL (
+    SELECT d.inputs FROM benefits.decision_made d
+    WHERE d.claim_id = a.claim_id AND d.act = ''
+    ORDER BY d.decision_id DESC LIMIT 1
+) d ON true
+WHERE a.award_id = ANY(:awards::bigint[]) AND a.serving_path >= :path AND a.serving_path < :after ORDER BY a.award_id;
+
+-- name: insert_correction_lines
+INSERT INTO benefits.correction_line (run_id, award_id, person_id, before_fen, after_fen, months, up_fen, down_fen, reasons, serving_path)
+SELECT :run, g.award_id, g.person_id, g.before, g.after, g.months, g.up, g.down, g.reasons, g.path
+FROM unnest(:awards::bigint[], :persons::bigint[], :befores::bigint[], :afters::bigint[], :months::integer[], :ups::bigint[],
+            :downs::bigint[], :reasons::text[], :paths::text[]) AS g(award_id, person_id, before, after, months, up, down, reasons, path);
+
+-- name: correction_lines
+SELECT l.award_id, l.person_id, l.before_fen, l.after_fen, l.months, l.up_fen, l.down_fen, l.reasons, r.decision_id, r.applied
+FROM benefits.correction_line l LEFT JOIN benefits.correction_result r USING (run_id, award_id)
+WHERE l.run_id = :run ORDER BY l.award_id;
+
+-- name: insert_correction_result
+INSERT INTO benefits.correction_result (run_id, award_id, decision_id, applied, serving_path)
+SELECT :run, award_id, :decision, :applied, serving_path FROM benefits.award WHERE award_id = :award;
