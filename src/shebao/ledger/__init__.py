@@ -2,9 +2,13 @@
 
 chart.py        charts of accounts and the moves of schemes, from the law folder
 model.py        frozen types
-reasons.py      every refusal, in English and Chinese
+reasons.py      every refusal, in English and Chinese (fund_reasons.py those of levels, banks and years)
 actions.py      load, open, post, reverse, the money doors, funding requests
 publishing.py   stage_shard and publish_run: the one way into a register
 statements.py   trial balance, fund flow, open items, closing
+adjustment.py   what each province pays and receives in a year, by the law; gaps shared, advances
+orders.py       remittances and allocations between levels: three signatures, both sides booked
+bank.py         camt.053 against the book: met, or open with age and owner
+final_accounts.py  budget, execution, statements in the printed form, closing of the year
 migrations/     tables and the definer functions that alone may write
 """
