@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from textwrap import dedent
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from shebao.benefits.judge import Judge, decide
 from shebao.kernel.dates import parse_month
 from shebao.law.checks import check
-from shebao.law.load import load, read_country
+from shebao.law.load import find, load, read_country
 
 INVENTED = Path(__file__).parents[2] / "invented"
 ORDER = "document: Lakeside order 20, confidence: H, last_checked: 2026-11-22"
@@ -98,6 +98,23 @@ SHAPES = {
         said("grant", "money", "800", "[0, 1000]") + said("months_to_claim", "integer", "6", "[0, 60]"),
     ),
 }  # fmt: skip
+LETTERS = ("granted", "refused", "changed", "suspended", "resumed", "recovery", "death")
+SERVICE = "\n".join(
+    [
+        "item: {en: Claim of the aid, zh: 申请补助}",
+        "who: {en: the person, zh: 本人}",
+        "channels: [{en: counter, zh: 窗口}]",
+        "materials: [{en: identity card, zh: 居民身份证, fetched: false}]",
+        "working_days: {days: 20, cites: Lakeside order 20 art. 8}",
+        "steps: []",
+        "letters:",
+        *(
+            f"  {kind}: {{title: {{en: Aid, zh: 补助}}, lead: {{en: About your aid., zh: 关于您的补助。}}}}"
+            for kind in LETTERS
+        ),
+        "",
+    ]
+)
 MAY = parse_month("2025-05")
 
 
@@ -105,6 +122,7 @@ def country(tmp_path: Path, shape: str, *, more: str = "", rules: str | None = N
     words, inputs, values = SHAPES[shape]
     root = tmp_path / "country"
     copytree(INVENTED, root)
+    copy(find("utopia") / "remedies.yaml", root)
     folder = root / "local" / "990200_lakeside" / "lakeside_aid"
     folder.mkdir(parents=True)
     head = dedent(HEAD.strip("\n"))
@@ -115,6 +133,7 @@ def country(tmp_path: Path, shape: str, *, more: str = "", rules: str | None = N
         "shape.yaml": f"shape: {shape}\n{head}\n{dedent('    ' + words)}\n{more}",
         **({} if rules is None else {"rules.py": rules}),
     }
+    files["service.yaml"] = SERVICE
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return root
