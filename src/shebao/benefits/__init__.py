@@ -19,6 +19,7 @@ automatic.py   rights the law gives without asking; the next step of age; who mu
 living.py      living status: records, letter, call, visit, and only then a pause that is paid back
 doubles.py     two rights that exclude each other, drawn in the same months
 correction.py  everybody a wrong value or rule touches, listed, signed, put right
+transfers.py   one-off transfers to a list, by order, one payment a person and measure
 instalments.py what is owed back, in small steps
 cliffs.py      pure: falls of resources while an income rises
 both_laws.py   every award of a month decided again by two laws

@@ -303,3 +303,55 @@ WHERE l.run_id = :run ORDER BY l.award_id;
 -- name: insert_correction_result
 INSERT INTO benefits.correction_result (run_id, award_id, decision_id, applied, serving_path)
 SELECT :run, award_id, :decision, :applied, serving_path FROM benefits.award WHERE award_id = :award;
+
+-- One-off transfers -----------------------------------------------------------------------------------------------------
+
+-- name: insert_transfer_list
+INSERT INTO benefits.transfer_list (run_id, measure, scheme, pool_id, for_month, document, article, stated_rows, stated_fen, content,
+                                    serving_path)
+VALUES (:run, :measure, :scheme, :pool_id, :for_month, :document, :article, :stated_rows, :stated_fen, :content, :path);
+
+-- name: transfer_list
+SELECT run_id, measure, scheme, pool_id, for_month, document, stated_rows, stated_fen, content, serving_path
+FROM benefits.transfer_list WHERE run_id = :run;
+
+-- name: clear_stage_transfer
+DELETE FROM benefits.stage_transfer WHERE run_id = :run AND step_no = :step;
+
+-- name: take_transfers
+-- Rows of a part of the list become lines: one a human being and measure; every other row is kept with its reason.
+WITH judged AS MATERIALIZED (
+    SELECT g.row_no, g.person_id, g.fen, p.serving_path, coalesce(m.kept, g.person_id) AS human,
+           CASE WHEN v.person_id IS NULL THEN 'unknown' WHEN v.died_on < :first_day::date THEN 'dead' WHEN g.fen <= 0 THEN 'no_amount' END AS why
+    FROM benefits.stage_transfer g
+    LEFT JOIN registry.person p USING (person_id)
+    LEFT JOIN registry.person_version v ON v.person_id = p.person_id AND upper_inf(v.r)
+    LEFT JOIN registry.person_merge m ON m.merged = g.person_id AND upper_inf(m.r)
+    WHERE g.run_id = :run AND g.step_no = :step
+), made AS (
+    INSERT INTO benefits.transfer_line (run_id, step_no, row_no, measure, scheme, person_id, human, pool_id, for_month, amount_fen, serving_path)
+    SELECT DISTINCT ON (human) :run, :step, row_no, :measure, :scheme, person_id, human, :pool_id, :for_month, fen, serving_path
+    FROM judged WHERE why IS NULL ORDER BY human, row_no
+    ON CONFLICT (measure, human) DO NOTHING
+    RETURNING row_no
+)
+INSERT INTO benefits.transfer_refused (run_id, row_no, person_id, amount_fen, why, serving_path)
+SELECT :run, j.row_no, j.person_id, j.fen, coalesce(j.why, 'twice'), :path
+FROM judged j LEFT JOIN made USING (row_no) WHERE made.row_no IS NULL;
+
+-- name: transfer_lines
+SELECT award_id, person_id, amount_fen, hashtextextended(serving_path, 0) AS path, row_no
+FROM benefits.transfer_line WHERE run_id = :run AND step_no = :step ORDER BY row_no;
+
+-- name: transfer_paths
+SELECT DISTINCT hashtextextended(serving_path, 0) AS word, serving_path AS text FROM benefits.transfer_line
+WHERE run_id = :run AND step_no = :step;
+
+-- name: transfers_refused
+SELECT row_no, person_id, amount_fen, why FROM benefits.transfer_refused WHERE run_id = :run ORDER BY row_no;
+
+-- name: transfer_sums
+SELECT (SELECT coalesce(sum(rows), 0) FROM benefits.run_control WHERE run_id = :run)::bigint AS taken_rows,
+       (SELECT coalesce(sum(fen), 0) FROM benefits.run_control WHERE run_id = :run)::bigint AS taken_fen,
+       (SELECT count(*) FROM benefits.transfer_refused WHERE run_id = :run) AS refused_rows,
+       (SELECT coalesce(sum(amount_fen), 0) FROM benefits.transfer_refused WHERE run_id = :run)::bigint AS refused_fen;
