@@ -241,6 +241,7 @@ def step(
         recorded=tx.now,
         serving_path=claim.serving_path,
     )
+    tx.emit("benefits.claim_step", {"claim": claim.claim_id, "state": state})
 
 
 def require(claim: Claim, act: str, allowed: tuple[str, ...]) -> Claim:

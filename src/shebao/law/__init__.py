@@ -9,6 +9,7 @@ delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.
 checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
 remedies.py   a decision without a way to disagree is not loaded
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
+working_days.py   working days as the calendar lists them
 service_item.py   what people apply for, typed; checks_service.py: told whole, in known words
 shapes.py     rights in YAML alone     catalogue.py   the system of a day, its timeline and documents
 cases.py      worked cases in YAML and sheets     analysts.py  a law's verbs for analysts, answered by the engine

@@ -14,6 +14,7 @@ month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out
 law_release.py  a law proposed, approved by two, published, withdrawn (law_between.py: what two laws say differently;
              law_release_errors.py: why not)
+cases.py     a claim as a case: number, day it is due, steps, what it waits for
 lawbook.py   the pages of the law (lawbook_parts.py, lawbook.yaml)
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
 render.py    the one place that makes HTML and PDF of these

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from shebao.benefits.events import subscribers
 from shebao.service import month_benefits, month_contributions
+from shebao.service.cases import subscribers as case_subscribers
 from shebao.service.setting import (
     LOCAL_TIME,
     CalendarMissing,
@@ -50,7 +51,8 @@ def run_month(
         told(step, day)
         if between is not None:
             between(step)
-        deliver(setting.db, setting.hands.house, subscribers(setting.judge))
+        told_of = (*subscribers(setting.judge), *case_subscribers(setting.law))
+        deliver(setting.db, setting.hands.house, told_of)
         STEPS[step](Now(setting, day, report))
     return report
 

@@ -40,3 +40,41 @@ values (:proposal, :role, :by, :post, :on_day, :sha256, :path);
 
 -- name: carry_law_out
 insert into service.law_carried_out (proposal_id, actor_id, on_date, serving_path) values (:proposal, :by, :on_day, :path);
+
+-- name: hold_case_numbers
+select pg_advisory_xact_lock(hashtextextended('service.case ' || :prefix, 0));
+
+-- name: case_of_claim
+select case_id, number from service.case_file where claim_id = :claim;
+
+-- name: cases_numbered
+select count(*) as taken from service.case_file where starts_with(number, :prefix);
+
+-- name: add_case
+insert into service.case_file (number, claim_id, person_id, scheme, item, region, opened_on, due_on, due_said, serving_path)
+values (:number, :claim, :person, :scheme, :item, :region, :opened_on, :due_on, :due_said, :path)
+returning case_id, number;
+
+-- name: claim_of_case
+select claim_id, person_id, scheme, item, region, opened_on, serving_path from benefits.claim where claim_id = :claim;
+
+-- name: add_case_steps
+-- Every line of the claim's history that the case does not show yet.
+insert into service.case_step (case_id, seq, state, on_date, actor_id, post, serving_path)
+select :case_id, e.seq, e.state, e.on_date, e.actor_id, e.post, e.serving_path
+from benefits.claim_event e where e.claim_id = :claim
+on conflict (case_id, seq) do nothing;
+
+-- name: cases_now
+-- Cases of the actor's scope where they stand, the one due first on top; the letter that told of the decision, if one was issued.
+select c.case_id, c.number, c.claim_id, c.person_id, c.scheme, c.item, c.region, c.opened_on, c.due_on, c.due_said,
+       s.state, s.on_date, l.number as letter
+from service.case_file c
+join lateral (select state, on_date from service.case_step x where x.case_id = c.case_id order by seq desc limit 1) s on true
+left join lateral (select l.number from service.letter l join benefits.decision d on d.decision_id = l.decision_id
+                   where d.claim_id = c.claim_id order by l.letter_id desc limit 1) l on true
+order by c.due_on nulls last, c.case_id;
+
+-- name: case_steps
+select s.seq, s.state, s.on_date, s.actor_id, s.post from service.case_step s join service.case_file c using (case_id)
+where c.number = :number order by s.seq;
