@@ -286,10 +286,42 @@ def statutory_month(recognised_birth_month, old_age, delay_months):
     return recognised_birth_month + old_age * 12 + delay_months
 
 
-@rule(unit="month", cites="国发〔1978〕104号", since="1978-06-02", until="2025-01-01", zh="最早可退休年月")
-def earliest_month(statutory_month):
-    """No flexible retirement before the reform."""
-    return statutory_month
+@rule(unit="flag", cites="国发〔1978〕104号 art. 1", since="1978-06-02", until="2025-01-01", zh="特殊工种满规定年限")
+def special_work_enough(special_work_claim, special_work_years, special_work_years_needed):
+    """Underground, high-altitude, hot, hard or toxic work for ten years."""
+    return special_work_claim and special_work_years >= special_work_years_needed
+
+
+@rule(unit="flag", cites="国发〔1978〕104号 art. 1", since="1978-06-02", until="2025-01-01", zh="因病提前退休")
+def sick_retirement(total_loss_of_capacity, total_months, sick_years_needed):
+    """Total loss of work capacity and ten years; from 2025 the invalidity allowance stands in its place."""
+    return total_loss_of_capacity and total_months >= sick_years_needed * 12
+
+
+@rule(unit="integer", cites="国发〔1978〕104号 art. 1", since="1978-06-02", until="2025-01-01", zh="可退休年龄")
+def lowest_age(
+    sex,
+    old_age,
+    special_work_enough,
+    sick_retirement,
+    special_age_man,
+    special_age_woman,
+    sick_age_man,
+    sick_age_woman,
+):
+    """The statutory age, or the lower one of sick or special-work retirement."""
+    if sick_retirement:
+        return sick_age_man if sex == "male" else sick_age_woman
+    elif special_work_enough:
+        return special_age_man if sex == "male" else special_age_woman
+    else:
+        return old_age
+
+
+@rule(unit="month", cites="国发〔1978〕104号 art. 1", since="1978-06-02", until="2025-01-01", zh="最早可退休年月")
+def earliest_month(recognised_birth_month, lowest_age):
+    """No flexible retirement before the reform; earlier only after special work or in total loss of work capacity."""
+    return recognised_birth_month + lowest_age * 12
 
 
 @rule(unit="month", cites="国务院办法 art. 3", since="2025-01-01", zh="最早可退休年月")
@@ -389,7 +421,19 @@ def no_other_pension(draws_other_pension):
     return not draws_other_pension
 
 
-@rule(unit="flag", cites="国务院办法 art. 7", since="1998-01-01", zh="未申请特殊工种提前退休")
+@rule(
+    unit="flag",
+    cites="国发〔1978〕104号 art. 1",
+    since="1998-01-01",
+    until="2025-01-01",
+    zh="非特殊工种提前退休或已满规定年限",
+)
+def no_special_work(special_work_claim, special_work_enough):
+    """Who asks for it has the years in such work."""
+    return not special_work_claim or special_work_enough
+
+
+@rule(unit="flag", cites="国务院办法 art. 7", since="2025-01-01", zh="未申请特殊工种提前退休")
 def no_special_work(special_work_claim):
     """No text for special work and high-altitude posts is in this law."""
     return not special_work_claim
