@@ -1,4 +1,4 @@
-"""What lower floors tell entitlements, and what follows: a death stops, a returned payment may suspend.
+"""What lower floors tell entitlements, and what follows: a death stops, a return may suspend, a late fact decides anew.
 
 Overpaid months show in the next payroll as a recovery case; what was due before goes to the heirs. Lump sums of a death
 are claims of their own (claims.open_claim with the id of the lump sum), each granted once.
@@ -6,7 +6,7 @@ are claims of their own (claims.open_claim with the id of the lump sum), each gr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from shebao.benefits.awards import Pause, pause_award
@@ -27,13 +27,27 @@ def subscribers(judge: Judge) -> tuple[Subscriber, ...]:
     """Who listens to what, with the law at hand where a fact changes what was decided."""
 
     def determined(tx: Transaction, event: Event) -> None:
-        _decide_again(tx, judge, event)
+        if event.payload.get("outcome") == "confirmed":
+            decide_again(tx, judge, [_number(event.payload, "person")])
+
+    def corrected(tx: Transaction, event: Event) -> None:
+        decide_again(tx, judge, [_number(event.payload, "person")])
+
+    def fact_corrected(tx: Transaction, event: Event) -> None:
+        kind, _, number = str(event.payload["subject"]).partition(":")
+        decide_again(tx, judge, [int(number)] if kind == "person" else [])
+
+    def paid_late(tx: Transaction, event: Event) -> None:
+        decide_again(tx, judge, _numbers(event.payload, "persons"), str(event.payload["scheme"]))
 
     return (
         Subscriber("benefits.stop_at_death", "registry.death_recorded", "benefits", stop_at_death),
         Subscriber("benefits.undo_death", "registry.death_withdrawn", "benefits", undo_death),
         Subscriber("benefits.hold_after_return", "payments.returned", "benefits", hold_after_return),
         Subscriber("benefits.decide_again", "registry.determined", "benefits", determined),
+        Subscriber("benefits.person_corrected", "registry.person_corrected", "benefits", corrected),
+        Subscriber("benefits.fact_corrected", "registry.fact_corrected", "benefits", fact_corrected),
+        Subscriber("benefits.paid_late", "collection.paid_late", "benefits", paid_late),
         Subscriber("benefits.count_set_off", "benefits.payroll_published", "benefits", count_set_off),
     )
 
@@ -75,12 +89,22 @@ def hold_after_return(tx: Transaction, event: Event) -> None:
         pause_award(tx, tx.actor, award, Pause("suspended", f"returned: {cause}", "", start))
 
 
-def _decide_again(tx: Transaction, judge: Judge, event: Event) -> None:
-    if event.payload.get("outcome") != "confirmed":
-        return
-    for award in tx.all("awards_of_person", person=_number(event.payload, "person")):
-        if not award.item:
-            recalculate_award(tx, tx.actor, judge, AwardId(award.award_id), tx.today)
+def decide_again(tx: Transaction, judge: Judge, persons: Sequence[int], scheme: str = "") -> None:
+    """A fact came late: awards of these persons are decided again by what is known now.
+
+    More is granted at once, less is only proposed; months already booked fall out of the next payroll as arrears or as
+    a recovery case.
+    """
+    for person in persons:
+        for award in tx.all("awards_of_person", person=person):
+            if not award.item and scheme in ("", award.scheme):
+                recalculate_award(tx, tx.actor, judge, AwardId(award.award_id), tx.today)
+
+
+def _numbers(payload: Mapping[str, object], name: str) -> list[int]:
+    listed = payload[name]
+    assert isinstance(listed, list)
+    return [int(number) for number in listed]
 
 
 def _number(payload: Mapping[str, object], name: str) -> int:
