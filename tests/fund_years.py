@@ -57,11 +57,14 @@ def desk(db: Database, path: str) -> Desk:
     return Desk(*made)
 
 
-def open_levels(db: Database, law: Law, first_month: int) -> dict[str, Level]:
+ADJUSTED = ("employee_pension", "central_adjustment")
+
+
+def open_levels(db: Database, law: Law, first_month: int, schemes: tuple[str, ...] = ADJUSTED) -> dict[str, Level]:
     """The centre's pool and those of two provinces, with the chart and the schemes of the country."""
     for chart in charts(law):
         actions.load_chart(db, HOUSE, chart)
-    for scheme in ("employee_pension", "central_adjustment"):
+    for scheme in schemes:
         actions.load_scheme(db, HOUSE, moves(law.schemes[scheme]))
     areas = {"000000": CENTRE, "440000": GUANGDONG, "210000": LIAONING}
     return {

@@ -90,19 +90,12 @@ FUND_SENTENCES: dict[str, tuple[str, str]] = {
         "The balance sheet does not balance: assets {asset_fen} yuan, liabilities and fund balance {other_fen}.",
         "资产负债表不平：资产 {asset_fen} 元，负债与基金结余 {other_fen} 元。",
     ),
-    "below_reserve": (
-        (
-            "After the order the fund would hold {left_fen} yuan; {reserve_fen} must stay for {months} months of "
-            "benefits. Entrust less."
-        ),
-        "执行后基金仅余 {left_fen} 元，须留足 {months} 个月支付所需 {reserve_fen} 元：请减少委托金额。",
+    "limit_broken": (
+        "{en} The order over {fen} yuan is not made ({cites}).",
+        "{zh}金额 {fen} 元的指令不予办理（{cites}）。",
     ),
-    "above_limit": (
-        "{asset_class} would be {share} per mille of the net assets; the limit is {limit} ({article}). Order less.",
-        "{asset_class} 将占资产净值的千分之 {share}，上限为千分之 {limit}（{article}）：请减少金额。",
-    ),
-    "below_limit": (
-        "{asset_class} would be {share} per mille of the net assets; at least {limit} must stay ({article}).",
-        "{asset_class} 将占资产净值的千分之 {share}，不得低于千分之 {limit}（{article}）。",
+    "unknown_class": (
+        "There is no asset class {asset_class} in {scheme}: use one of {classes}.",
+        "{scheme} 没有资产类别 {asset_class}：请使用 {classes}。",
     ),
 }

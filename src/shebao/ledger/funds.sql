@@ -51,3 +51,24 @@ select ledger.year_reasons(:pool, :year, :path, :forms::jsonb) as reasons;
 
 -- name: close_year
 select ledger.close_year(:pool, :year, :path, :forms::jsonb, :hands::jsonb) as reasons;
+
+-- name: hold_portfolio
+-- One portfolio is counted and ordered for by one caller at a time.
+select pg_advisory_xact_lock(hashtextextended('portfolio' || :pool::text, 30))::text as held;
+
+-- name: holdings
+-- What each class holds by the book, with the orders that are signed or waiting for it.
+select component, sum(fen)::bigint as fen from (
+    select l.component, l.amount_fen as fen from ledger.entry_line l
+    where l.pool_id = :pool and l.account = :account and starts_with(l.serving_path, :path)
+    union all
+    select o.facts ->> 'component', o.fen from ledger.fund_order o
+    where o.pool_id = :pool and o.kind = 'invest' and o.facts -> 'paid' ->> 'debit' = :account and o.order_key <> :key
+      and ledger.order_state(o.order_id) in ('made', 'checked', 'approved')) x
+group by component order by component;
+
+-- name: waiting_orders
+-- What orders that are not carried out will still take from an account.
+select coalesce(sum(o.fen), 0)::bigint as fen from ledger.fund_order o
+where o.pool_id = :pool and o.facts -> 'paid' ->> 'credit' = :account and o.order_key <> :key
+  and ledger.order_state(o.order_id) in ('made', 'checked', 'approved');

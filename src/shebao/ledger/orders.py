@@ -56,8 +56,8 @@ def order_between(db: Database, by: Actor, key: str, wanted: BetweenLevels) -> O
     facts = {
         "scheme": wanted.moves.scheme,
         "component": wanted.component,
-        "paid": _side(wanted.moves, give),
-        "received": _side(wanted.moves, take),
+        "paid": side(wanted.moves, give),
+        "received": side(wanted.moves, take),
     }
     return make(
         db,
@@ -78,9 +78,14 @@ def order_between(db: Database, by: Actor, key: str, wanted: BetweenLevels) -> O
 def make(db: Database, by: Actor, key: str, order: Mapping[str, object]) -> Order:
     """Any order, made by the acting officer; the same key and content again: the first answer. Raises NotBooked."""
     with db.transaction(by, "ledger", "make_order", act="book", subject=f"order:{key}") as tx:
-        row = tx.one("make_order", key=key, order=Jsonb({**order, "made_by": by.actor_id, "path": by.path}))
-        refuse_if_any(row.reasons)
-        return _order(tx, row.order_id)
+        return make_in(tx, key, order)
+
+
+def make_in(tx: Transaction, key: str, order: Mapping[str, object]) -> Order:
+    """`make` inside the transaction of another act of the books."""
+    row = tx.one("make_order", key=key, order=Jsonb({**order, "made_by": tx.actor.actor_id, "path": tx.actor.path}))
+    refuse_if_any(row.reasons)
+    return _order(tx, row.order_id)
 
 
 def check(db: Database, by: Actor, order: OrderId, *, note: str = "") -> Order:
@@ -114,7 +119,8 @@ def order_by_id(db: Database, by: Actor, order: OrderId) -> Order:
         return _order(tx, order)
 
 
-def _side(moves: Moves, move: str) -> dict[str, str]:
+def side(moves: Moves, move: str) -> dict[str, str]:
+    """One side of an order: the move and its two accounts. Raises MoveMissing."""
     accounts: Accounts | None = moves.accounts(move)
     if accounts is None:
         raise MoveMissing(scheme=moves.scheme, move=move)
