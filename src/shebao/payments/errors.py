@@ -55,6 +55,21 @@ class BatchHasFindings(ShebaoError):
         return self.zh.format(batch=self.facts["batch"], count=len(self.found), sentences=self._zh)
 
 
+class KeysBetween(ShebaoError):
+    """Accounts of batch {batch} are sealed under two keys, so one account could pass for two: finish the change of
+    keys with `shebao keys rotate`, then check the batch again."""
+
+    code = "payments.keys_between"
+    zh = "批次 {batch} 的账户分别由两把密钥加密，同一账户可能被当作两个：请先执行 `shebao keys rotate`，再复核。"
+
+
+class AccountNotItself(ShebaoError):
+    """Account {account} does not end in {tail} when it is opened: it was altered. Nothing was sealed again."""
+
+    code = "payments.account_not_itself"
+    zh = "账户 {account} 解密后末尾不是 {tail}：内容被改动，未重新加密。"
+
+
 class AccountShort(ShebaoError):
     """The expenditure account has {held} yuan free for pool {pool}, the batch needs {needed}: request funds first."""
 

@@ -12,6 +12,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
+from shebao.payments.errors import KeysBetween
 from shebao.payments.model import Finding
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
@@ -101,7 +102,9 @@ def findings(db: Database, by: Actor, batch: int) -> tuple[Finding, ...]:
 
 
 def findings_in(tx: Transaction, batch: int) -> tuple[Finding, ...]:
-    """`findings` within a transaction."""
+    """`findings` within a transaction. Raises KeysBetween."""
+    if tx.one("keys_of_batch", batch=batch).keys > 1:  # one account number under two keys would look like two accounts
+        raise KeysBetween(batch=batch)
     found: list[Finding] = []
     for code, (en, zh) in SENTENCES.items():
         for row in tx.all(f"finding_{code}", batch=batch):

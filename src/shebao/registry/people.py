@@ -23,6 +23,7 @@ from shebao.registry.model import (
 from shebao.registry.tree import region_id
 from shebao.store.ciphers import Ciphers
 from shebao.store.db import Database
+from shebao.store.kill_points import INSIDE, checkpoint
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
@@ -210,7 +211,7 @@ def withdraw_death(db: Database, by: Actor, person: PersonId, *, reason: str, do
 
 def rotate_numbers(db: Database, by: Actor, *, at_most: int = 10_000) -> int:
     """Seals numbers of older keys again with the active key; call until it gives 0."""
-    with db.transaction(by, "registry", "rotate_numbers", act="register") as tx:
+    with db.transaction(by, "registry", "rotate_numbers", act="run") as tx:
         key_id = db.ciphers.active.key_id
         old = tx.all("identities_under_old_keys", key_id=key_id, at_most=at_most)
         for identity in old:
@@ -225,6 +226,8 @@ def rotate_numbers(db: Database, by: Actor, *, at_most: int = 10_000) -> int:
                 key_id=sealed.key_id,
             )
         tx.note(rows=len(old), key=key_id)
+        if old:
+            checkpoint("keys", "numbers", INSIDE)
         return len(old)
 
 

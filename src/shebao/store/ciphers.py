@@ -105,7 +105,21 @@ class Ciphers:
     def __init__(self, keys: Iterable[Key], path: Path | None = None) -> None:
         self._keys = {key.key_id: key for key in keys}
         self._path = path
-        self.active = list(self._keys.values())[-1]
+        self._active = list(self._keys.values())[-1]
+        self._read = _version(path)
+
+    @property
+    def active(self) -> Key:
+        """The key that seals."""
+        self._refresh()
+        return self._active
+
+    def _refresh(self) -> None:
+        """A key that another process added is seen at once: nobody looks with yesterday's ring."""
+        now = _version(self._path)
+        if self._path is not None and now is not None and now != self._read:
+            self._keys = {key.key_id: key for key in _read_keys(self._path.read_text(encoding="utf-8"), self._path)}
+            self._active, self._read = list(self._keys.values())[-1], now
 
     @classmethod
     def open(cls, home: Path, suite: str | None = None) -> Ciphers:
@@ -126,21 +140,25 @@ class Ciphers:
 
     def rotate(self, suite: str | None = None) -> str:
         """Adds a new active key, durably, and gives its id. Old rows are re-sealed by their owners, at leisure."""
-        self.active = _new_key(f"k{len(self._keys) + 1}", suite or self.active.suite)
-        self._keys[self.active.key_id] = self.active
+        key = _new_key(f"k{len(self._keys) + 1}", suite or self.active.suite)
+        self._active = self._keys[key.key_id] = key
         if self._path is not None:
             draft = self._path.with_suffix(".draft")
             draft.unlink(missing_ok=True)
             _write_private(draft, self._text())
             draft.replace(self._path)
-        return self.active.key_id
+            self._read = _version(self._path)
+        return key.key_id
 
     def seal(self, text: str, aad: str) -> Sealed:
         """`text` sealed with the active key. `aad` names the row it belongs to; it must be given again to open."""
-        return Sealed(self.active.seal(text, aad), self.active.key_id)
+        key = self.active
+        return Sealed(key.seal(text, aad), key.key_id)
 
     def unseal(self, ciphertext: bytes, key_id: str, aad: str) -> str:
         """The text of a sealed value. Raises KeyMissing or SealBroken."""
+        if key_id not in self._keys:
+            self._refresh()
         if key_id not in self._keys:
             raise KeyMissing(key_id=key_id)
         return self._keys[key_id].unseal(bytes(ciphertext), aad)
@@ -151,15 +169,18 @@ class Ciphers:
 
     def blinds(self, kind: str, text: str) -> list[bytes]:
         """The blind indexes under every key of the ring, newest first: what a look-up must ask for."""
+        self._refresh()
         return [key.blind(kind, text) for key in reversed(self._keys.values())]
 
     def blind_many(self, kind: str, texts: Iterable[str]) -> list[bytes]:
         """Blind indexes of a column."""
-        return [self.active.blind(kind, text) for text in texts]
+        key = self.active
+        return [key.blind(kind, text) for text in texts]
 
     def seal_many(self, texts: Iterable[str], aads: Iterable[str]) -> tuple[list[bytes], str]:
         """A column sealed with the active key, and the key's id."""
-        return [self.active.seal(text, aad) for text, aad in zip(texts, aads, strict=True)], self.active.key_id
+        key = self.active
+        return [key.seal(text, aad) for text, aad in zip(texts, aads, strict=True)], key.key_id
 
     def _text(self) -> str:
         rows = [
@@ -200,6 +221,15 @@ def decrypt(suite: str, key: bytes, nonce: bytes, body: bytes, aad: bytes) -> by
     box = Cipher(algorithms.SM4(key), modes.GCM(nonce, body[-TAG:])).decryptor()
     box.authenticate_additional_data(aad)
     return box.update(body[:-TAG]) + box.finalize()
+
+
+def _version(path: Path | None) -> tuple[int, int] | None:
+    """What tells one state of the key file from another; None where there is none."""
+    try:
+        state = path.stat() if path is not None else None
+    except FileNotFoundError:
+        return None
+    return None if state is None else (state.st_ino, state.st_mtime_ns)
 
 
 def _new_key(key_id: str, suite: str) -> Key:

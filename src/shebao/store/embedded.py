@@ -122,6 +122,31 @@ class EmbeddedServer:
         with self._one_supervisor():
             self._call("pg_ctl", "-D", self.data, "-w", "-t", 600, "-m", mode, "stop")
 
+    def run_tool(self, tool: str, *arguments: object) -> None:
+        """One of the server's tools, to its end, as the server's user. Raises ServerDidNotStart with what it said."""
+        self._call(tool, *arguments)
+
+    def begin_tool(self, tool: str, *arguments: object) -> subprocess.Popen[bytes]:
+        """One of the server's tools that goes on until it is stopped; what it says goes to the server's log."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [self._binaries() / tool, *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=self._become_user(),  # noqa: PLW1509  # as in _call
+                cwd="/",
+            )
+
+    def own(self, folder: Path) -> Path:
+        """The folder, made if need be, private to the server's user."""
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if self.user:
+            self._make_user()
+            shutil.chown(folder, self.user)
+        return folder
+
     def pid(self) -> int:
         """Process id of the postmaster."""
         return int((self.data / "postmaster.pid").read_text().split()[0])

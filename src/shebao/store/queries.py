@@ -11,8 +11,9 @@ import aiosql
 from shebao.store.errors import QueryUnknown
 
 logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
-# life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund
-FILES = ("queries.sql", "life.sql", "funds.sql", "providers.sql")
+# life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund;
+# settling.sql: dues not paid; keys.sql: what is sealed again under a new key
+FILES = ("queries.sql", "life.sql", "funds.sql", "settling.sql", "keys.sql", "providers.sql")
 
 
 @cache
