@@ -26,6 +26,7 @@ from shebao.benefits.instalments import Plan
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant, Component
 from shebao.benefits.payroll import Month
+from shebao.benefits.recovery import Received
 from shebao.benefits.runs import sign_run
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start, month_text, parse_month
@@ -209,3 +210,22 @@ def test_nothing_is_taken_before_notice_hearing_and_another_officer(db, wang):
     with pytest.raises(DoubleNotReady):
         doubles.decide(db, HANDS[2], found.double, on=date(2025, 7, 20), note="")
     assert pay(db, FIRST + MONTHS, OTHER_COUNTY) == BASE + ACCOUNT
+
+
+def test_who_repays_by_himself_is_behind_when_a_month_is_missed(db, wang):
+    """Three steps of 1,320.00 agreed; the first is paid, the second is not."""
+    judged, who, *_ = wang
+    settled(db, judged)
+    pay(db, FIRST + MONTHS, OTHER_COUNTY)
+    case = recovery_case(db, who)
+    on, following = db.clock.date(), FIRST + MONTHS + 1
+    with pytest.raises(PlanImpossible, match="is not after"):
+        instalments.agree_plan(db, HANDS[2], case, Plan(132_000, following - 1, "agreement 4"), on=on)
+    months = instalments.agree_plan(db, HANDS[2], case, Plan(132_000, following, "agreement 4"), on=on)
+    assert [fen for _, fen in months] == [132_000] * 3
+    assert recovery.receive(db, HANDS[0], case, Received(132_000, "repaid", "receipt 1"), on=on) == 264_000
+    assert instalments.overdue(db, HANDS[0], month=following + 1) == []
+    (late,) = instalments.overdue(db, HANDS[0], month=following + 2)
+    assert (late.person, late.due_fen, late.received_fen) == (who, 264_000, 132_000)
+    with pytest.raises(TooMuchRecovered):
+        recovery.receive(db, HANDS[0], case, Received(264_001, "repaid", "receipt 2"), on=on)

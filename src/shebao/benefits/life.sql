@@ -27,20 +27,26 @@ RETURNING check_id;
 
 -- name: open_living_checks
 -- Who draws the scheme since before `since` and was known alive by no record since: one check a person, none while one is open.
-WITH silent AS (
+-- Seen and paying are sets of their own: asked person by person they would take hours.
+WITH seen AS MATERIALIZED (
+    SELECT DISTINCT coalesce(m.kept, l.person_id) AS human
+    FROM benefits.life_sign l LEFT JOIN registry.person_merge m ON m.merged = l.person_id AND m.r @> :recorded::timestamptz
+    WHERE l.on_date >= :since
+), paying AS MATERIALIZED (
+    SELECT DISTINCT c.award_id FROM benefits.award_component c
+    WHERE upper_inf(c.r) AND c.v @> :month::integer
+      AND NOT EXISTS (SELECT FROM benefits.award_status s WHERE s.award_id = c.award_id AND upper_inf(s.r) AND s.v @> :month::integer)
+), silent AS (
     SELECT a.human, min(a.serving_path) AS serving_path
-    FROM benefits.awards_as_known(:recorded::timestamptz) a JOIN benefits.award w USING (award_id)
-    WHERE a.scheme = :scheme AND w.item = '' AND a.start_month < :first_month AND mod(a.human, :shards::bigint) = :shard
+    FROM benefits.awards_as_known(:recorded::timestamptz) a JOIN benefits.award w USING (award_id) LEFT JOIN paying p USING (award_id)
+    WHERE a.scheme = :scheme AND w.item = '' AND mod(a.human, :shards::bigint) = :shard
       AND a.serving_path >= :path AND a.serving_path < :after
-      AND EXISTS (SELECT FROM benefits.award_component c WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer)
-      AND NOT EXISTS (SELECT FROM benefits.award_status s WHERE s.award_id = a.award_id AND upper_inf(s.r) AND s.v @> :month::integer)
-      AND NOT EXISTS (SELECT FROM benefits.life_sign l JOIN benefits.awards_as_known(:recorded::timestamptz) b ON b.person_id = l.person_id
-                      WHERE b.human = a.human AND l.on_date >= :since)
-    GROUP BY a.human
+    GROUP BY a.human HAVING min(a.start_month) < :first_month AND bool_or(p.award_id IS NOT NULL)
 ), checks AS (
     INSERT INTO benefits.living_check (person_id, scheme, silent_since, run_id, serving_path)
     SELECT s.human, :scheme, :since, :run, s.serving_path FROM silent s
-    WHERE NOT EXISTS (SELECT FROM benefits.living_check c
+    WHERE NOT EXISTS (SELECT FROM seen WHERE seen.human = s.human)
+      AND NOT EXISTS (SELECT FROM benefits.living_check c
                       JOIN LATERAL (SELECT step FROM benefits.living_step x WHERE x.check_id = c.check_id ORDER BY seq DESC LIMIT 1) e ON true
                       WHERE c.person_id = s.human AND c.scheme = :scheme AND e.step NOT IN ('confirmed', 'resumed', 'died'))
     RETURNING check_id, serving_path
@@ -99,11 +105,12 @@ WHERE mod(p.person_id, :shards::bigint) = :shard AND p.serving_path >= :path AND
   AND (v.died_on IS NULL OR v.died_on >= :first_day::date)
   AND NOT EXISTS (SELECT FROM registry.person_merge m WHERE m.merged = p.person_id AND m.r @> :known_at::timestamptz)
   AND NOT EXISTS (
-      SELECT FROM registry.standing_for(ARRAY[p.person_id]::bigint[], :known_at::timestamptz) s
-      JOIN benefits.award a ON a.person_id = s.person_id AND a.exclusive_group = :group AND a.item = ''
-      WHERE EXISTS (SELECT FROM benefits.award_component c WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer)
-         OR EXISTS (SELECT FROM benefits.award_status t WHERE t.award_id = a.award_id AND t.status = 'stopped' AND upper_inf(t.r)
-                    AND t.v @> :month::integer))
+      SELECT FROM benefits.awards_as_known(:known_at::timestamptz) a JOIN benefits.award w USING (award_id)
+      WHERE a.human = p.person_id AND a.exclusive_group = :group AND w.item = ''
+        AND (EXISTS (SELECT FROM benefits.award_component c
+                     WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v @> :month::integer)
+             OR EXISTS (SELECT FROM benefits.award_status t WHERE t.award_id = a.award_id AND t.status = 'stopped' AND upper_inf(t.r)
+                        AND t.v @> :month::integer)))
 ORDER BY p.person_id;
 
 -- name: paths_below

@@ -17,5 +17,6 @@ law_publish.py  a law goes live, or is withdrawn
 law_book.py     the law as pages; law_ask.py: a claim asked and answered; law_day.py: the system of a day
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 month.py        a month of an area
+correct.py      everybody a wrong value or rule touches, and put right
 demo.py         the invented city
 """
