@@ -67,7 +67,7 @@ def main(people: int, home: Path) -> None:
                     admin.execute(statement, {"people": people} if "%(" in statement else None)
         click.echo(f"register of {people:,} persons made in {time.monotonic() - began:.0f} s")
         with Database(
-            server.conninfo(user="shebao_app", dbname=name), home=home / "files", clock=CLOCK
+            server.conninfo(user="shebao_run", dbname=name), home=home / "files", clock=CLOCK
         ).connect() as db:
             measured(db, people)
         with psycopg.connect(server.conninfo(dbname=name), autocommit=True) as admin:
