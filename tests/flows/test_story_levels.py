@@ -10,13 +10,14 @@ from datetime import date
 
 import pytest
 
-from fund_years import GUANGDONG, Level, adjustment, open_levels, signed
+from fund_years import FUND, GUANGDONG, Level, adjustment, desk, open_levels, signed
+from officers import HOUSE
 from shebao.kernel.dates import month
 from shebao.kernel.errors import Refused
 from shebao.law.load import find, load
 from shebao.ledger import actions, orders, statements
-from shebao.ledger.adjustment import Levels, Province, instalments, settle
-from shebao.ledger.model import Transfer
+from shebao.ledger.adjustment import Levels, Province, instalments, settle, share_gap
+from shebao.ledger.model import Pool, PoolId, Transfer
 from shebao.ledger.orders import BetweenLevels
 from shebao.ledger.reasons import NotBooked
 
@@ -191,3 +192,33 @@ def test_both_levels_see_the_order_and_only_their_own_books(db, law, levels, adm
     assert paths == [("00.", 700), (GUANGDONG, 700)]
     trial = statements.trial_balance(db, guangdong.desk.accountant, centre.pool, JANUARY)
     assert trial.lines == ()
+
+
+@pytest.mark.mission("S5.10", "S5.22")
+def test_provincial_pooling_keeps_the_total_and_pays_the_deficit(db, law, levels):
+    """Cities give their balances to the province; one is short of its pensions and is paid; the rest share its gap."""
+    province = levels["440000"]
+    cities = {}
+    for area, path, held in (("440100", "00.44.01.", 900), ("440300", "00.44.03.", 600), ("441800", "00.44.18.", 100)):
+        pool = actions.open_pool(db, HOUSE, Pool(PoolId(0), FUND, area, area, area, JANUARY, path))
+        cities[area] = Level(pool, desk(db, path))
+        opening = Transfer(pool, JANUARY, held)
+        at = cities[area].desk
+        actions.bring_in(db, at.accountant, opening, at.paper("final accounts 2020", DAY))
+    needs = {"440100": 200, "440300": 150, "441800": 451}
+    gap = needs["441800"] - 100
+    parts = share_gap(gap, [("440100", 900), ("440300", 600)])
+    assert sum(parts.values()) == gap
+    total = OPENING + 1_600
+    for area, fen in parts.items():
+        move(db, law, "remit", cities[area], province, fen, f"gap/{area}")
+    move(db, law, "allocate", province, cities["441800"], gap, "gap/441800")
+    assert flow(db, cities["441800"])["closing"] == needs["441800"], "the city that was short can pay to the fen"
+    for area, city in cities.items():
+        assert flow(db, city)["closing"] >= needs[area]
+        left = flow(db, city)["closing"]
+        move(db, law, "remit", city, province, left, f"pooled/{area}", JANUARY + 1)
+        assert flow(db, city)["closing"] == 0, "its own books end at nothing"
+    assert sum(flow(db, at)["closing"] for at in (province, *cities.values())) == total
+    # the province sees its cities' parts only in their own pools
+    assert flow(db, province)["closing"] == total
