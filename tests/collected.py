@@ -66,12 +66,19 @@ class Town:
     names: tuple[str, ...]
 
 
-def town(db: Database, people: int = 3, employers: int = 1, *, schemes: tuple[str, ...] = SCHEMES) -> Town:
-    """People who work for the employers by turns since 2020, insured in `schemes`."""
+def town(
+    db: Database,
+    people: int = 3,
+    employers: int = 1,
+    *,
+    schemes: tuple[str, ...] = SCHEMES,
+    books_since: int = month(2025, 1),
+) -> Town:
+    """People who work for the employers by turns since 2020, insured in `schemes`; books open from a month on."""
     law, clerk = country(), OFFICERS.clerk
     registry.load_places(db, HOUSE, law)
     actions.load_modes(db, HOUSE, law)
-    open_books(db, law)
+    open_books(db, law, books_since)
     codes = tuple(make_credit_code(f"91441802MA4UW2{i:03d}") for i in range(employers))
     firms = Employers(
         codes,
@@ -114,7 +121,7 @@ def enrol(db: Database, people: np.ndarray, firms: np.ndarray, schemes: tuple[st
     take_on.take_on_memberships(db, OFFICERS.clerk, rows, document=PAPER)
 
 
-def open_books(db: Database, law: Law) -> None:
+def open_books(db: Database, law: Law, since: int = month(2025, 1)) -> None:
     """Charts, schemes and one pool of each fund where the law pools it in 2025-10."""
     for chart in charts(law):
         books.load_chart(db, HOUSE, chart)
@@ -123,7 +130,7 @@ def open_books(db: Database, law: Law) -> None:
         found = moves(law.schemes[scheme])
         books.load_scheme(db, HOUSE, found)
         area = areas.get(scheme, "441800")
-        books.open_pool(db, HOUSE, Pool(PoolId(0), found.fund, area, area, area, month(2025, 1), "00.44."))
+        books.open_pool(db, HOUSE, Pool(PoolId(0), found.fund, area, area, area, since, "00.44."))
 
 
 def sheet(rows: list[tuple[str, str, str]], changes: dict[int, str] | None = None) -> tuple[str, bytes]:

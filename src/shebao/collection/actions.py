@@ -7,26 +7,52 @@ collector's and the treasury's file → `match` (the house) → at year's end `c
 from shebao.collection.accounts import account, credit_interest
 from shebao.collection.arrears import arrears
 from shebao.collection.assess import assess
+from shebao.collection.bank_credits import take_credits
 from shebao.collection.declare import declare, declare_own, declare_together, template
+from shebao.collection.enforcement import estimate, take_step
+from shebao.collection.insolvency import distribute, file_claim, stop_surcharge
+from shebao.collection.late_fees import count_late_fees, open_late_fees
 from shebao.collection.match import match
 from shebao.collection.modes import load_modes, mode_at
 from shebao.collection.receipts import take_receipts
+from shebao.collection.relay import approve_refund, ask_refund, book_refund, identify, post_refund, relay, suspense
+from shebao.collection.respites import agree, defer, end_missed
+from shebao.collection.settle import settle_credits
 from shebao.collection.take_on import take_on_balances, take_on_wages, take_on_years
 
 __all__ = [
     "account",
+    "agree",
+    "approve_refund",
     "arrears",
+    "ask_refund",
     "assess",
+    "book_refund",
+    "count_late_fees",
     "credit_interest",
     "declare",
     "declare_own",
     "declare_together",
+    "defer",
+    "distribute",
+    "end_missed",
+    "estimate",
+    "file_claim",
+    "identify",
     "load_modes",
     "match",
     "mode_at",
+    "open_late_fees",
+    "post_refund",
+    "relay",
+    "settle_credits",
+    "stop_surcharge",
+    "suspense",
+    "take_credits",
     "take_on_balances",
     "take_on_wages",
     "take_on_years",
     "take_receipts",
+    "take_step",
     "template",
 ]

@@ -115,3 +115,59 @@ class PersonDead(ShebaoError):
 
     code = "collection.person_dead"
     zh = "第{line}行：该人员已于 {day} 死亡，此后月份不得申报工资。"
+
+
+class CreditFileWrong(ShebaoError):
+    """The bank's notice {name} is refused whole: {why}. Nothing of it was taken; ask the bank for it again."""
+
+    code = "collection.credit_file_wrong"
+    zh = "银行到账通知 {name} 被整体退回：{why_zh}。未接收任何内容，请向银行重新索取。"
+
+
+class CreditUnknown(ShebaoError):
+    """There is no credit with the bank's number {reference} in your agency's care. Look at the list of held money."""
+
+    code = "collection.credit_unknown"
+    zh = "本机构没有流水号为 {reference} 的到账记录。请查看待查款清单。"
+
+
+class CreditHasOwner(ShebaoError):
+    """The credit {reference} already has an owner. What was booked wrongly is refunded, not moved."""
+
+    code = "collection.credit_has_owner"
+    zh = "流水号 {reference} 的款项已确认归属。误入账的应办理退还，不得改记。"
+
+
+class RespiteImpossible(ShebaoError):
+    """The {what} cannot be recorded: it needs an employer of your agency, a document, and days in the right order."""
+
+    code = "collection.respite"
+    zh = "该{what_zh}无法登记：须有本机构管理的单位、依据文件，且起止日期顺序正确。"
+
+
+class StepOutOfOrder(ShebaoError):
+    """The step {step} against employer {employer} cannot be taken on {on}: {why}."""
+
+    code = "collection.enforcement_step"
+    zh = "对单位 {employer} 的步骤 {step} 不能在 {on} 采取：{why_zh}。"
+
+
+class InsolvencyUnknown(ShebaoError):
+    """No insolvency {case_no} of employer {employer} is recorded here. File the claim first."""
+
+    code = "collection.insolvency_unknown"
+    zh = "本机构没有单位 {employer} 的破产案件 {case_no} 的登记。请先申报债权。"
+
+
+class DistributionTooMuch(ShebaoError):
+    """Rank {rank} of {case_no} has {open_fen} fen open; {fen} fen cannot be laid over it. Ask the administrator."""
+
+    code = "collection.distribution_too_much"
+    zh = "案件 {case_no} 第 {rank} 顺位尚余 {open_fen} 分，无法分配 {fen} 分。请与管理人核对。"
+
+
+class RefundRefused(ShebaoError):
+    """The refund to employer {employer} for {scheme} is refused: {why}."""
+
+    code = "collection.refund_refused"
+    zh = "不予向单位 {employer} 退还 {scheme} 费款：{why_zh}。"

@@ -74,6 +74,7 @@ class Matching:
     terms: tuple[Terms, ...]
     moves: Mapping[str, Moves]  # by scheme
     occasion: str = "first"
+    bank: bool = False  # receipts the agency made of bank credits: the money is on its collection account
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Matched:
 
 def match(db: Database, by: Actor, order: Matching) -> Matched:
     """Matches all receipts not matched before. The same order again gives the first answer. Raises NotPublishable."""
-    what = f"{month_text(order.period)}/{by.path}/{order.occasion}"
+    what = f"{month_text(order.period)}/{by.path}/{order.occasion}{'/bank' if order.bank else ''}"
     with open_run(db, by, "collection", RunKey("match", what)) as run:
         number = int(run.run_id)
         if not run.published:
@@ -112,7 +113,7 @@ def match(db: Database, by: Actor, order: Matching) -> Matched:
                 publish_run(tx, number, controls, on=tx.today, document=f"receipts {what}")
                 checkpoint("match", "publish", "inside")
             checkpoint("match", "publish", "after")
-    posted = _post_shares(db, by, order, number, what)
+    posted = post_shares(db, by, order, number, what)
     with db.reading(by, "collection", purpose="differences") as tx:
         sums = {row.move: row.fen for row in tx.all("sums_of_match", run=number)}
         items = tx.all("open_items", month=order.period)
@@ -129,7 +130,9 @@ class _Receipts:
     def stage(self, shard: int) -> list[Control]:
         """Serves the receipts and stages the pieces; the control sums."""
         until = month_start(self.order.period + 1)
-        receipts = self.tx.copy_out("open_receipts", RECEIPTS, scheme=self.term.scheme, until=until)
+        receipts = self.tx.copy_out(
+            "open_receipts", RECEIPTS, scheme=self.term.scheme, until=until, bank=self.order.bank
+        )
         if not len(receipts["receipt_id"]):
             return []
         owed = self.tx.copy_out(
@@ -200,12 +203,13 @@ class _Receipts:
         amounts = np.asarray(columns["amount_fen"])
         moves = self.order.moves[self.term.scheme]
         hold = self.tx.one("temporary_receipts", month=self.order.period).account
+        door = self.tx.one("income_account", month=self.order.period).account if self.order.bank else None
         controls = []
         for kind in sorted(set(kinds.tolist())):
             mine = kinds == kind
             pool, component, payer, move = kind.split("|")
             accounts = moves.accounts("receive", component)
-            debit = accounts.debit if accounts else None
+            debit = (door or accounts.debit) if accounts else None
             credit = (hold if move == "hold" else accounts.credit) if accounts else None
             rows, fen = int(mine.sum()), int(amounts[mine].sum())
             period, scheme = self.order.period, self.term.scheme
@@ -215,7 +219,7 @@ class _Receipts:
         return controls
 
 
-def _post_shares(db: Database, by: Actor, order: Matching, matched: int, what: str) -> int:
+def post_shares(db: Database, by: Actor, order: Matching, matched: int, what: str) -> int:
     """Own parts of months paid in full into the accounts: a record, no money of the statutory book. Fen posted."""
     with open_run(db, by, "collection", RunKey("post_shares", what)) as run:
         number = int(run.run_id)

@@ -68,7 +68,11 @@ order by m.region_id, l.person_id, l.employer_id;
 -- name: booked_dues
 select person_id, employer_id, component, payer, pool_id, serving_path, sum(base_fen)::bigint as base_fen,
        sum(amount_fen)::bigint as amount_fen, sum(account_fen)::bigint as account_fen
-from collection.due where scheme = :scheme and for_month = :for_month
+from collection.due b where b.scheme = :scheme and b.for_month = :for_month
+  -- an estimate (person 0) stands until its employer declares
+  and (b.person_id <> 0 or exists (
+      select from collection.declaration_line l join collection.declaration h using (declaration_id)
+      where l.for_month = :for_month and l.employer_id = b.employer_id and l.accepted and h.kind <> 'taken_on'))
 group by person_id, employer_id, component, payer, pool_id, serving_path
 having sum(amount_fen) <> 0 or sum(base_fen) <> 0
 order by person_id, employer_id, component;
@@ -86,7 +90,8 @@ select branch from registry.branch where fund = :fund order by branch = :scheme 
 
 -- name: add_notices
 insert into collection.notice (run_id, employer_id, period, due_day, employer_fen, person_fen, persons, serving_path)
-select :run, p.employer_id, p.period, :due_day, sum(p.others), sum(p.own), count(*), min(e.serving_path)
+select :run, p.employer_id, p.period, :due_day, sum(p.others), sum(p.own), count(*) filter (where p.person_id <> 0),
+       min(e.serving_path)
 from (
     select d.employer_id, d.person_id, d.period,
            coalesce(sum(d.amount_fen) filter (where d.payer <> 'person'), 0) as others,
@@ -167,8 +172,8 @@ with agreed as (
 select t.receipt_id, t.paid_on, t.component, t.for_month, coalesce(t.employer_id, -1) as employer_id,
        case when t.employer_id = 0 then substr(t.payer_code, 2)::bigint else 0 end as payer_person,
        t.amount_fen, t.serving_path
-from collection.tax_receipt t join agreed using (advice)
-where t.scheme = :scheme and t.paid_on < :until
+from collection.tax_receipt t join agreed using (advice) join collection.receipt_file f using (file_id)
+where (f.kind = 'bank') = :bank and t.scheme = :scheme and t.paid_on < :until
   and not exists (select from collection.paid p where p.receipt_id = t.receipt_id)
 order by t.employer_id, payer_person, t.for_month, t.component, t.paid_on, t.receipt_id;
 
@@ -179,6 +184,17 @@ select employer_id, case when employer_id = 0 then person_id else 0 end as payer
 from collection.owed
 where scheme = :scheme and for_month = any (:months::integer[]) and employer_id = any (:employers::bigint[])
   and owed_fen > paid_fen
+union all
+-- surcharges counted and not paid: of the employer, of nobody's month
+select employer_id, 0, 0, for_month, 'late_fee', 'employer', pool_id, serving_path, sum(fen)::bigint
+from (
+    select f.employer_id, f.for_month, f.pool_id, f.serving_path, f.amount_fen as fen from collection.late_fee f
+    where f.scheme = :scheme and f.for_month = any (:months::integer[]) and f.employer_id = any (:employers::bigint[])
+    union all
+    select p.employer_id, p.for_month, p.pool_id, p.serving_path, -p.amount_fen from collection.paid p
+    where p.scheme = :scheme and p.for_month = any (:months::integer[]) and p.employer_id = any (:employers::bigint[])
+      and p.component = 'late_fee' and p.move = 'receive') fees
+group by employer_id, for_month, pool_id, serving_path having sum(fen) > 0
 order by employer_id, payer_person, for_month, component, person_id;
 
 -- name: temporary_receipts

@@ -126,7 +126,7 @@ def _take_tax(tx: Transaction, name: str, content: bytes, digest: str) -> Taken:
     found = {row.credit_code: row.employer_id for row in tx.all("employers_by_code", codes=codes)}
     persons = [int(code[1:]) for code in codes if _is_person(code)]
     found |= {f"{PERSON}{row.person_id}": 0 for row in tx.all("paths_of_persons", persons=persons)}
-    file = _add_file(tx, "tax", name, digest, [r.amount for r in rows])
+    file = add_file(tx, "tax", name, digest, [r.amount for r in rows])
     columns: dict[str, Sequence[object]] = {
         "file_id": [file] * len(rows),
         "number": [r.number for r in rows],
@@ -149,7 +149,7 @@ def _take_treasury(tx: Transaction, name: str, content: bytes, digest: str) -> T
     rows = read_treasury(name, content)
     again = {(r.advice, r.scheme) for r in tx.all("known_advices", advices=sorted({r.advice for r in rows}))}
     _refuse_known(name, [(r.advice, r.scheme) for r in rows], again)
-    file = _add_file(tx, "treasury", name, digest, [r.amount for r in rows])
+    file = add_file(tx, "treasury", name, digest, [r.amount for r in rows])
     columns: dict[str, Sequence[object]] = {
         "file_id": [file] * len(rows),
         "advice": [r.advice for r in rows],
@@ -162,7 +162,8 @@ def _take_treasury(tx: Transaction, name: str, content: bytes, digest: str) -> T
     return Taken(file, len(rows), sum(r.amount for r in rows), ())
 
 
-def _add_file(tx: Transaction, kind: str, name: str, digest: str, amounts: Sequence[int]) -> int:
+def add_file(tx: Transaction, kind: str, name: str, digest: str, amounts: Sequence[int]) -> int:
+    """A file as it came: rows and sum. Its number."""
     row = tx.one(
         "add_receipt_file",
         kind=kind,

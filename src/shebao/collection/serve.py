@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shebao.collection.dues import Ints
+
+Keys: TypeAlias = "NDArray[np.void] | Ints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Served:
     amounts: Ints
 
 
-def serve(receipt_keys: NDArray[np.void], received: Ints, owed_keys: NDArray[np.void], owed: Ints) -> Served:
+def serve(receipt_keys: Keys, received: Ints, owed_keys: Keys, owed: Ints) -> Served:
     """Receipts serve the owed rows of the same key in the order given. Negative receipts serve nothing.
 
     Each key gets a stretch of a line as long as the larger of its two sums; receipts and owed rows are laid on it one
