@@ -7,6 +7,7 @@ import sys
 import click
 
 from shebao import __version__
+from shebao.cli.correct import correct_command
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
 from shebao.cli.law import law_group, of_terminal, spoken
@@ -59,6 +60,7 @@ def stop_command() -> None:
 
 main.add_command(demo_command)
 main.add_command(month_group)
+main.add_command(correct_command)
 main.add_command(explain_command)
 main.add_command(law_group, "law")
 law_group.add_command(check_command)
