@@ -50,10 +50,7 @@ def age_reached(age_month, claim_month):
 @rule(unit="integer", cites="国发〔2009〕32号", since="2009-09-01", zh="应缴年限")
 def years_needed(age_month, local_start, minimum_years):
     """None for who was sixty at the start, the years left to sixty for who was over 45 then, fifteen for others."""
-    if age_month <= local_start:
-        return 0
-    else:
-        return min(minimum_years, floor((age_month - local_start) / 12))
+    return max(0, min(minimum_years, floor((age_month - local_start) / 12)))
 
 
 @rule(unit="flag", cites="国发〔2009〕32号", since="2009-09-01", zh="缴费年限符合")

@@ -80,3 +80,15 @@ def high_age_part_known(age_before_adjustment, high_age_from):
 def high_age_part_known():
     """By four bands from 2025."""
     return 1
+
+
+@rule(
+    unit="money",
+    cites="notices of the province on the yearly adjustment",
+    since="2023-01-01",
+    until="2024-01-01",
+    zh="高龄倾斜调整",
+)
+def adjustment_high_age():
+    """Nothing below 65; who is older is refused, the amounts of 2023 were not read."""
+    return 0
