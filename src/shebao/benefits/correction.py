@@ -74,6 +74,12 @@ class Put:
     same: int
 
 
+def today(db: Database, by: Actor) -> date:
+    """The day of the record's clock: what is known on it is what a correction knows."""
+    with db.reading(by, "benefits", purpose="the day") as tx:
+        return tx.today
+
+
 def draft_correction(db: Database, by: Actor, judge: Judge, wanted: Correction) -> int:
     """List everybody below the actor's path whose award rests on other law than what is known now. The run's number."""
     with open_correction(db, by, judge, wanted) as run:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shebao.benefits.correction import Affected, Correction, affected, apply_correction, draft_correction
+from shebao.benefits.correction import Affected, Correction, affected, apply_correction, draft_correction, today
 from shebao.benefits.errors import RunSignedTwice
 from shebao.benefits.judge import Judge
 from shebao.benefits.runs import sign_run
@@ -49,7 +48,7 @@ def correct_command(scheme: str, **asked: Any) -> None:
     typed = typed_values(law, asked["typed"])
     judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
     with opened() as db:
-        on = _today(db)
+        on = today(db, READER)
         hands = hands_at(db, law, asked["region"], asked["line"], on)
         area = replace(hands.house, path=hands.clerk.path)
         wanted = Correction(scheme, asked["cause"], on)
@@ -67,16 +66,11 @@ def correct_command(scheme: str, **asked: Any) -> None:
     out.result({"run": run, "figures": figures, "letters": letters, "awards": [_plain(line) for line in lines]})
 
 
-def _today(db: Database) -> date:
-    with db.reading(READER, "benefits", purpose="the day") as tx:
-        return tx.today
-
-
 def _sign(db: Database, hands: Hands, run: int) -> None:
     """By maker, checker and approver; what was signed before stands."""
     for who, role in ((hands.clerk, "maker"), (hands.reviewer, "checker"), (hands.approver, "approver")):
         with suppress(RunSignedTwice):
-            sign_run(db, who, run, role, on=_today(db))
+            sign_run(db, who, run, role, on=today(db, READER))
 
 
 def _tell(out: Output, lines: list[Affected]) -> None:
