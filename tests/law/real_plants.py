@@ -484,6 +484,25 @@ def _(real):
     yield from edited(real, "scheme.yaml", r"^(kind: \w+)$", "\\1\nafter: [nothing]", 1)
 
 
+@plants("law.copies")
+def _(real):
+    wrong = "copies: {before: 7, by_citizen: 1, fetched: 4, cites: x}"
+    yield from edited(real, "service.yaml", r"^(steps: \[\])$", f"\\1\n{wrong}", 1)
+
+
+@plants("law.filler")
+def _(real):
+    yield from edited(real, "service.yaml", r"^(.*)\{amount\}(.*)$", r"\1{sum_of_all}\2")
+
+
+@plants("law.service_part")
+def _(real):
+    for plant in edited(real, "service.yaml", r"^(who: .*)$", ""):
+        facts = real.law.schemes[plant.file.split("/")[-2]].facts
+        if any(facts.get(word) for word in ("award", "lump_sums", "settlements")):
+            yield Plant(plant.file, plant.line, plant.new, 0)
+
+
 @plants("law.merger_unknown")
 def _(real):
     into = "merges_into: [{scheme: nothing, on: 2030-01-01}]"

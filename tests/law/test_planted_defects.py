@@ -23,7 +23,7 @@ from shebao.law.load import find, read_country
 load = sys.modules["shebao.law.load"]  # the package's own name `load` is the function
 
 QUICK_FIRST = sorted(CHECKS, key=lambda sentence: sentence.__name__ == "covered_rules_have_versions")
-HERE_AND_THERE, ALL = 2, 20
+HERE_AND_THERE, ALL = 1, 20
 ELSEWHERE = {
     *("law.folder", "law.remedy_missing", "law.decision_without_remedy"),  # not a line of a file: below
     *("law.shape_unknown", "law.shape_beside", "law.shape_elsewhere"),  # tests/unit/law/test_law_shapes.py

@@ -120,7 +120,7 @@ def _turns(law: Law, scheme: Scheme) -> Iterator[Turn]:
             yield from _pilot(law, scheme, claim)
     for before, after in pairwise(_departments(scheme)):
         en, zh = f"{names.en}: {before['en']} → {after['en']}.", f"{names.zh}：由{before['zh']}转由{after['zh']}主管。"
-        yield Turn(after["from"], "department", scheme, en, zh, _text(after.get("cites")))
+        yield Turn(after.get("from", scheme.start), "department", scheme, en, zh, _text(after.get("cites")))
     for day, cites in sorted(_days_of_rules(law, scheme).items()):
         en = f"{names.en}: rules by {'; '.join(cites)}."
         yield Turn(day, "rule", scheme, en, f"{names.zh}：适用{'、'.join(cites)}。", "; ".join(cites))
