@@ -18,5 +18,7 @@ law_book.py     the law as pages; law_ask.py: a claim asked and answered; law_da
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 month.py        a month of an area
 correct.py      everybody a wrong value or rule touches, and put right
+audit.py        the log sealed, anchored, verified; keys.py: a change of keys
+backup.py       copies, restore, drill; books.py: the books added up again
 demo.py         the invented city
 """

@@ -7,9 +7,13 @@ import sys
 import click
 
 from shebao import __version__
+from shebao.cli.audit import audit_group
+from shebao.cli.backup import backup_group, restore_command
+from shebao.cli.books import ledger_group
 from shebao.cli.correct import correct_command
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
+from shebao.cli.keys import keys_group
 from shebao.cli.law import law_group, of_terminal, spoken
 from shebao.cli.law_ask import ask_command
 from shebao.cli.law_book import book_command
@@ -62,6 +66,11 @@ main.add_command(demo_command)
 main.add_command(month_group)
 main.add_command(correct_command)
 main.add_command(explain_command)
+main.add_command(audit_group)
+main.add_command(keys_group)
+main.add_command(backup_group)
+main.add_command(restore_command)
+main.add_command(ledger_group)
 main.add_command(law_group, "law")
 law_group.add_command(check_command)
 law_group.add_command(show_command)

@@ -11,5 +11,6 @@ orders.py       remittances and allocations between levels: three signatures, bo
 investment.py   surplus entrusted within the limits of the law
 bank.py         camt.053 against the book: met, or open with age and owner
 final_accounts.py  budget, execution, statements in the printed form, closing of the year
+check.py        registers = controls = books, added up again
 migrations/     tables and the definer functions that alone may write
 """

@@ -121,3 +121,23 @@ where l.pool_id = :pool and l.period < :month and starts_with(l.serving_path, :p
 select coalesce(-sum(l.amount_fen), 0)::bigint as fen from ledger.entry_line l
 join ledger.account a on a.chart = ledger.chart_of(l.period) and a.account = l.account
 where l.pool_id = :pool and l.period between :first and :last and a.kind = 'balance' and starts_with(l.serving_path, :path);
+
+-- name: months_of_pool
+-- Every month of a pool from its first to the last that has an entry or a control total, or is now; with its entries, and
+-- whether balances laid down at a closing are others than its entries add up to.
+select m as month,
+       (select count(distinct entry_id) from ledger.entry_line l where l.pool_id = :pool and l.period = m and starts_with(l.serving_path, :path)) as entries,
+       exists (select from ledger.closing c cross join lateral (
+                 select from (select * from ledger.balance b where (b.pool_id, b.month, b.serving_path) = (c.pool_id, c.month, c.agency_path)) b
+                 full join ledger.trial_balance(:pool, m, c.agency_path) t using (account)
+                 where coalesce(b.closing_fen, 0) <> coalesce(t.closing_fen, 0) or coalesce(b.debit_fen, 0) <> coalesce(t.debit_fen, 0)) x
+               where c.pool_id = :pool and c.month = m and starts_with(c.agency_path, :path)) as snapshot_differs
+from ledger.fund_pool p, generate_series(p.first_month, greatest(
+    (extract(year from store.clock()) * 12 + extract(month from store.clock()) - 1)::int,
+    (select max(period) from ledger.entry_line where pool_id = :pool), (select max(period) from ledger.control where pool_id = :pool))) m
+where p.pool_id = :pool order by m;
+
+-- name: rows_in_registers
+-- Rows the control totals answer for; that the registers hold as many is what closing_reasons compares.
+select coalesce(sum(rows), 0)::bigint as rows from ledger.control
+where pool_id = :pool and period = :month and starts_with(serving_path, :path);

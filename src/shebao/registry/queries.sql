@@ -179,7 +179,7 @@ from registry.person_identity where person_id = :person order by identity_id;
 
 -- The number in force becomes a former one: its record is closed and written again with the end of its use.
 -- name: close_identity
-update registry.person_identity set r = tstzrange(lower(r), :now) where identity_id = :identity and upper_inf(r);
+update registry.person_identity set r = tstzrange(lower(r), greatest(lower(r), :now)) where identity_id = :identity and upper_inf(r);
 
 -- name: copy_identity
 insert into registry.person_identity

@@ -97,14 +97,18 @@ def base(server: EmbeddedServer, folder: Path, beside: Path | None = None) -> Ba
 
 
 @contextmanager
-def receiving(server: EmbeddedServer, folder: Path, *, synchronous: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+def receiving(
+    server: EmbeddedServer, folder: Path, *, synchronous: bool = True, keep: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
     """While it is entered the log arrives in `folder`; `synchronous`: no commit is told before it is there.
 
-    A synchronous record waits for its receiver: when that dies, commits wait until it is back or this ends.
+    A synchronous record waits for its receiver: when that dies, commits wait until it is back or this ends. `keep`: the
+    log written while nobody receives waits for the next receiver (up to max_slot_wal_keep_size).
     """
     wal = server.own(server.own(folder) / "wal")
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        if not admin.execute("select from pg_replication_slots where slot_name = %s", (RECEIVER,)).fetchone():
+        known = admin.execute("select 1 from pg_replication_slots where slot_name = %s", (RECEIVER,)).fetchone()
+        if known is None:
             admin.execute("select pg_create_physical_replication_slot(%s, true)", (RECEIVER,))
     where = f"{server.conninfo()} application_name={RECEIVER}"
     receiver = server.begin_tool("pg_receivewal", "-d", where, "-D", wal, "-S", RECEIVER, "--synchronous")
@@ -118,6 +122,9 @@ def receiving(server: EmbeddedServer, folder: Path, *, synchronous: bool = True)
             _wait_for_receiver(server, "")
         receiver.send_signal(signal.SIGINT)
         receiver.wait(timeout=60)
+        if known is None and not keep and server._answers():  # noqa: SLF001  # else the log would pile up for nobody
+            with psycopg.connect(server.conninfo(), autocommit=True) as admin:
+                admin.execute("select pg_drop_replication_slot(%s)", (RECEIVER,))
 
 
 def _wait_for_receiver(server: EmbeddedServer, names: str) -> None:
@@ -157,6 +164,7 @@ def restore(folder: Path, home: Path, *, until: datetime | None = None, name: st
         bases = [b for b in bases if b.name.removeprefix("base-") <= until.astimezone().strftime("%Y%m%dT%H%M%S%f")]
     if not bases:
         raise NoBaseBackup(folder=folder)
+    home.parent.mkdir(parents=True, exist_ok=True)
     server = EmbeddedServer(home)
     if server.root.exists() and any(server.root.iterdir()):
         raise FolderNotEmpty(folder=server.root)
@@ -181,6 +189,7 @@ def restore(folder: Path, home: Path, *, until: datetime | None = None, name: st
 
 def standby(server: EmbeddedServer, home: Path) -> EmbeddedServer:
     """A second server that follows the first and may be read. Raises FolderNotEmpty."""
+    home.parent.mkdir(parents=True, exist_ok=True)
     second = EmbeddedServer(home, durable=server.durable)
     if second.root.exists() and any(second.root.iterdir()):
         raise FolderNotEmpty(folder=second.root)

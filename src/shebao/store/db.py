@@ -29,10 +29,12 @@ from shebao.kernel.actors import Actor
 from shebao.store.ciphers import Ciphers
 from shebao.store.embedded import EmbeddedServer, default_home
 from shebao.store.errors import (
+    ClockBehind,
     CommitUnknown,
     DatabaseAbsent,
     DatabaseBusy,
     DatabaseLost,
+    DiskFull,
     NotEntered,
     NotYours,
     TookTooLong,
@@ -51,6 +53,7 @@ POOL_SIZE = 8
 PAUSES_BEFORE_BUSY = (0.05, 0.2, 0.75)  # seconds
 LIMITS = "-c lock_timeout=30s -c idle_in_transaction_session_timeout=10min"
 REFUSED_ENTRY = ("SB001", "SB002")  # raised by access.enter()
+EMPTY_TIME, BACKWARDS = "22000", "range lower bound"  # a record that would end before it began
 CONFLICTS = (
     psycopg.errors.SerializationFailure,
     psycopg.errors.DeadlockDetected,
@@ -259,6 +262,8 @@ def _told(action: str) -> Iterator[None]:
         yield
     except psycopg.errors.QueryCanceled as problem:
         raise TookTooLong(action=action) from problem
+    except psycopg.errors.DiskFull as problem:
+        raise DiskFull(action=action) from problem
     except CONFLICTS as problem:
         raise DatabaseBusy(action=action) from problem
     except psycopg.errors.InsufficientPrivilege as problem:
@@ -270,6 +275,8 @@ def _told(action: str) -> Iterator[None]:
             raise NotEntered(action=action, reason=_first_line(problem)) from problem
         if _gone(problem):
             raise DatabaseLost(action=action) from problem
+        if problem.sqlstate == EMPTY_TIME and BACKWARDS in str(problem):
+            raise ClockBehind(action=action) from problem
         raise
 
 

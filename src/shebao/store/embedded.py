@@ -46,6 +46,7 @@ effective_cache_size = {cache}MB
 work_mem = 32MB
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
+max_slot_wal_keep_size = 16GB
 checkpoint_timeout = 15min
 max_connections = 100
 max_parallel_workers_per_gather = 1

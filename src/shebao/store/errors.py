@@ -72,6 +72,21 @@ class DatabaseBusy(ShebaoError):
     zh = "办理“{action}”时他人正在修改相同的数据。本次操作未留下任何记录；请重新办理。"
 
 
+class DiskFull(ShebaoError):
+    """The database's disk was full during {action}. Nothing of it was recorded; make room, then do it again."""
+
+    code = "store.disk_full"
+    zh = "办理“{action}”时数据库磁盘已满。本次操作未留下任何记录；请先腾出空间，再重新办理。"
+
+
+class ClockBehind(ShebaoError):
+    """The clock stands before something already recorded, so {action} cannot follow it. Nothing was recorded; set the
+    clock right, then do it again."""
+
+    code = "store.clock_behind"
+    zh = "当前时钟早于已有记录的时间，无法办理“{action}”。本次操作未留下任何记录；请校正时钟后重新办理。"
+
+
 class TookTooLong(ShebaoError):
     """The database stopped {action} because it took too long. Nothing of it was recorded."""
 

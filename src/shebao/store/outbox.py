@@ -15,11 +15,11 @@ import psycopg
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.store.db import Database
-from shebao.store.errors import CommitUnknown, DatabaseBusy, DatabaseLost
+from shebao.store.errors import CommitUnknown, DatabaseBusy, DatabaseLost, DiskFull
 from shebao.store.transaction import Transaction
 
 AT_A_TIME = 1000
-NOT_ITS_FAULT = (DatabaseLost, DatabaseBusy, CommitUnknown)
+NOT_ITS_FAULT = (DatabaseLost, DatabaseBusy, CommitUnknown, DiskFull)
 
 
 @dataclass(frozen=True, slots=True)
