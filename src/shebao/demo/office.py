@@ -108,6 +108,8 @@ def areas(law: Law, branch: str, region: str, day: date) -> list[str]:
     for above in chain(region):
         for row in law.files["pools"]["pools"]:
             if row["branch"] == branch and str(row["region"]) == above and _in_force(row, day):
+                if row["level"] == "state":
+                    return []  # kept by the centre: no area opens it
                 digits = levels[row["level"]]
                 if digits == 6 and region.endswith("00"):
                     return counties(law, region)
