@@ -92,7 +92,6 @@ def surcharge_by_hand(admin, *, deferral=True, stops=ACCEPTED) -> int:
 
 
 @pytest.mark.mission("S9.05")
-@pytest.mark.mission("S6.16")
 def test_claims_partial_recovery_and_credit_to_the_last_fen(db, admin, workshop):
     firm, due = int(workshop.employers[0]), owed(admin)
     assert admin.execute("select count(distinct for_month) from collection.due").fetchone() == (14,)
