@@ -15,6 +15,7 @@ serve.py       pure: receipts laid over what is owed, to the fen
 both_laws.py   the dues of a month by two laws
 accounts.py    yearly interest by the scheme's step
 arrears.py     what is late, and the surcharge
+keys.py        cells of sheets sealed again under a new key
 take_on.py     years, balances and last wages from a former system
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 

@@ -6,10 +6,11 @@ actions.py         batches: make, check, approve, release, refuse; hold, free, r
 findings.py        the guard before release: every kind of double or wrong payment
 iso20022.py        pain.001 writer and pain.002 reader, checked by the official schemas
 bank_text.py       a bank's fixed-column text, both ways
-sending.py         the bank file out: booked, promised, released; the only place that opens account numbers
+sending.py         the bank file out: booked, promised, released; opens account numbers for the bank alone
 answers.py         the bank's answers in: paid, returned by cause, booked through temporary receipts
 returns.py         the five causes and what each asks for
 explain.py         one payment told whole: orders, answers, movements, entries
+keys.py            accounts sealed again under a new key
 errors.py          what payments refuse, as sentences
 simulated_bank.py  a simulated bank of its own process, for demonstrations and tests
 """

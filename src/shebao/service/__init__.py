@@ -18,6 +18,7 @@ law_release.py  a law proposed, approved by two, published, withdrawn (law_betwe
 cases.py     a claim as a case: number, day it is due, steps, what it waits for
 lawbook.py   the pages of the law (lawbook_parts.py, lawbook.yaml)
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
+keys.py      a change of keys: everything sealed again and read back
 render.py    the one place that makes HTML and PDF of these
 phrases.yaml generic words in both languages; a scheme's own words live with the scheme
 """
