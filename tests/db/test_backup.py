@@ -196,3 +196,21 @@ def test_a_copy_that_lost_a_piece_of_log_is_not_the_same(first, folder):
         backup.wait_received(first, folder / "copy")
     shutil.rmtree(folder / "copy" / "wal")
     assert hashed(backup.restore(folder / "copy", folder / "less")) != now
+
+
+@pytest.mark.mission("S8.09")
+def test_a_dead_receiver_holds_acts_until_it_is_back_or_let_go(first, folder):
+    """No act is told as done that lies in one place only; whoever wants to go on alone says so."""
+    with opened(first) as db:
+        with backup.receiving(first, folder / "copy", keep=True) as receiver:
+            receiver.kill()
+            receiver.wait()
+            held = threading.Thread(target=work, args=(db, 1, 50))
+            held.start()
+            held.join(timeout=3)
+            assert held.is_alive()
+            with backup.receiving(first, folder / "copy", synchronous=False):
+                held.join(timeout=30)
+            assert not held.is_alive()
+        assert persons(first) == [1, 2, 3, 4, 5, 51]
+        work(db, 1, 51)

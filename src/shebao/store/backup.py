@@ -114,8 +114,7 @@ def receiving(
     receiver = server.begin_tool("pg_receivewal", "-d", where, "-D", wal, "-S", RECEIVER, "--synchronous")
     try:
         wait_received(server, folder)
-        if synchronous:
-            _wait_for_receiver(server, RECEIVER)
+        _wait_for_receiver(server, RECEIVER if synchronous else "")  # also frees what a dead one left waiting
         yield receiver
     finally:
         if synchronous and server._answers():  # noqa: SLF001  # a server that died has nobody to tell
