@@ -15,6 +15,13 @@ serve.py       pure: receipts laid over what is owed, to the fen
 both_laws.py   the dues of a month by two laws
 accounts.py    yearly interest by the scheme's step
 arrears.py     what is late, and the surcharge
+late_fees.py    the run that counts surcharges, as differences
+respites.py     later due days, agreements under guarantee with instalments
+bank_credits.py the bank's camt.054, read whole or refused whole
+settle.py       bank credits laid over what their payers owe    paid_rows.py  pieces of receipts into the register
+relay.py        out of suspense, from overpaid to open lines, back to the payer
+enforcement.py  who does not declare (110 %) or pay: estimate and steps
+insolvency.py   claims by rank, distributions by shares to persons
 keys.py        cells of sheets sealed again under a new key
 take_on.py     years, balances and last wages from a former system
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
