@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from officers import HOUSE, OFFICERS, Officers
+from officers import CLOCK, HOUSE, OFFICERS, Officers
 from shebao.access.actions import NewOfficer, found_office
 from shebao.access.model import read_posts
 from shebao.store.db import Database
@@ -27,7 +27,6 @@ from shebao.store.embedded import EmbeddedServer, default_home
 from shebao.store.migrate import Migration, find, migrate
 
 ROOMY = 4 * 2**30  # bytes
-CLOCK = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shebao.kernel.actors import Actor
 
 COUNTY, CITY, OTHER_COUNTY, CENTRE = "00.44.18.02.", "00.44.18.", "00.44.18.03.", "00."
 LINE = "social_insurance"
+CLOCK = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
 HOUSE = Actor(1, "house", "house", "*", "")
 
 

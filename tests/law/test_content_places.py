@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from shebao.access.model import read_posts
-from shebao.kernel.regions import chain, level, parent
+from shebao.demo.office import areas, fund_branches
+from shebao.kernel.regions import chain, level, parent, within
 from shebao.law.ir import Law
 
 DAYS = [date(year, month, 1) for year in range(2010, 2027) for month in (1, 7)]
@@ -189,3 +190,14 @@ def test_posts_of_the_country_keep_the_acts_apart_and_cite_why(country):
     assert posts.acts.keys() == own.acts.keys()
     assert posts.incompatible.keys() == own.incompatible.keys()
     assert all(rule.cites for rule in posts.incompatible.values())
+
+
+@pytest.mark.parametrize("day", [date(2016, 12, 1), date(2025, 10, 1)])
+@pytest.mark.parametrize("place", ["441800", "440100", "310000", "410000"])
+def test_a_fund_is_opened_in_one_way_in_one_place_on_one_day(cn, place, day):
+    """Two areas of one fund over the same people would take a stock of rights on twice."""
+    opened = [(str(b["fund"]), area) for b in fund_branches(cn) for area in areas(cn, str(b["id"]), place, day)]
+    for fund in {fund for fund, _ in opened}:
+        mine = [area for of, area in opened if of == fund]
+        assert not [a for a in mine for b in mine if a != b and within(a, b)], fund
+    assert {fund for fund, _ in opened} >= {"unemployment", "work_injury", "housing_fund"}

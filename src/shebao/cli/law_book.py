@@ -22,7 +22,14 @@ SUFFIX = {"en": "", "zh": ".zh"}
 
 @click.command("book")
 @click.option("--at", type=DAY, help="The day the first page shows; default: today.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("lawbook"), show_default=True, help="Folder of the pages.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("lawbook"),
+    show_default=True,
+    help="Folder of the pages.",
+)
 @country_option
 @json_option
 def book_command(at: date | None, folder: Path, country: str, *, as_json: bool) -> None:

@@ -79,8 +79,11 @@ def terms(law: Law, scheme: str) -> Terms | None:
 
 
 def employer_schemes(law: Law, on: date) -> tuple[Terms, ...]:
-    """The schemes an employer declares for on a day: those with a line "employer"."""
-    found = (terms(law, scheme.id) for scheme in law.schemes.values() if _in_force(scheme, on))
+    """The schemes an employer declares for on a day: those with a line "employer" that a declaration makes one join.
+
+    A plan joined by membership alone (an annuity, the scheme of public bodies) is no part of everybody's sheet.
+    """
+    found = (terms(law, scheme.id) for scheme in law.schemes.values() if _in_force(scheme, on) and _declared(scheme))
     return tuple(t for t in found if t is not None and any(line.line == "employer" for line in t.lines))
 
 
@@ -94,6 +97,10 @@ def exclusive_group(law: Law, scheme: str) -> frozenset[str]:
         todo += sorted(near - group)
         group |= near
     return frozenset(group)
+
+
+def _declared(scheme: Scheme) -> bool:
+    return (scheme.facts.get("contribution") or {}).get("joined") != "by_membership"
 
 
 def _in_force(scheme: Scheme, on: date) -> bool:

@@ -86,7 +86,7 @@ def open_books(db: Database, law: Law, staff: Staff, region: str, first_month: i
     for own in all_moves.values():
         load_scheme(db, staff.house, own)
     pools: dict[tuple[str, str], PoolId] = {}
-    for branch in law.files["pools"]["branches"]:
+    for branch in fund_branches(law):
         for area in areas(law, str(branch["id"]), region, date(first_month // 12, first_month % 12 + 1, 1)):
             names = _names(law, area)
             pool = Pool(
@@ -100,6 +100,16 @@ def open_books(db: Database, law: Law, staff: Staff, region: str, first_month: i
             )
             pools[(pool.fund, area)] = open_pool(db, staff.house, pool)
     return Books(pools, all_moves)
+
+
+def fund_branches(law: Law) -> list[Mapping[str, Any]]:
+    """One branch for each fund: the one it is named after. Another scheme of the fund is paid from the same pools."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for branch in law.files["pools"]["branches"]:
+        if str(branch["id"]) == str(branch["fund"]):
+            found[str(branch["fund"])] = branch
+        found.setdefault(str(branch["fund"]), branch)
+    return list(found.values())
 
 
 def areas(law: Law, branch: str, region: str, day: date) -> list[str]:

@@ -34,7 +34,8 @@ AWARD_KEYS = (
 )
 MEANS = ("refuse", "wait", "decide_by_order")
 CONDITION_KEYS = ("rule", *MEANS, "would_change", "cites")
-CONTRIBUTION_KEYS = ("base", "lines", "note")
+CONTRIBUTION_KEYS = ("base", "lines", "joined", "note")
+JOINED = ("by_declaration", "by_membership")
 LINE_KEYS = ("line", "due", "account", "cites", "note")
 ADJUSTMENT_KEYS = ("id", "names", "scope", "components", "law_date", "announced", "cites", "note")
 LUMP_SUM_KEYS = ("id", "names", "event", "conditions", "amount", "to", "cites", "note")
@@ -116,6 +117,10 @@ def _parts(document: Document, facts: Mapping[Any, Any]) -> None:
     """Closed words of award, contribution, adjustments, lump sums and account."""
     _only_in(document, facts, AWARD_KEYS, "award")
     _only_in(document, facts, CONTRIBUTION_KEYS, "contribution")
+    joined = (facts.get("contribution") or {}).get("joined", JOINED[0])
+    if joined not in JOINED:
+        said, said_zh = "one of " + ", ".join(JOINED), " / ".join(JOINED)
+        raise form(document, "joined", said, said_zh, joined, "contribution", "joined")
     _only_in(document, facts, ACCOUNT_KEYS, "account")
     _each_only(document, facts, ADJUSTMENT_KEYS, "adjustments")
     _each_only(document, facts, LUMP_SUM_KEYS, "lump_sums")
