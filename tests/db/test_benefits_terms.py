@@ -59,7 +59,7 @@ bill_rounding:
   names: {en: Rounding of bills, zh: 费用舍入}
   unit: rounding
   values:
-    2025-01-01: {value: {mode: half_up, step: "0.01"}, document: Lakeside order 13 art. 4, confidence: H, last_checked: 2026-11-22}
+    2025-01-01: {value: {mode: half_up, step: "0.01"}, document: Order 13, confidence: H, last_checked: 2026-11-22}
 """
 MORE_INPUTS = """
 bill:

@@ -40,9 +40,9 @@ somebody who entered nothing), its scope (a county, a city, nothing) and one pla
 switches every policy off: each denied cell must then change, else the test fails.
 """
 LISTED = "Looking beyond the scope on purpose, for somebody who knows the full number:"
-FOOT = """Two more questions of the same kind: taking the key of a row of another place for a row of one's own is refused
-without a word of that row (that the key is taken can be learnt); the canonical export of a place does not change
-with another place.
+FOOT = """Two more questions of the same kind: taking the key of a row of another place for a row of one's own is
+refused without a word of that row (that the key is taken can be learnt); the canonical export of a place does
+not change with another place.
 
 What it does not say: the size of a whole table as the planner estimates it (`pg_class.reltuples`) is open to every
 login, as in any PostgreSQL; tables without a place (law, events, accounts' charts, bank statements of a pool) are

@@ -150,6 +150,7 @@ def mark(server: EmbeddedServer, name: str) -> str:
     """A named place in the log, to restore to exactly."""
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
         admin.execute("select pg_create_restore_point(%s)", (name,))
+        admin.execute("select pg_switch_wal()")  # a mark alone is not written through to disk
     return name
 
 

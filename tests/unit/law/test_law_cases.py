@@ -144,6 +144,11 @@ def test_all_cases_of_a_country_or_of_one_scheme():
     defects: list[Defect] = []
     everything = read_cases(UTOPIA, LAW, defects)
     assert defects == []
-    assert {c.scheme for c in everything} == {"old_age_pension", "family_support", "old_age_allowance", "heating_allowance"}
+    assert {c.scheme for c in everything} == {
+        "old_age_pension",
+        "family_support",
+        "old_age_allowance",
+        "heating_allowance",
+    }
     assert {c.kind for c in everything} == {"before", "after", "edge", "refusal"}
     assert {c.scheme for c in read_cases(UTOPIA, LAW, defects, "family_support")} == {"family_support"}

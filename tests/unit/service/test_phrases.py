@@ -1,4 +1,4 @@
-"""Every generic phrase, said in both languages with real values, reads as a sentence without anything of the machine."""
+"""Every generic phrase, in both languages with real values, reads as a sentence without a word of the machine."""
 
 from __future__ import annotations
 
