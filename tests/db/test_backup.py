@@ -199,7 +199,8 @@ def test_a_copy_that_lost_a_piece_of_log_is_not_the_same(first, folder):
             work(db, 5, 5)
         now = hashed(first)
         backup.wait_received(first, folder / "copy")
-    shutil.rmtree(folder / "copy" / "wal")
+    for piece in (folder / "copy").glob("wal-*"):
+        shutil.rmtree(piece)
     assert hashed(backup.restore(folder / "copy", folder / "less")) != now
 
 
@@ -219,3 +220,28 @@ def test_a_dead_receiver_holds_acts_until_it_is_back_or_let_go(first, folder):
             assert not held.is_alive()
         assert persons(first) == [1, 2, 3, 4, 5, 51]
         work(db, 1, 51)
+
+
+@pytest.mark.mission("S8.08")
+def test_a_receiver_that_was_away_too_long_begins_a_new_piece(first, folder):
+    """The log between is gone for good; a base made after it stands, and so does what the old piece reached."""
+    with backup.receiving(first, folder / "copy"):
+        backup.base(first, folder / "copy")
+        then, told = hashed(first), backup.mark(first, "before")
+        backup.wait_received(first, folder / "copy")
+    with opened(first) as db:
+        work(db, 2, 5)
+        for _ in range(3):
+            with psycopg.connect(first.conninfo(), autocommit=True) as admin:
+                admin.execute("select pg_switch_wal()")
+                admin.execute("checkpoint")
+            work(db, 1, 100 + _)
+        with backup.receiving(first, folder / "copy"):
+            pieces = list((folder / "copy").glob("wal-*"))
+            old = backup.restore(folder / "copy", folder / "old", name=told)
+            backup.base(first, folder / "copy")
+            work(db, 1, 200)
+            backup.wait_received(first, folder / "copy")
+        assert len(pieces) == 2
+        assert hashed(old) == then
+        assert hashed(backup.restore(folder / "copy", folder / "new")) == hashed(first)

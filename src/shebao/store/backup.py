@@ -29,6 +29,7 @@ from shebao.store.embedded import EmbeddedServer
 from shebao.store.errors import ServerDidNotStart
 
 RECEIVER = "shebao_receiver"
+START_PATIENCE = 60.0  # seconds a receiver may take to begin
 PATIENCE = 600.0  # seconds a log or a standby may lag before that is told
 BESIDE = ("keys.json", "anchors", "outbox")  # what lies beside the database and cannot be made from it
 
@@ -75,7 +76,7 @@ class Base:
 def base(server: EmbeddedServer, folder: Path, beside: Path | None = None) -> Base:
     """The whole server copied while it works, checked against its manifest; with keys, anchors, files of `beside`."""
     server.own(folder)
-    stamp = datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
+    stamp = _stamp()
     target = server.own(folder / f"base-{stamp}")
     try:
         options = ("--checkpoint=fast", "--wal-method=stream", "--no-sync" if not server.durable else "--verbose")
@@ -105,15 +106,14 @@ def receiving(
     A synchronous record waits for its receiver: when that dies, commits wait until it is back or this ends. `keep`: the
     log written while nobody receives waits for the next receiver (up to max_slot_wal_keep_size).
     """
-    wal = server.own(server.own(folder) / "wal")
-    with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        known = admin.execute("select 1 from pg_replication_slots where slot_name = %s", (RECEIVER,)).fetchone()
-        if known is None:
-            admin.execute("select pg_create_physical_replication_slot(%s, true)", (RECEIVER,))
+    known = _slot_kept(server)
+    pieces = sorted(server.own(folder).glob("wal-*"))
+    # without the slot the log since the last piece may be gone: a new piece begins, the old ones serve older bases
+    wal = pieces[-1] if known and pieces else server.own(folder / f"wal-{_stamp()}")
     where = f"{server.conninfo()} application_name={RECEIVER}"
     receiver = server.begin_tool("pg_receivewal", "-d", where, "-D", wal, "-S", RECEIVER, "--synchronous")
     try:
-        wait_received(server, folder)
+        wait_received(server, folder, START_PATIENCE)
         _wait_for_receiver(server, RECEIVER if synchronous else "")  # also frees what a dead one left waiting
         yield receiver
     finally:
@@ -121,9 +121,26 @@ def receiving(
             _wait_for_receiver(server, "")
         receiver.send_signal(signal.SIGINT)
         receiver.wait(timeout=60)
-        if known is None and not keep and server._answers():  # noqa: SLF001  # else the log would pile up for nobody
+        if not known and not keep and server._answers():  # noqa: SLF001  # else the log would pile up for nobody
             with psycopg.connect(server.conninfo(), autocommit=True) as admin:
                 admin.execute("select pg_drop_replication_slot(%s)", (RECEIVER,))
+
+
+def _slot_kept(server: EmbeddedServer) -> bool:
+    """Whether the server still keeps what a receiver of before has not had; otherwise it begins to keep it now."""
+    with psycopg.connect(server.conninfo(), autocommit=True) as admin:
+        asked = "select wal_status from pg_replication_slots where slot_name = %s"
+        row = admin.execute(asked, (RECEIVER,)).fetchone()
+        if row is not None and row[0] != "lost":
+            return True
+        if row is not None:
+            admin.execute("select pg_drop_replication_slot(%s)", (RECEIVER,))
+        admin.execute("select pg_create_physical_replication_slot(%s, true)", (RECEIVER,))
+        return False
+
+
+def _stamp() -> str:
+    return datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
 
 
 def _wait_for_receiver(server: EmbeddedServer, names: str) -> None:
@@ -137,7 +154,8 @@ def wait_received(server: EmbeddedServer, folder: Path, patience: float = PATIEN
     started = time.monotonic()
     question = "select flush_lsn >= %s::pg_lsn from pg_stat_replication where application_name = %s"
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        row = admin.execute("select pg_current_wal_flush_lsn()::text").fetchone()
+        # a word of our own: a receiver that has nothing to receive reports every ten seconds only
+        row = admin.execute("select pg_logical_emit_message(false, 'shebao', 'received?', true)::text").fetchone()
         assert row is not None
         while time.monotonic() - started < patience:
             if (admin.execute(question, (row[0], RECEIVER)).fetchone() or (False,))[0]:
@@ -171,8 +189,7 @@ def restore(folder: Path, home: Path, *, until: datetime | None = None, name: st
     server.own(server.root)
     _copy(server, bases[-1] / "data", server.data)
     shutil.copytree(bases[-1] / "beside", server.home, dirs_exist_ok=True) if (bases[-1] / "beside").exists() else None
-    wal = folder / "wal"
-    settings = [f'restore_command = \'cp "{wal}/%f" "%p" || cp "{wal}/%f.partial" "%p"\'']
+    settings = [f"restore_command = '{_fetching(folder)}'"]
     if until is not None:
         settings.append(f"recovery_target_time = '{until.isoformat()}'")
     if name is not None:
@@ -223,6 +240,14 @@ def promote(second: EmbeddedServer) -> float:
     second.run_tool("pg_ctl", "-D", second.data, "-w", "-t", 600, "promote")
     _wait_until(second, recovering=False)
     return time.monotonic() - started
+
+
+def _fetching(folder: Path) -> str:
+    """The shell's words that fetch a segment of the log: whole from any piece, else as far as it was received."""
+    tries = [
+        f'cp "{piece}/%f{end}" "%p" 2>/dev/null' for end in ("", ".partial") for piece in sorted(folder.glob("wal-*"))
+    ]
+    return " || ".join(tries).replace("'", "''") or "false"
 
 
 def _copy(server: EmbeddedServer, source: Path, target: Path) -> None:
