@@ -34,8 +34,8 @@ def load(country: str | Path = "cn", *, kept: bool = True) -> Law:
     folder = home(root) / "law-cache"
     name = cache.key(root)
     law = cache.fetch(folder, name) if kept else None
-    if law is not None:
-        return law
+    if law is not None:  # the same texts may lie in a folder of another name
+        return law if law.country == root.name else replace(law, country=root.name)
     reading = read_country(root)
     if reading.defects:
         raise LawRefused(str(root), reading.defects)
