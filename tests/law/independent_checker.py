@@ -15,13 +15,19 @@ MORE = {"half_up": lambda rest: rest >= Fraction(1, 2), "up": lambda rest: rest 
 
 
 def worth(node, names):
-    node = ast.parse(node, mode="eval").body if isinstance(node, str) else node
     if isinstance(node, ast.Constant | ast.Name):
         return names.get(node.id) if isinstance(node, ast.Name) else Fraction(str(node.value))
     below = [worth(n, names) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
     if isinstance(node, ast.Call):
         return CALLS[node.func.id](*below[1:])
     return Fraction(DO[type(getattr(node, "op", None) or getattr(node, "ops", [node])[0])](*below))
+
+
+def told_by(expression, names):
+    try:
+        return worth(ast.parse(expression, mode="eval").body, names)
+    except ZeroDivisionError:  # equal to no result and no branch
+        return None
 
 
 def whole(value, step):  # months are written 2025-10: year × 12 + month − 1
@@ -51,10 +57,9 @@ def problems(told):
             said += [v["text"] for v in step["values"] if v["name"].endswith(f".{name}")]
             said = [s for s in said if re.fullmatch(r"-?\d+([./]\d+)?", s) and Fraction(s) != number]
             wrong += [f"{step['name']}: {name} was {s}, not {number}" for s in said]
-        for branch in step["branches"]:
-            wrong += [f"{step['name']}: {branch}"] if worth(branch["test"], names) != branch["taken"] else []
-        found = worth(step["expression"], names)
-        if step["rounding"]:
+        wrong += [f"{step['name']}: {b}" for b in step["branches"] if told_by(b["test"], names) != b["taken"]]
+        found = told_by(step["expression"], names)
+        if step["rounding"] and found is not None:
             size, rest = divmod(abs(found) / Fraction(step["step"]), 1)
             found = (size + MORE[step["rounding"]](rest)) * Fraction(step["step"]) * (1 if found >= 0 else -1)
         value = exact if step["value"] is None else whole(step["value"], step)
