@@ -20,7 +20,6 @@ from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
 
-import shebao.engine
 from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import exercise
 from shebao.engine.search import Exercised
@@ -30,7 +29,8 @@ from shebao.law.load import load
 
 TODAY = date(2026, 6, 1)  # the last day of this law that all places have values for
 KEPT = Path(".shebao/exercise.jsonl")
-ENGINE = sha256(b"".join(p.read_bytes() for p in sorted(Path(shebao.engine.__file__).parent.glob("*.py")))).hexdigest()
+SOURCES = sorted(str(m.__file__) for name, m in sys.modules.items() if name.startswith("shebao.engine"))
+ENGINE = sha256(b"".join(Path(source).read_bytes() for source in SOURCES)).hexdigest()
 
 
 def versions(law: Law, scheme: str) -> list[Rule]:
