@@ -227,6 +227,13 @@ def _(real):
         yield put(box, re.sub(r"value: [^,}]+", "value: 9e3x", text))
 
 
+@plants("law.to_be_unverified")
+def _(real):
+    for _, box, text in boxes(real, object):
+        if "unverified" not in text and re.search(r"confidence: [HM]\b", text) and "document:" in text:
+            yield put(box, re.sub(r"confidence: [HM]\b", "confidence: L", text))
+
+
 @plants("law.document_missing")
 def _(real):
     for _, box, text in boxes(real, object):

@@ -18,6 +18,7 @@ from shebao.law.checks_schemes import (
     texts_are_in_both_languages,
 )
 from shebao.law.checks_service import services_are_whole
+from shebao.law.checks_truth import values_nobody_read_are_unverified
 from shebao.law.checks_versions import (
     local_values_stay_in_bounds,
     no_holes_in_force,
@@ -194,6 +195,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     no_rule_waits_for_itself,
     names_are_in_both_languages,
     values_name_their_documents,
+    values_nobody_read_are_unverified,
     arguments_are_used,
     rules_see_their_place,
     identifiers_are_words_of_the_glossary,
