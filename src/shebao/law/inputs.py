@@ -19,7 +19,8 @@ INPUT_KEYS = (
 COLUMN_KEYS = ("names", "unit", "decimals", "codes", "range", "when_absent", "note")
 RELATION_KEYS = ("names", "relation", "provider", "columns", "at_most", "note")
 PROVIDER = re.compile(
-    r"(registry|collection|benefits|department)\.[a-z][a-z0-9_.]*|(fact|determined|department|recorded):[a-z][a-z0-9_.]*|asked|rule"
+    r"(registry|collection|benefits|department)\.[a-z][a-z0-9_.]*(:[a-z][a-z0-9_.]*)?"
+    r"|(fact|determined|department|recorded):[a-z][a-z0-9_.]*|asked|rule"
 )
 
 
