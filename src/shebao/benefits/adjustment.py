@@ -204,8 +204,8 @@ def _decide_block(
         known_at=facts.known_at,
         law_slice=keep(tx, IR_VERSION, archive.body(graph)),
         awards=awards[fine].tolist(),
-        inputs=_packed({name: column[fine] for name, column in found.columns.items()}),
-        answers=_packed(columns),
+        inputs=packed({name: column[fine] for name, column in found.columns.items()}),
+        answers=packed(columns),
         serving_path=facts.serving_path,
     )
     inside = np.logical_and.reduce([columns[name] > 0 for name in rise.scope] or [np.ones(int(fine.sum()), np.bool_)])
@@ -257,7 +257,7 @@ def _park(tx: Transaction, facts: Row, award: int, reason: str) -> None:
     park(tx, facts.run_id, ParkedRow(f"award:{award}", "compute", reason, OWNER, facts.serving_path))
 
 
-def _packed(columns: Mapping[str, Ints]) -> bytes:
+def packed(columns: Mapping[str, Ints]) -> bytes:
     """Columns as one Arrow record batch: typed, and the same bytes each time."""
     table = pa.record_batch({name: pa.array(columns[name], pa.int64()) for name in sorted(columns)})
     sink = pa.BufferOutputStream()

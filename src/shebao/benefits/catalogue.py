@@ -2,7 +2,7 @@
 
 `registry.person.birth_month` is the query `person_birth_month` of registry/providers.sql; `fact:x`, `determined:x` and
 `registry.membership.active:x` hand `x` to their query as `name`; `recorded:scheme.what` reads awards, `asked` the
-claim.
+claim. Where the law's unit is the employer, subjects are employers: `registry.employer.size` is `employer_size`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shebao.benefits.errors import ProviderUnknown
 
-OWNERS = ("registry", "collection")
+OWNERS = ("registry", "collection", "benefits")
 RECORDED_OF_AWARD = ("total_before", "start_month", "months_drawn")
 
 
@@ -41,7 +41,7 @@ def source(input_name: str, provider: str) -> Source:
             return Source("benefits", query, f"{scheme}.{what}", "person")
         case [owner, *rest] if owner in OWNERS and rest:
             return Source(owner, "_".join(rest), name, "person")
-    known = "asked, fact:…, determined:…, recorded:scheme.what, registry.…, collection.…"
+    known = "asked, fact:…, determined:…, recorded:scheme.what, registry.…, collection.…, benefits.…"
     raise ProviderUnknown(name=input_name, provider=provider, known=known)
 
 

@@ -89,6 +89,13 @@ class RunRefused(ShebaoError):
     zh = "批次 {run} 不能发布：{reasons}。"
 
 
+class ListRefused(ShebaoError):
+    """The list of run {run} goes no further: {why}."""
+
+    code = "benefits.list_refused"
+    zh = "批次 {run} 的名单不能继续办理：{why_zh}。"
+
+
 class ReplayDiffers(ShebaoError):
     """Decision {decision} does not replay to the same bytes from its archive: do not rely on it; call the law desk."""
 

@@ -83,6 +83,8 @@ def hold_after_return(tx: Transaction, event: Event) -> None:
     if follow_up is None or not follow_up.suspends:
         return
     award = AwardId(_number(event.payload, "award_id"))
+    if tx.maybe("award_by_id", award=award) is None:
+        return  # of a list or an employer: it is owed once, and no month after it has to wait
     start = month_of(tx.today) + 1
     paused = tx.all("status_of", award=award, known_at=tx.now, forever=FOREVER)
     if not any(p.start <= start < p.end_ for p in paused):

@@ -61,3 +61,103 @@ WITH mine AS (
 SELECT subject, value FROM amounts
 UNION ALL
 SELECT subject, value FROM said WHERE NOT EXISTS (SELECT 1 FROM amounts WHERE amounts.subject = said.subject);
+
+-- People of an employer who drew a benefit (:name) in the year before the event; subjects are employers. Whose somebody is:
+-- the employer he last worked for before the benefit began.
+
+-- name: claimants_of_employer
+-- Who began to draw it in that year.
+SELECT s.subject, count(DISTINCT x.award_id) AS value
+FROM unnest(:subjects::bigint[]) AS s(subject)
+LEFT JOIN benefits.awards_by_employer(:subjects::bigint[], :name, :known_at::timestamptz) x
+  ON x.employer_id = s.subject AND x.item = '' AND x.start_month / 12 = extract(year FROM :event_date::date)::integer - 1
+GROUP BY 1;
+
+-- name: claimants_january
+-- Who drew it in January of that year and had begun before: who began in January is counted with the year's new ones.
+SELECT s.subject, count(DISTINCT x.award_id) AS value
+FROM unnest(:subjects::bigint[]) AS s(subject)
+LEFT JOIN benefits.awards_by_employer(:subjects::bigint[], :name, :known_at::timestamptz) x
+  ON x.employer_id = s.subject AND x.item = '' AND x.start_month < (extract(year FROM :event_date::date)::integer - 1) * 12
+ AND NOT EXISTS (SELECT 1 FROM benefits.award_status t
+                 WHERE t.award_id = x.award_id AND t.r @> :known_at::timestamptz
+                   AND t.v @> (extract(year FROM :event_date::date)::integer - 1) * 12)
+ AND EXISTS (SELECT 1 FROM benefits.award_component c
+             WHERE c.award_id = x.award_id AND c.r @> :known_at::timestamptz
+               AND c.v @> (extract(year FROM :event_date::date)::integer - 1) * 12)
+GROUP BY 1;
+
+-- name: lump_sum_claimants_of_employer
+-- Who was granted a sum at once in that year.
+SELECT s.subject, count(DISTINCT x.award_id) AS value
+FROM unnest(:subjects::bigint[]) AS s(subject)
+LEFT JOIN benefits.awards_by_employer(:subjects::bigint[], :name, :known_at::timestamptz) x
+  ON x.employer_id = s.subject AND x.item <> '' AND x.start_month / 12 = extract(year FROM :event_date::date)::integer - 1
+GROUP BY 1;
+
+-- name: answer_rows_of_claim
+-- Rows of a relation (:name) as they were answered: answers named relation.row.column.
+SELECT claim_id AS subject, split_part(name, '.', 2)::bigint AS row_no, split_part(name, '.', 3) AS code, value
+FROM benefits.claim_answer
+WHERE claim_id = ANY(:claims::bigint[]) AND name LIKE :name || '.%%.%%' AND r @> :known_at::timestamptz;
+
+-- name: in_payment
+-- Whether an award of one of the schemes in :name (several with a point between) pays in the month of the event: to the
+-- person himself, or to a member of his household, where the household is what the scheme decides for.
+WITH asked AS (
+    SELECT p.subject, p.subject AS person_id FROM unnest(:subjects::bigint[]) AS p(subject)
+    UNION
+    SELECT i.person_id, m.person_id
+    FROM registry.unit_member i
+    JOIN registry.unit u ON u.unit_id = i.unit_id AND u.v @> :event_date::date AND u.r @> :known_at::timestamptz
+    JOIN registry.unit_member m ON m.unit_id = i.unit_id AND m.v @> :event_date::date AND m.r @> :known_at::timestamptz
+    WHERE i.person_id = ANY(:subjects::bigint[]) AND i.v @> :event_date::date AND i.r @> :known_at::timestamptz
+      AND u.kind = 'dibao_family'
+)
+SELECT p.subject, EXISTS (
+    SELECT FROM asked q
+    JOIN benefits.award a ON a.person_id = q.person_id AND a.item = '' AND a.scheme = ANY(string_to_array(:name, '.'))
+    JOIN benefits.award_component c ON c.award_id = a.award_id AND c.r @> :known_at::timestamptz
+     AND c.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer
+    WHERE q.subject = p.subject
+      AND NOT EXISTS (SELECT FROM benefits.award_status s
+                      WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz
+                        AND s.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer)
+)::int::bigint AS value
+FROM unnest(:subjects::bigint[]) AS p(subject);
+
+-- name: amount_in_payment
+-- What a component (:name is scheme.component) pays in the month of the event; 0 for who draws nothing.
+SELECT p.subject, coalesce(sum(c.amount_fen), 0)::bigint AS value
+FROM unnest(:subjects::bigint[]) AS p(subject)
+LEFT JOIN benefits.award a ON a.person_id = p.subject AND a.item = '' AND a.scheme = split_part(:name, '.', 1)
+LEFT JOIN benefits.award_component c ON c.award_id = a.award_id AND c.component = split_part(:name, '.', 2)
+ AND c.r @> :known_at::timestamptz
+ AND c.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer
+ AND NOT EXISTS (SELECT FROM benefits.award_status s
+                 WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz
+                   AND s.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer)
+GROUP BY p.subject;
+
+-- name: months_drawn
+-- Months an award of the scheme in :name paid, up to that of the event; 0 for who never drew.
+SELECT p.subject, count(DISTINCT m.month) AS value
+FROM unnest(:subjects::bigint[]) AS p(subject)
+LEFT JOIN LATERAL (
+    SELECT g.month FROM benefits.award a
+    CROSS JOIN LATERAL generate_series(
+        a.start_month, (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer) g(month)
+    WHERE a.person_id = p.subject AND a.scheme = :name AND a.item = ''
+      AND EXISTS (SELECT FROM benefits.award_component c
+                  WHERE c.award_id = a.award_id AND c.r @> :known_at::timestamptz AND c.v @> g.month)
+      AND NOT EXISTS (SELECT FROM benefits.award_status s
+                      WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz AND s.v @> g.month)) m ON true
+GROUP BY p.subject;
+
+-- name: aided_for_event
+-- Whether an award or a sum of the scheme in :name was granted for an event of that very day.
+SELECT p.subject, EXISTS (
+    SELECT FROM benefits.award a JOIN benefits.claim c USING (claim_id)
+    WHERE a.person_id = p.subject AND a.scheme = :name AND c.event_date = :event_date::date
+      AND a.recorded <= :known_at::timestamptz)::int::bigint AS value
+FROM unnest(:subjects::bigint[]) AS p(subject);

@@ -55,6 +55,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The payee died on {died}; the payment is for {month}.",
         "收款人已于 {died} 死亡，本次支付所属月份为 {month}。",
     ),
+    "closed_employer": (
+        "The employer was closed on {closed}: find who answers for it before money goes out.",
+        "用人单位已于 {closed} 注销：请先查明承继主体再支付。",
+    ),
     "award_held": ("Award {award} is suspended.", "待遇 {award} 已暂停。"),
     "award_closed": ("Award {award} does not run in {month}.", "待遇 {award} 在 {month} 不在发放期内。"),
     "no_award": (

@@ -155,9 +155,11 @@ select payment_id, issue_no, e.event, :note, :actor, serving_path
 from payments.instruction cross join (values ('held'), ('freed')) e(event) where batch_id = :batch
 on conflict do nothing;
 
--- name: expenditure_account_fen
-select ledger.account_fen(:pool, ledger.account_for('expenditure_account', :month), :month)
-       - payments.promised_fen(:pool, :batch) as fen;
+-- name: paying_account_fen
+-- What the paying account of a batch still holds for it; NULL where another body's account pays, of which we know nothing.
+select ledger.account_fen(:pool, a.account, :month) - payments.promised_fen(:pool, :batch) as fen
+from (select coalesce(ledger.account_for(:payer, :month), (select account from ledger.account
+      where chart = ledger.chart_of(:month) and account = :payer)) as account) a;
 
 -- name: payment_state
 select payment_id, business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, issue_no, batch_id,
@@ -332,6 +334,13 @@ where l.batch_id = :batch and t.amount_fen > 0
   and (l.payee_person_id <> l.person_id
        or t.for_month > extract(year from s.died_on)::int * 12 + extract(month from s.died_on)::int - 1)
 order by l.payment_id, t.for_month desc;
+
+-- name: finding_closed_employer
+-- A payee below zero is an employer.
+select l.payment_id, jsonb_build_object('closed', v.closed) as facts
+from payments.batch_line l
+join registry.employer_version v on v.employer_id = -l.payee_person_id and upper_inf(v.r)
+where l.batch_id = :batch and l.payee_person_id < 0 and v.closed <= store.clock()::date;
 
 -- name: finding_award_held
 select l.payment_id, jsonb_build_object('award', l.award_id) as facts

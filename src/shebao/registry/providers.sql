@@ -101,3 +101,49 @@ select p.subject, f.value, f.code
 from unnest(:subjects::bigint[]) p(subject)
 join registry.fact f on f.subject_kind = 'employer' and f.subject_id = p.subject and f.name = :name
     and f.r @> :known_at::timestamptz and f.v @> :event_date::date;
+
+-- Size of an employer, as the statistical classes write it.
+-- name: employer_size
+select p.subject, f.code
+from unnest(:subjects::bigint[]) p(subject)
+join registry.fact f on f.subject_kind = 'employer' and f.subject_id = p.subject and f.name = 'size'
+    and f.r @> :known_at::timestamptz and f.v @> :event_date::date;
+
+-- What another department told of a person (:name is department.what), as the exchange wrote it.
+-- name: department
+select distinct on (s.subject) s.subject, f.value, f.code
+from registry.standing_for(:subjects::bigint[], :known_at::timestamptz) s
+join registry.fact f on f.subject_kind = 'person' and f.subject_id = s.person_id and f.name = :name
+    and f.source = 'department' and f.r @> :known_at::timestamptz and f.v @> :event_date::date
+order by s.subject, s.own desc, lower(f.r) desc, f.fact_id desc;
+
+-- Completed years of age on the day of the event.
+-- name: person_age
+select p.subject, extract(year from age(:event_date::date, v.birth_date))::bigint as value
+from unnest(:subjects::bigint[]) p(subject)
+join registry.person_version v on v.person_id = p.subject and v.r @> :known_at::timestamptz;
+
+-- Whether the residence lies in :region or below it.
+-- name: person_lives_here
+select p.subject, (c.code like rtrim(:region::text, '0') || '%%')::int::bigint as value
+from unnest(:subjects::bigint[]) p(subject)
+join registry.person_place l on l.person_id = p.subject and l.kind = 'residence'
+    and l.v @> :event_date::date and l.r @> :known_at::timestamptz
+join registry.region_code c on c.region_id = l.region_id and c.v @> :event_date::date;
+
+-- Whether the person works for an employer on the day of the event.
+-- name: employment
+select p.subject, exists (
+    select from registry.standing_for(array[p.subject], :known_at::timestamptz) s
+    join registry.employment e on e.person_id = s.person_id
+    where e.v @> :event_date::date and e.r @> :known_at::timestamptz)::int::bigint as value
+from unnest(:subjects::bigint[]) p(subject);
+
+-- How many members the person's household of kind :name has on the day of the event; who is in none has no row.
+-- name: household_size
+select p.subject, count(distinct m.person_id) as value
+from unnest(:subjects::bigint[]) p(subject)
+join registry.unit_member i on i.person_id = p.subject and i.v @> :event_date::date and i.r @> :known_at::timestamptz
+join registry.unit u on u.unit_id = i.unit_id and u.kind = :name and u.v @> :event_date::date and u.r @> :known_at::timestamptz
+join registry.unit_member m on m.unit_id = i.unit_id and m.v @> :event_date::date and m.r @> :known_at::timestamptz
+group by p.subject;

@@ -12,8 +12,18 @@ from shebao.store.errors import QueryUnknown
 
 logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
 # life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund;
-# settling.sql: dues not paid; keys.sql: what is sealed again under a new key
-FILES = ("queries.sql", "life.sql", "funds.sql", "settling.sql", "keys.sql", "providers.sql")
+# settling.sql: dues not paid; keys.sql: what is sealed again under a new key; employers.sql: benefits of employers;
+# campaigns.sql: residents' yearly campaigns and who pays on behalf of others
+FILES = (
+    "queries.sql",
+    "life.sql",
+    "employers.sql",
+    "funds.sql",
+    "settling.sql",
+    "campaigns.sql",
+    "keys.sql",
+    "providers.sql",
+)
 
 
 @cache

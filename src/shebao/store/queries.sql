@@ -6,6 +6,10 @@ select set_config('shebao.clock', :clock, true) as clock, access.enter(:actor, :
 -- name: become
 select set_config('role', :role, true) as role;
 
+-- name: as_long_as_it_takes
+-- A step of a run takes what it takes; the limit of the login is that of a page. Ends with the transaction.
+select set_config('statement_timeout', '0', true) as limit_of_a_statement;
+
 -- name: hold
 select pg_try_advisory_lock(hashtextextended(:key, 0)) as mine;
 
@@ -30,6 +34,14 @@ select run_id, kind, run_key, law_hash, known_on, state, serving_path, published
 -- name: lock_run
 -- One transaction at a time writes steps of a run, whatever happened to the session that holds the run.
 select pg_try_advisory_xact_lock(hashtextextended('store.run_step', :run_id)) as mine;
+
+-- name: lock_step
+-- One transaction at a time does a step, whatever happened to the session that holds the run; other steps may go beside it.
+select pg_try_advisory_xact_lock(hashtextextended('store.run_step ' || :name, :run_id)) as mine;
+
+-- name: number_steps
+-- Steps are numbered as they end, one after the other.
+select pg_advisory_xact_lock(hashtextextended('store.run_step', :run_id));
 
 -- name: step_done
 select step_no, name, rows, fen, content_hash from store.run_step where run_id = :run_id and name = :name;

@@ -142,12 +142,14 @@ class Run:
             self.by, self.package, f"{self.kind}.{name}", subject=f"run:{self.run_id}", act="run"
         ) as tx:
             with tx.within("store") as record:
-                if not record.one("lock_run", run_id=self.run_id).mine or _done(record, self.run_id, name):
+                if not record.one("lock_step", run_id=self.run_id, name=name).mine or _done(record, self.run_id, name):
                     raise RunBusy(key=self.key)
+                record.one("as_long_as_it_takes")  # whoever logged in: what is granted `run` is no page that hangs
             step = Step(name, None, tx)
             yield step
             facts = {"name": name, "rows": step.rows, "fen": step.fen, "content_hash": step.content_hash}
             with tx.within("store") as record:
+                record.one("number_steps", run_id=self.run_id)
                 record.run("finish_step", run_id=self.run_id, **facts)
             tx.note(**facts)
             checkpoint(self.kind, name, "inside")
