@@ -8,6 +8,8 @@ from shebao.collection.accounts import account, credit_interest
 from shebao.collection.arrears import arrears
 from shebao.collection.assess import assess
 from shebao.collection.bank_credits import take_credits
+from shebao.collection.campaign_lists import notice_files, unpaid, unpaid_persons
+from shebao.collection.campaigns import campaign, choose, cover_of, open_campaign, promise_aid
 from shebao.collection.declare import declare, declare_own, declare_together, template
 from shebao.collection.enforcement import estimate, take_step
 from shebao.collection.insolvency import distribute, file_claim, stop_surcharge
@@ -17,6 +19,7 @@ from shebao.collection.modes import load_modes, mode_at
 from shebao.collection.receipts import take_receipts
 from shebao.collection.relay import approve_refund, ask_refund, book_refund, identify, post_refund, relay, suspense
 from shebao.collection.respites import agree, defer, end_missed
+from shebao.collection.roll import roll
 from shebao.collection.settle import settle_credits
 from shebao.collection.take_on import take_on_balances, take_on_wages, take_on_years
 
@@ -28,7 +31,10 @@ __all__ = [
     "ask_refund",
     "assess",
     "book_refund",
+    "campaign",
+    "choose",
     "count_late_fees",
+    "cover_of",
     "credit_interest",
     "declare",
     "declare_own",
@@ -42,9 +48,13 @@ __all__ = [
     "load_modes",
     "match",
     "mode_at",
+    "notice_files",
+    "open_campaign",
     "open_late_fees",
     "post_refund",
+    "promise_aid",
     "relay",
+    "roll",
     "settle_credits",
     "stop_surcharge",
     "suspense",
@@ -55,4 +65,6 @@ __all__ = [
     "take_receipts",
     "take_step",
     "template",
+    "unpaid",
+    "unpaid_persons",
 ]

@@ -14,7 +14,7 @@ import numpy as np
 
 from shebao.collection.dues import Computed, Ints, Members, Rows, among, compute, deltas
 from shebao.collection.errors import LawSilent, PoolMissing
-from shebao.collection.inputs import Lacking, gather
+from shebao.collection.inputs import WAGE, Lacking, gather
 from shebao.collection.terms import LineTerms, Terms
 from shebao.engine import Typed, specialise
 from shebao.kernel.actors import Actor
@@ -211,7 +211,7 @@ class Owed:
         order = self.work.order
         graph = specialise(self.work.law, self.term.outputs, self.at, [code], order.known_on, typed=order.typed)
         self.work.unverified |= set(graph.unverified)
-        columns, lacking = gather(self.tx, graph, members, rows["wage_fen"].astype(np.int64), self.at)
+        columns, lacking = gather(self.tx, graph, members, {WAGE: rows["wage_fen"].astype(np.int64)}, self.at)
         whole = ~lacking.rows
         computed = compute(graph, self.term, members.only(whole), {n: c[whole] for n, c in columns.items()})
         self._set_aside(members, lacking, computed)

@@ -171,3 +171,24 @@ class RefundRefused(ShebaoError):
 
     code = "collection.refund_refused"
     zh = "不予向单位 {employer} 退还 {scheme} 费款：{why_zh}。"
+
+
+class CampaignUnknown(ShebaoError):
+    """No campaign of {scheme} for {year} is open in your place. Open it with the place's notice first."""
+
+    code = "collection.campaign_unknown"
+    zh = "本地尚未开启“{scheme}”{year}年度集中缴费。请先按当地通知开启。"
+
+
+class CampaignWrong(ShebaoError):
+    """The campaign of {scheme} for {year} cannot be done so: {why}. Nothing was recorded."""
+
+    code = "collection.campaign_wrong"
+    zh = "“{scheme}”{year}年度集中缴费不能这样办理：{why_zh}。未作任何登记。"
+
+
+class BillWrong(ShebaoError):
+    """The bill {number} cannot be made or settled so: {why}. Nothing was booked."""
+
+    code = "collection.bill_wrong"
+    zh = "缴款通知 {number} 不能这样开具或入账：{why_zh}。未作任何入账。"

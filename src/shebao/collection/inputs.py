@@ -1,7 +1,8 @@
-"""The inputs of a dues graph as columns: the wage declared, facts of employers, everything else by its provider."""
+"""The inputs of a dues graph as columns: what the caller knows, facts of employers, everything else by its provider."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from shebao.kernel.errors import Reason
 from shebao.law.ir import Input
 from shebao.store.transaction import Transaction
 
+WAGE = "collection.declared_wage"
 QUERIES = {"fact": "registry.fact", "determined": "registry.determined"}
 
 
@@ -25,13 +27,18 @@ class Lacking:
     reasons: tuple[tuple[int, Reason], ...]
 
 
-def gather(tx: Transaction, graph: Graph, members: Members, wages: Ints, on: date) -> tuple[dict[str, Ints], Lacking]:
-    """Columns by full name in member order; what nobody knows is the lawful value, or the row lacks it."""
+def gather(
+    tx: Transaction, graph: Graph, members: Members, given: Mapping[str, Ints], on: date
+) -> tuple[dict[str, Ints], Lacking]:
+    """Columns by full name in member order; what nobody knows is the lawful value, or the row lacks it.
+
+    `given` is what the caller knows in member order, by the input's name or by its provider.
+    """
     columns: dict[str, Ints] = {}
     missing = np.zeros(len(members), np.bool_)
     reasons: list[tuple[int, Reason]] = []
     for name, spec in graph.inputs.items():
-        values, known = _column(tx, spec, members, wages, on)
+        values, known = _column(tx, spec, members, given, on)
         if spec.absent is not None and spec.absent.value is not None:
             values = np.where(known, values, spec.absent.value)
         else:
@@ -42,19 +49,22 @@ def gather(tx: Transaction, graph: Graph, members: Members, wages: Ints, on: dat
     return columns, Lacking(missing, tuple(reasons))
 
 
-def _column(tx: Transaction, spec: Input, members: Members, wages: Ints, on: date) -> tuple[Ints, Flags]:
+def _column(tx: Transaction, spec: Input, members: Members, given: Mapping[str, Ints], on: date) -> tuple[Ints, Flags]:
     """Values and which rows have one."""
     word, _, name = spec.provider.partition(":")
-    if word == "collection.declared_wage":
-        return wages, np.ones(len(wages), np.bool_)
+    known = given.get(spec.name.rpartition(".")[2], given.get(spec.provider))
+    if known is not None:
+        return known, np.ones(len(known), np.bool_)
+    if word == "asked":  # nobody was asked: the law's value for that, or the row is set aside
+        return np.zeros(len(members), np.int64), np.zeros(len(members), np.bool_)
     if word.startswith("registry.employer."):
         subjects, query, name = members.employers, "registry.employer_fact", word.rpartition(".")[2]
     else:
         subjects, query = members.persons, QUERIES.get(word, word)
     answer = tx.provider(query, subjects=np.unique(subjects), event_date=on, law_date=on, known_at=tx.now, name=name)
-    given = answer["subject"].astype(np.int64)
-    order = np.argsort(given, kind="stable")
-    return _mapped(given[order], _inner(spec, answer)[order], subjects)
+    told = answer["subject"].astype(np.int64)
+    order = np.argsort(told, kind="stable")
+    return _mapped(told[order], _inner(spec, answer)[order], subjects)
 
 
 def _inner(spec: Input, answer: dict[str, NDArray[np.generic]]) -> Ints:

@@ -141,6 +141,7 @@ class _Receipts:
             scheme=self.term.scheme,
             months=np.unique(receipts["for_month"]),
             employers=np.unique(receipts["employer_id"]),
+            payers=np.unique(receipts["payer_person"]),
         )
         amounts, opened = receipts["amount_fen"].astype(np.int64), owed["open_fen"].astype(np.int64)
         pieces = serve(_keys(receipts), amounts, _keys(owed), opened)

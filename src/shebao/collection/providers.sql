@@ -200,9 +200,10 @@ select subject, settled::bigint as settled_month,
        coalesce(-sum(fen) filter (where move = 'drawn'), 0)::bigint as withdrawals,
        coalesce(-sum(fen * (settled - for_month)) filter (where move = 'drawn'), 0)::bigint as withdrawn_months
 from (
-    select m.*, ((m.for_month + 6) / 12) * 12 + 5 as settled
+    select m.*, ((case m.move when 'brought_in' then m.for_month + 1 else m.for_month end + 6) / 12) * 12 + 5 as settled
     from collection.account_moves(:subjects::bigint[], :name,
         (extract(year from :event_date::date) * 12 + extract(month from :event_date::date) - 1)::integer,
         :known_at::timestamptz) m
     where m.move <> 'interest') moves
+where settled <= extract(year from :event_date::date) * 12 + extract(month from :event_date::date) - 1
 group by subject, settled order by subject, settled;

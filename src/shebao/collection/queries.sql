@@ -183,6 +183,7 @@ select employer_id, case when employer_id = 0 then person_id else 0 end as payer
        component, payer, pool_id, serving_path, owed_fen - paid_fen as open_fen
 from collection.owed
 where scheme = :scheme and for_month = any (:months::integer[]) and employer_id = any (:employers::bigint[])
+  and (employer_id <> 0 or person_id = any (:payers::bigint[]))  -- of those who pay for themselves only these
   and owed_fen > paid_fen
 union all
 -- surcharges counted and not paid: of the employer, of nobody's month
