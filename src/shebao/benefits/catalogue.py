@@ -1,8 +1,9 @@
 """The closed catalogue of providers: where an input may come from, by the word the law uses. Pure.
 
 `registry.person.birth_month` is the query `person_birth_month` of registry/providers.sql; `fact:x`, `determined:x` and
-`registry.membership.active:x` hand `x` to their query as `name`; `recorded:scheme.what` reads awards, `asked` the
-claim. Where the law's unit is the employer, subjects are employers: `registry.employer.size` is `employer_size`.
+`registry.membership.active:x` hand `x` to their query as `name`; `department.y.x` is what another department told;
+`recorded:scheme.what` reads awards, `asked` the claim (a relation asked is answered row by row: `relation.1.column`).
+Where the law's unit is the employer, subjects are employers: `registry.employer.size` is `employer_size`.
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ def source(input_name: str, provider: str) -> Source:
             return Source("registry", "fact", name, "person")
         case ["determined"] if name:
             return Source("registry", "determined", name, "person")
+        case ["department", *rest] if rest and not name:
+            return Source("registry", "department", ".".join(rest), "person")
         case ["recorded"] if "." in name:
             scheme, _, what = name.partition(".")
             query = f"recorded_{what}" if what in RECORDED_OF_AWARD else "recorded_value"
             return Source("benefits", query, f"{scheme}.{what}", "person")
         case [owner, *rest] if owner in OWNERS and rest:
             return Source(owner, "_".join(rest), name, "person")
-    known = "asked, fact:…, determined:…, recorded:scheme.what, registry.…, collection.…, benefits.…"
+    known = "asked, fact:…, determined:…, department.…, recorded:scheme.what, registry.…, collection.…, benefits.…"
     raise ProviderUnknown(name=input_name, provider=provider, known=known)
 
 

@@ -37,6 +37,13 @@ class CodeUnknown(ShebaoError):
     zh = "记录中 {name} 为“{word}”；法律只规定了 {codes}。"
 
 
+class RowIncomplete(ShebaoError):
+    """Row {row} of {name} was answered without {lacking}: answer all columns of a row, or none of them."""
+
+    code = "benefits.row_incomplete"
+    zh = "{name} 第 {row} 行缺少 {lacking}：一行的各栏须全部回答，或全部不答。"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whom and when: persons, with their claims and awards in the same order (empty where there are none)."""
@@ -141,10 +148,13 @@ def _coded(spec: Input, words: NDArray[np.object_]) -> Ints:
 
 def _rows(tx: Transaction, scope: Scope, relation: Relation) -> Rows:
     asked = source(relation.name, relation.provider)
-    found = tx.provider(f"{asked.package}.{asked.query}", **_parameters(scope, asked))
-    subjects = found["subject"].astype(np.int64)
     names = [column.name.rpartition(".")[2] for column in relation.columns]
-    columns = {name: found[name].astype(np.int64) for name in names}
+    if asked.query == "answer_of_claim":
+        subjects, columns = _answered(tx, scope, asked, names)
+    else:
+        found = tx.provider(f"{asked.package}.{asked.query}", **_parameters(scope, asked))
+        subjects = found["subject"].astype(np.int64)
+        columns = {name: found[name].astype(np.int64) for name in names}
     people, back = np.unique(scope.persons, return_inverse=True)
     owner = np.searchsorted(people, subjects)
     order = np.lexsort([*(columns[name] for name in reversed(names)), owner])
@@ -155,3 +165,18 @@ def _rows(tx: Transaction, scope: Scope, relation: Relation) -> Rows:
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts[back])
     rows = order[np.repeat(starts[back], counts[back]) + within]
     return Rows(offsets, {name: column[rows] for name, column in columns.items()})
+
+
+def _answered(tx: Transaction, scope: Scope, asked: Source, names: list[str]) -> tuple[Ints, dict[str, Ints]]:
+    """Rows as they were answered in the claim; a row that lacks a column is no answer yet. Raises RowIncomplete."""
+    found = tx.provider("benefits.answer_rows_of_claim", **_parameters(scope, asked))
+    rows: dict[tuple[int, int], dict[str, int]] = {}
+    told = (found[column].tolist() for column in ("subject", "row_no", "code", "value"))
+    for claim, row, column, value in zip(*told, strict=True):
+        rows.setdefault((claim, row), {})[column] = value
+    person_of = dict(zip(scope.claims.tolist(), scope.persons.tolist(), strict=False))
+    for (_, row), given in rows.items():
+        if lacking := [name for name in names if name not in given]:
+            raise RowIncomplete(name=asked.name, row=row, lacking=", ".join(lacking))
+    subjects = np.array([person_of[claim] for claim, _ in rows], np.int64)
+    return subjects, {name: np.array([given[name] for given in rows.values()], np.int64) for name in names}

@@ -99,7 +99,8 @@ GROUP BY 1;
 -- Rows of a relation (:name) as they were answered: answers named relation.row.column.
 SELECT claim_id AS subject, split_part(name, '.', 2)::bigint AS row_no, split_part(name, '.', 3) AS code, value
 FROM benefits.claim_answer
-WHERE claim_id = ANY(:claims::bigint[]) AND name LIKE :name || '.%%.%%' AND r @> :known_at::timestamptz;
+WHERE claim_id = ANY(:claims::bigint[]) AND r @> :known_at::timestamptz
+  AND split_part(name, '.', 1) = :name AND split_part(name, '.', 3) <> '';
 
 -- name: in_payment
 -- Whether an award of one of the schemes in :name (several with a point between) pays in the month of the event: to the

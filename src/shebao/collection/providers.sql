@@ -169,7 +169,7 @@ select subject, (for_month / 12)::bigint as year,
        coalesce(sum(fen) filter (where component not in ('collective', 'subsidy')), 0)::bigint as personal,
        coalesce(sum(fen) filter (where component = 'collective'), 0)::bigint as collective,
        coalesce(sum(fen) filter (where component = 'subsidy'), 0)::bigint as subsidy_booked,
-       (11 - max(for_month) % 12)::bigint as months_booked
+       (11 - max(for_month) %% 12)::bigint as months_booked
 from collection.account_moves(:subjects::bigint[], :name,
     (extract(year from :event_date::date) * 12 + extract(month from :event_date::date) - 1)::integer, :known_at::timestamptz)
 where move = 'contribution'
