@@ -17,7 +17,7 @@ from shebao.benefits.judge import Judge
 from shebao.kernel.dates import parse_month
 from shebao.service.arrears import by_employer, owing, surcharge_of
 from shebao.service.delivery import DeliveredBeforeIssue, Delivery, WayUnknown, record_delivery
-from shebao.service.issue import LetterWithoutDecision, Occasion, decision_of_letter, issue
+from shebao.service.issue import LetterWithoutDecision, Occasion, code_of, decision_of_letter, issue
 from shebao.service.notices import notice_of_arrears
 from shebao.service.render import letter_html, letter_pdf
 from shebao.store.errors import RowMissing
@@ -211,3 +211,14 @@ def test_nothing_is_owed_on_the_due_day_and_by_nobody_elsewhere(db, officers, oc
     assert owing(db, officers.accountant, country(), "441800", on=date(2025, 10, 27)) == ()
     assert owing(db, officers.other_clerk, country(), "441803", on=date(2025, 11, 20)) == ()
     assert parse_month("2025-10") == OCTOBER
+
+
+@pytest.mark.mission("S8.06")
+def test_a_change_of_keys_does_not_change_the_code_of_a_printed_letter(db, officers, chen):
+    """Whoever asks with the paper in hand is answered; a letter that was never issued gets a code of the new key."""
+    first = letter_of(db, officers.clerk, chen[0])
+    number = "441802-2025-9999999"
+    other = code_of(db, officers.clerk, number)
+    db.ciphers.rotate()
+    assert letter_of(db, officers.clerk, chen[0]) == first
+    assert code_of(db, officers.clerk, number) != other

@@ -31,10 +31,10 @@ def keys_group() -> None:
 @lang_option
 @json_option
 def rotate_command(suite: str | None, lang: str, *, as_json: bool) -> None:
-    """Add a new key, seal everything in force again under it, and read it all back.
+    """Add a new key, seal everything again under it, superseded numbers too, and read it all back.
 
-    Old keys stay in the key file: they open what is superseded. Stopped in the middle, type it again: it goes on
-    with the same key.
+    Old keys stay in the key file: they open what an older backup holds. Stopped in the middle, type it again: it goes
+    on with the same key.
     """
     out = Output(as_json=as_json, lang=lang)
     zh = out.lang == "zh"

@@ -198,14 +198,14 @@ def _remove(server: EmbeddedServer) -> None:
 
 def prepare(server: EmbeddedServer, law: Law, laws: Path, plan: Plan) -> Base:
     """The city on the eve of its month."""
-    with _made(server, EVE).connect() as db:
+    with made(server, EVE).connect() as db:
         office, lived = open_city(db, law, laws, plan, lambda _: nullcontext())
     return Base(server, EVE, _month(office, lived, live_month), steady=False, office=office, lived=lived)
 
 
 def prepare_opening(server: EmbeddedServer, law: Law, laws: Path, plan: Plan, *, month: bool = False) -> Ground:
     """An empty database, in which the work is to open the city; with its month, when wanted."""
-    _made(server, EMPTY)
+    made(server, EMPTY)
 
     def opened(db: Database) -> None:
         (live if month else open_city)(db, law, laws, plan, lambda _: nullcontext())
@@ -213,7 +213,8 @@ def prepare_opening(server: EmbeddedServer, law: Law, laws: Path, plan: Plan, *,
     return Ground(server, EMPTY, opened, steady=not month)
 
 
-def _made(server: EmbeddedServer, name: str) -> Database:
+def made(server: EmbeddedServer, name: str) -> Database:
+    """An empty record of this name with its keys and its folder; not connected."""
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))

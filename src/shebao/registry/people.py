@@ -210,14 +210,13 @@ def withdraw_death(db: Database, by: Actor, person: PersonId, *, reason: str, do
 
 
 def rotate_numbers(db: Database, by: Actor, *, at_most: int = 10_000) -> int:
-    """Seals numbers of older keys again with the active key; call until it gives 0."""
+    """Seals numbers of older keys again with the active key, superseded ones too; call until it gives 0."""
     with db.transaction(by, "registry", "rotate_numbers", act="run") as tx:
         key_id = db.ciphers.active.key_id
         old = tx.all("identities_under_old_keys", key_id=key_id, at_most=at_most)
         for identity in old:
             text = _open(db.ciphers, PersonId(identity.person_id), identity)
             sealed = db.ciphers.seal(text, bound_to(identity.person_id))
-            tx.run("close_identity", identity=identity.identity_id, now=tx.now)
             tx.run(
                 "reseal_identity",
                 identity=identity.identity_id,

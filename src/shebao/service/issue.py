@@ -106,7 +106,7 @@ def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tupl
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
         officer=_officer(told, by, acts, demonstration=occasion.demonstration),
-        code=code_of(db, number),
+        code=code_of(db, by, number),
         amount=sum(c.fen for c in told.answer.components),
         lines=tuple(_line(steps, c.name, c.fen) for c in told.answer.components),
         from_month=told.answer.start_month or occasion.first_month,
@@ -137,8 +137,15 @@ def _differences(award: AwardTold) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def code_of(db: Database, number: str) -> str:
-    """The code by which anybody may ask whether a letter of that number is ours."""
+def code_of(db: Database, by: Actor, number: str) -> str:
+    """The code by which anybody may ask whether a letter of that number is ours.
+
+    Made with the key of the day of issue and kept with the letter: a change of keys does not change what was printed.
+    """
+    with db.reading(by, "service", purpose=f"letter {number}") as tx:
+        issued = tx.maybe("letter_by_number", number=number)
+    if issued is not None:
+        return str(issued.code)
     code = b32encode(db.ciphers.blind("letter", number)).decode()[:8]
     return f"{code[:4]}-{code[4:]}"
 

@@ -45,7 +45,7 @@ def notice_of_arrears(
         person_name=card.name,
         masked_number=card.credit_code,
         officer=post,
-        code=code_of(db, number),
+        code=code_of(db, by, number),
         to=phrase("to_employer", name=card.name, number=card.credit_code),
         acts=(Act("counted", post, on),),
         delivered=delivered(db, by, law, number, demonstration=bool(invented)),
