@@ -189,14 +189,12 @@ select person_id, kind, blind, ciphertext, key_id, :state, written, :reason, doc
 from registry.person_identity where identity_id = :identity;
 
 -- name: reseal_identity
-insert into registry.person_identity
-    (person_id, kind, blind, ciphertext, key_id, state, written, reason, document, v, serving_path)
-select person_id, kind, :blind, :ciphertext, :key_id, state, written, reason, document, v, serving_path
-from registry.person_identity where identity_id = :identity;
+update registry.person_identity set blind = :blind, ciphertext = :ciphertext, key_id = :key_id where identity_id = :identity;
 
 -- name: identities_under_old_keys
+-- Superseded numbers too: a key that was lost must open nothing.
 select identity_id, person_id, ciphertext, key_id from registry.person_identity
-where key_id <> :key_id and upper_inf(r) order by identity_id limit :at_most;
+where key_id <> :key_id order by identity_id limit :at_most;
 
 -- name: add_conflict
 insert into registry.conflict (person_id, field, held, claimed, source, serving_path)
