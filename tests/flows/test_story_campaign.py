@@ -18,15 +18,13 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from collected import CITY_HOUSE, NOVEMBER, country
+from collected import CITY_HOUSE, country
 from officers import COUNTY, OFFICERS
 from residents import (
-    AID,
     FIXED_AID,
     MEDICAL,
     NOTICE,
     OWN,
-    PENSION,
     SUBSIDY,
     due,
     enrol,
@@ -37,10 +35,8 @@ from residents import (
     village,
 )
 from shebao.collection import actions
-from shebao.collection.campaigns import Notice
 from shebao.collection.errors import CampaignUnknown, CampaignWrong
 from shebao.collection.terms import terms
-from shebao.engine import Typed
 from shebao.kernel.dates import month
 from shebao.registry import actions as registry
 
@@ -75,7 +71,7 @@ def at(db, day: date) -> None:
 def window(db, who) -> tuple:
     campaign = opened(db)
     first = run(db, campaign)
-    pay(db, campaign, {p: OWN for p in who[:4]} | {who[4]: OWN - FIXED_AID}, IN_WINDOW)
+    pay(db, campaign, dict.fromkeys(who[:4], OWN) | {who[4]: OWN - FIXED_AID}, IN_WINDOW)
     return campaign, first
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shebao.collection.dues import Ints
 from shebao.collection.errors import PoolMissing
+from shebao.collection.late_payments import tell_paid_late
 from shebao.collection.serve import Served, serve
 from shebao.collection.terms import Terms
 from shebao.kernel.actors import Actor
@@ -221,7 +222,10 @@ class _Receipts:
 
 
 def post_shares(db: Database, by: Actor, order: Matching, matched: int, what: str) -> int:
-    """Own parts of months paid in full into the accounts: a record, no money of the statutory book. Fen posted."""
+    """Own parts of months paid in full into the accounts: a record, no money of the statutory book. Fen posted.
+
+    Whose months were paid late, or not any more, is told to the floors above with it, once.
+    """
     with open_run(db, by, "collection", RunKey("post_shares", what)) as run:
         number = int(run.run_id)
         if not run.published:
@@ -231,6 +235,7 @@ def post_shares(db: Database, by: Actor, order: Matching, matched: int, what: st
                 for shard, term in enumerate(with_accounts, start=1):
                     controls += _stage_shares(tx, order.period, term, (number, matched, shard))
                 publish_run(tx, number, controls, on=tx.today, document=f"own parts {what}")
+                tell_paid_late(tx, matched, [term.scheme for term in order.terms])
                 checkpoint("post_shares", "publish", "inside")
             checkpoint("post_shares", "publish", "after")
     with db.reading(by, "collection", purpose="accounts") as tx:

@@ -236,6 +236,26 @@ where l.paid >= l.owed
 group by l.person_id, l.for_month, l.component, l.payer, l.pool_id, l.serving_path
 order by l.person_id, l.for_month, l.component;
 
+-- Persons whose months a run paid late or took back: after the first day the month was due, or after the month itself for who
+-- pays for himself (for a year paid as one, after the year began).
+-- name: paid_late_by_run
+with pieces as materialized (
+    select p.scheme, p.employer_id, p.for_month, p.person_id, max(p.paid_on) as paid_on, bool_or(p.amount_fen < 0) as back
+    from collection.paid p
+    where p.run_id = :run and p.person_id <> 0 and p.scheme = any (:schemes::text[])
+      and p.move in ('receive', 'refund')
+    group by p.scheme, p.employer_id, p.for_month, p.person_id),
+days as materialized (
+    select m.employer_id, m.for_month, min(n.due_day) as due_day
+    from (select distinct employer_id, for_month from pieces where employer_id <> 0) m
+    join collection.notice n on n.employer_id = m.employer_id and n.period >= m.for_month
+    group by m.employer_id, m.for_month)
+select distinct p.scheme, p.person_id
+from pieces p left join days d using (employer_id, for_month)
+where p.back or p.paid_on > d.due_day
+   or (p.employer_id = 0 and extract(year from p.paid_on) * 12 + extract(month from p.paid_on) - 1 > p.for_month)
+order by p.scheme, p.person_id;
+
 -- name: three_sums
 select advice, scheme, day, tax_fen, treasury_fen, detail_fen from collection.three_sums
 where day >= :since and day < :until order by advice, scheme;

@@ -57,7 +57,7 @@ class Rolled:
 
 
 def roll(db: Database, by: Actor, law: Law, order: Rolling) -> Rolled:
-    """Runs a roll or a settlement. The same order again writes nothing. Raises LawSilent, PoolMissing, NotPublishable."""
+    """Runs a roll or a settlement. Again it writes nothing. Raises LawSilent, PoolMissing, NotPublishable."""
     notice = order.campaign.notice
     kind = "settle_campaign" if order.settles else "roll"
     what = f"{notice.scheme} {notice.year}/{by.path}/{order.occasion}"
@@ -318,7 +318,7 @@ class _Work:
             count = len(found.persons)
             if count:
                 columns = self._columns(line, found, row_no)
-                tx.copy_in(table, columns, {name: "text" for name in columns})
+                tx.copy_in(table, columns, dict.fromkeys(columns, "text"))
                 row_no += count
                 self._control(line, found)
 

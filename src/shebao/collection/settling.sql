@@ -135,6 +135,7 @@ from collection.bank_credit c
 where c.booked_on < :until and not exists (select from collection.tax_receipt t where t.number = c.reference)
   and not exists (select from collection.insolvency i  -- waits for its distribution
                   where i.employer_id = c.employer_id and i.accepted_on <= c.booked_on)
+  and not exists (select from collection.bill b where position(b.number in c.remark) > 0)  -- waits to be laid over its bill
 order by c.employer_id, c.booked_on, c.reference;
 
 -- What these employers owe, dues and surcharges, in the order in which a payment settles them: oldest month first within each.
@@ -299,7 +300,7 @@ on conflict do nothing;
 
 -- A credit that no receipt was made of yet.
 -- name: credit_for_distribution
-select c.credit_id, c.file_id, c.booked_on, c.amount_fen, c.payer_code, c.serving_path from collection.bank_credit c
+select c.credit_id, c.file_id, c.booked_on, c.amount_fen, c.payer_code, c.remark, c.serving_path from collection.bank_credit c
 where c.reference = :reference and not exists (select from collection.tax_receipt t where t.number = c.reference);
 
 -- name: distributed
