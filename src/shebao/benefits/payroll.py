@@ -25,12 +25,14 @@ from shebao.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Which month is paid, in how many shards, by which law."""
+    """Which month is paid, in how many shards, by which law; of one line of business its name and schemes alone."""
 
     period: int
     shards: int
     law_hash: str
     known_on: date
+    line: str = ""
+    schemes: tuple[str, ...] = ()
 
 
 def compute_payroll(db: Database, by: Actor, month: Month) -> int:
@@ -39,7 +41,7 @@ def compute_payroll(db: Database, by: Actor, month: Month) -> int:
         with run.step("begin") as step:
             if step.todo:
                 alone(step.tx, int(run.run_id), by.path)
-                begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path))
+                begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path, month.schemes))
         for shard in range(month.shards):
             with run.step(f"shard {shard}") as step:
                 if step.todo:
@@ -80,8 +82,9 @@ def alone(tx: Transaction, run: int, path: str) -> None:
 
 
 def open_payroll(db: Database, by: Actor, month: Month) -> AbstractContextManager[Run]:
-    """The run of the month below the actor's path, held by this process."""
-    key = RunKey("payroll", f"{by.path}/{month_text(month.period)}")
+    """The run of the month below the actor's path, held by this process; a line of business has a run of its own."""
+    own = f"/{month.line}" if month.line else ""
+    key = RunKey("payroll", f"{by.path}/{month_text(month.period)}{own}")
     return open_run(db, by, "benefits", key, law_hash=month.law_hash, known_on=month.known_on)
 
 

@@ -72,6 +72,13 @@ INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_p
 SELECT :claim, x.name, x.value, :evidence, tstzrange(:recorded, NULL), :serving_path
 FROM unnest(:names::text[], :values::bigint[]) AS x(name, value);
 
+-- name: answers_of_claim
+select name, value, evidence from benefits.claim_answer where claim_id = :claim and upper_inf(r) order by name;
+
+-- name: decision_of_claim
+-- The last decision written for a claim.
+select decision_id, answer from benefits.decision where claim_id = :claim order by decision_id desc limit 1;
+
 -- Decisions ---------------------------------------------------------------------------------------------------------
 
 -- name: insert_decision
@@ -191,11 +198,11 @@ WHERE r.act = 'payroll' AND s.state = 'open' AND r.run_id <> :run
 SELECT pg_advisory_xact_lock(hashtextextended('benefits.payroll', 0));
 
 -- name: insert_run
-INSERT INTO benefits.run (run_id, act, period, shards, known_at, serving_path)
-VALUES (:run, :act, :period, :shards, :known_at, :serving_path);
+INSERT INTO benefits.run (run_id, act, period, shards, known_at, schemes, serving_path)
+VALUES (:run, :act, :period, :shards, :known_at, :schemes::text[], :serving_path);
 
 -- name: run_by_id
-SELECT run_id, act, period, shards, known_at, serving_path FROM benefits.run WHERE run_id = :run;
+SELECT run_id, act, period, shards, known_at, schemes, serving_path FROM benefits.run WHERE run_id = :run;
 
 -- name: insert_run_signature
 INSERT INTO benefits.run_signature (run_id, role, actor_id, post, on_date, recorded, serving_path)
@@ -215,6 +222,7 @@ SELECT a.award_id, a.person_id, a.human, a.payee_id, a.pool_id,
        coalesce((extract(year FROM d.died_on) * 12 + extract(month FROM d.died_on) - 1)::bigint, 0) AS last_month
 FROM benefits.awards_as_known(:known_at::timestamptz) a LEFT JOIN benefits.death d ON d.person_id = a.person_id AND d.r @> :known_at::timestamptz
 WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 ORDER BY a.award_id;
 
 -- name: shard_components
@@ -222,28 +230,34 @@ SELECT c.award_id, lower(c.v)::bigint AS start, coalesce(upper(c.v), :forever)::
        hashtextextended(c.component || chr(31) || c.payer, 0) AS part, c.amount_fen
 FROM benefits.award_component c JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
 WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND c.r @> :known_at::timestamptz AND lower(c.v) <= :period;
 
 -- name: shard_unpaid
 SELECT s.award_id, coalesce(lower(s.v), 0)::bigint AS start, coalesce(upper(s.v), :forever)::bigint AS end_
 FROM benefits.award_status s JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
 WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND s.r @> :known_at::timestamptz;
 
 -- name: read_by_key
 SELECT set_config('enable_nestloop', 'on', true) AS nestloop;
 
 -- name: last_payroll
--- The last published payroll of these agencies or of agencies above them: up to its month all is booked but what changed since.
+-- The last published payroll of these schemes by these agencies or agencies above them: up to its month all is booked but what
+-- changed since. One of other schemes alone says nothing about ours.
 SELECT r.run_id, r.period, r.known_at FROM benefits.run r JOIN store.run s USING (run_id)
 WHERE r.act = 'payroll' AND s.state = 'published' AND starts_with(:path, r.serving_path) AND r.period < :period
+  AND (r.schemes IS NULL OR r.schemes @> :schemes::text[])
 ORDER BY r.period DESC, r.run_id DESC LIMIT 1;
 
 -- name: shard_changed
 -- Awards about which anything was recorded since the last payroll began (less a day: what was then under way), or parked by it.
 SELECT a.award_id
 FROM benefits.awards_as_known(:known_at::timestamptz) a
-WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after AND a.award_id IN (
+WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
+  AND a.award_id IN (
     SELECT x.award_id FROM benefits.award x WHERE x.recorded >= :since
     UNION ALL SELECT c.award_id FROM benefits.award_component c WHERE lower(c.r) >= :since OR upper(c.r) >= :since
     UNION ALL SELECT s.award_id FROM benefits.award_status s WHERE lower(s.r) >= :since OR upper(s.r) >= :since
@@ -264,6 +278,7 @@ SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.componen
 FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
 WHERE o.period >= :window AND o.for_month >= :window AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period
   AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 GROUP BY 1, 2, 3;
 
 -- name: booked_of_awards
@@ -277,6 +292,7 @@ SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.componen
        sum(o.amount_fen)::bigint AS fen
 FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
 WHERE o.run_id <= :upto AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 GROUP BY 1, 2, 3;
 
 -- name: shard_cases
@@ -284,6 +300,7 @@ SELECT c.award_id, l.for_month::bigint AS for_month, hashtextextended(l.componen
        sum(l.amount_fen)::bigint AS fen
 FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
 WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND c.run_id <= :upto
   AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e
                   WHERE e.recovery_id = c.recovery_id AND e.state = 'withdrawn' AND e.recorded <= :known_at::timestamptz)

@@ -17,12 +17,13 @@ ROLES = {"maker": "assess", "checker": "review", "approver": "approve"}
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What a run does, for which month, in how many shards, below which agency path."""
+    """What a run does, for which month, in how many shards, below which agency path, for which schemes (none: all)."""
 
     act: str
     period: int
     shards: int
     path: str
+    schemes: tuple[str, ...] = ()
 
 
 def begin(tx: Transaction, run: int, facts: RunFacts) -> None:
@@ -34,6 +35,7 @@ def begin(tx: Transaction, run: int, facts: RunFacts) -> None:
         period=facts.period,
         shards=facts.shards,
         known_at=tx.now,
+        schemes=list(facts.schemes) or None,
         serving_path=facts.path,
     )
 

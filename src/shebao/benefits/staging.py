@@ -106,6 +106,7 @@ def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int | None = No
         "path": facts.serving_path,
         "after": f"{facts.serving_path}~",
         "known_at": facts.known_at,
+        "schemes": facts.schemes,
         "forever": FOREVER,
         "upto": LAST_RUN if upto is None else upto,
     }

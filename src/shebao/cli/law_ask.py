@@ -97,13 +97,14 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
     graph = judge.graph(wants.outputs, known_region(law, region), at, datetime.now(UTC).date())
     interview = Interview(graph, wants)
     if options["answers"] is not None:
-        interview.take(_answers(options["answers"]))
+        interview.take(answers_from(options["answers"]))
     elif out.terminal:
         _interview(out, interview, law.schemes[scheme].names)
     _tell(out, law, interview)
 
 
-def _answers(file: Path) -> Mapping[str, Any]:
+def answers_from(file: Path) -> Mapping[str, Any]:
+    """The answers of a file, or of the terminal with -. Raises AnswersNotReadable."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         found = json.loads(text)
@@ -117,9 +118,9 @@ def _answers(file: Path) -> Mapping[str, Any]:
 def _interview(out: Output, interview: Interview, names: Names) -> None:
     """Ask on the terminal until the law has all it reads."""
     words = SAYS[out.lang]
-    out.line(words["begin"].format(item=_in(names, out.lang)))
+    out.line(words["begin"].format(item=words_in(names, out.lang)))
     while (spec := interview.next()) is not None:
-        said = str(click.prompt(f"{_in(spec.question or spec.names, out.lang)} [{_kind(spec, out.lang)}]"))
+        said = str(click.prompt(f"{words_in(spec.question or spec.names, out.lang)} [{kind_of(spec, out.lang)}]"))
         if said.strip() in UNKNOWN:
             interview.unknown.add(spec.name)
             continue
@@ -135,7 +136,7 @@ def _tell(out: Output, law: Law, interview: Interview) -> None:
         out.line(_granted(interview, found, words))
         for part in found.components:
             out.line(
-                f"  {_in(law.rules[f'{interview.wants.scheme}.{part.name}'][0].names, out.lang)}: {yuan(part.fen)}"
+                f"  {words_in(law.rules[f'{interview.wants.scheme}.{part.name}'][0].names, out.lang)}: {yuan(part.fen)}"
             )
         if interview.wants.item and interview.wants.total:
             out.line(words["own"].format(amount=yuan(found.values[interview.wants.total])))
@@ -144,13 +145,15 @@ def _tell(out: Output, law: Law, interview: Interview) -> None:
         if reasons:
             out.line(words[means])
             for reason in reasons:
-                out.line(_reason(reason, out.lang))
+                out.line(reason_said(reason, out.lang))
     if found.granted and interview.assumed():
         out.line(words["assumed"])
         for spec in interview.assumed():
             assert spec.absent is not None
             assert spec.absent.value is not None
-            out.line(f"  {_in(spec.names, out.lang)} = {shown(spec.absent.value, spec.type)} ({spec.absent.cites})")
+            out.line(
+                f"  {words_in(spec.names, out.lang)} = {shown(spec.absent.value, spec.type)} ({spec.absent.cites})"
+            )
     for word, listed in (("unverified", found.unverified), ("provisional", found.provisional)):
         if listed:
             out.line(words[word].format(names=_several([law.values[n].names for n in listed], out.lang)))
@@ -173,8 +176,8 @@ def _plain(interview: Interview, found: Answer) -> dict[str, Any]:
     waiting = {reason.code.partition(".")[2] for reason in found.reasons if reason.code.startswith("input.")}
     graph = interview.graph
     return {
-        "questions": [_question(graph.inputs[name]) for name in sorted(waiting) if name in graph.inputs],
-        "relations": {short(n): [_question(c) for c in r.columns] for n, r in graph.relations.items()},
+        "questions": [question_facts(graph.inputs[name]) for name in sorted(waiting) if name in graph.inputs],
+        "relations": {short(n): [question_facts(c) for c in r.columns] for n, r in graph.relations.items()},
         "answers": {short(n): shown(v, graph.inputs[n].type) for n, v in interview.answers.items()},
         "granted": found.granted,
         "amount_fen": sum(part.fen for part in found.components),
@@ -190,7 +193,8 @@ def _plain(interview: Interview, found: Answer) -> dict[str, Any]:
     }
 
 
-def _question(spec: Input) -> dict[str, Any]:
+def question_facts(spec: Input) -> dict[str, Any]:
+    """A question for a machine."""
     asked = spec.question or spec.names
     return {
         "name": short(spec.name),
@@ -204,21 +208,24 @@ def _question(spec: Input) -> dict[str, Any]:
     }
 
 
-def _reason(reason: Reason, lang: str) -> str:
+def reason_said(reason: Reason, lang: str) -> str:
+    """A reason with its article and what would change it."""
     said, change = (reason.zh, reason.would_change_zh) if lang == "zh" else (reason.en, reason.would_change_en)
     cites = f" ({reason.cites})" if reason.cites else ""
     return f"  · {said}{cites}" + (f"\n    → {change}" if change else "")
 
 
-def _kind(spec: Input, lang: str) -> str:
+def kind_of(spec: Input, lang: str) -> str:
+    """How an answer is written."""
     if spec.type.unit == "code":
         return " / ".join(spec.type.codes)
     return KINDS[spec.type.unit][lang == "zh"]
 
 
-def _in(names: Names, lang: str) -> str:
+def words_in(names: Names, lang: str) -> str:
+    """Names in one language."""
     return names.zh if lang == "zh" else names.en
 
 
 def _several(names: Sequence[Names], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(_in(n, lang) for n in names)
+    return ("、" if lang == "zh" else ", ").join(words_in(n, lang) for n in names)

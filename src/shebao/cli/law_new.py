@@ -28,6 +28,8 @@ from shebao.law.load import find, load
 from shebao.law.text import parse
 
 FILES = ("scheme.yaml", "shape.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
+MONEY = ("part", "financing_class", "line", "agency_level", "fund")
+"""What a scheme takes over of the one it is paid like, beside its entries."""
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TEXT = r"(\"[^\"]*\"|'[^']*'|[^,}\n]+)"
 
@@ -77,12 +79,14 @@ class Wish:
     source: Path
     en: str
     zh: str
+    paid_like: Path | None = None
 
 
 @click.command("new")
 @click.argument("name")
 @click.option("--like", required=True, help="A scheme to copy, of this country or of another beside it.")
 @click.option("--region", default=NATION, show_default=True, help="Whose scheme it is: a division code.")
+@click.option("--paid-like", help="A scheme of this country whose fund, office and accounts the new one shares.")
 @click.option("--en", help="English name.")
 @click.option("--zh", help="Chinese name.")
 @country_option
@@ -104,7 +108,8 @@ def new_command(name: str, country: str, *, as_json: bool, lang: str, **options:
     like = str(options["like"])
     english = str(options["en"] or name.replace("_", " ").capitalize())
     chinese = str(options["zh"] or f"{english}（{TO_NAME_ZH}）")
-    wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese)
+    paid = _paid_like(root, law, options["paid_like"])
+    wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese, paid)
     target = _target(wish, law)
     made = make(wish, target)
     left = _told(out, wish, target, made)
@@ -147,6 +152,33 @@ def _likeness(root: Path, like: str) -> Path:
     return schemes[like]
 
 
+def _paid_like(root: Path, law: Law, scheme: str | None) -> Path | None:
+    """The folder of the scheme of this country that is paid as the new one is to be. Raises LikenessUnknown."""
+    if scheme is None:
+        return None
+    if scheme not in law.schemes:
+        raise LikenessUnknown(like=scheme, known=", ".join(sorted(law.schemes)))
+    return (root / law.schemes[scheme].place.file).parent
+
+
+def _paid(wish: Wish, target: Path) -> None:
+    """Entries, fund and office of the scheme it is paid like; everything else stays the likeness's."""
+    if wish.paid_like is None:
+        return
+    entries = (wish.paid_like / "entries.yaml").read_text(encoding="utf-8")
+    entries = re.sub(r"(?m)^#.*\n", "", entries)  # what is said of the other scheme
+    said = rf'\1en: "{wish.en} paid", zh: "发放{wish.zh}"}}'
+    entries = re.sub(r"(?m)^(  pay: \{.*?)en: .*\}$", said, entries)
+    (target / "entries.yaml").write_text(entries, encoding="utf-8")
+    theirs = parse((wish.paid_like / "scheme.yaml").read_text(encoding="utf-8"), "", []).data
+    own = (target / "scheme.yaml").read_text(encoding="utf-8")
+    for word in MONEY:
+        own = re.sub(rf"(?m)^{word}:.*\n", "", own)
+        if word in theirs:
+            own += f"{word}: {theirs[word]}\n"
+    (target / "scheme.yaml").write_text(own, encoding="utf-8")
+
+
 def _target(wish: Wish, law: Law) -> Path:
     if wish.region == NATION:
         return wish.root / "national" / wish.name
@@ -176,6 +208,7 @@ def make(wish: Wish, target: Path) -> list[Path]:
             if (wish.source / file).exists():
                 text = (wish.source / file).read_text(encoding="utf-8")
                 (target / file).write_text(_rewritten(file, text, wish), encoding="utf-8")
+        _paid(wish, target)
         _write_case(wish, _checked(wish, before), target / "cases" / "first.yaml")
     except BaseException:
         shutil.rmtree(target.parent if new_place else target)

@@ -9,7 +9,9 @@ import click
 from shebao import __version__
 from shebao.cli.audit import audit_group
 from shebao.cli.backup import backup_group, restore_command
+from shebao.cli.bank import bank_group
 from shebao.cli.books import ledger_group
+from shebao.cli.claim_all import claim_group
 from shebao.cli.correct import correct_command
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
@@ -64,6 +66,8 @@ def stop_command() -> None:
 
 main.add_command(demo_command)
 main.add_command(month_group)
+main.add_command(claim_group)
+main.add_command(bank_group)
 main.add_command(correct_command)
 main.add_command(explain_command)
 main.add_command(audit_group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,14 @@ from shebao.access.actions import officers_at
 from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.output import Output
-from shebao.cli.where import READER, opened
+from shebao.cli.where import READER, invented_offices, keep_clock, opened
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
-from shebao.law.load import load
+from shebao.law.load import find, load
 from shebao.law.text import read
-from shebao.service.month import Folders, Hands, Report, Setting, days, run_month
+from shebao.service.month import Folders, Hands, Report, Setting, days, line_alone, run_month
 from shebao.service.text import money, phrases, same
 from shebao.store.db import Database
 
@@ -53,11 +54,15 @@ def month_group() -> None:
 @click.option("--line", default="social_insurance", show_default=True, help="Line of business of the office.")
 @click.option("--typed", type=click.Path(path_type=Path, exists=True), help="Values typed in where the law has a gap.")
 @click.option("--inbox", type=click.Path(path_type=Path), help="Folder with sheets, collector, treasury, bank.")
+@click.option("--until", default="", help="Stop after this step, such as pay_day.")
 @country_option
 @lang_option
 @json_option
 def run_command(month: str, **asked: Any) -> None:
-    """Run a month by its calendar and list every difference with its owner."""
+    """Run a month by its calendar and list every difference with its owner.
+
+    An office whose line of business collects nothing (such as civil_affairs) pays its own schemes alone.
+    """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     law, period, region = load(asked["country"]), int(parse_month(month)), asked["region"]
     calendar = days(law, region, period)
@@ -68,9 +73,15 @@ def run_command(month: str, **asked: Any) -> None:
         typed = typed_values(law, asked["typed"])
         judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
         setting = Setting(db, law, judge, hands, region, period, folders, typed)
-        report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"))
-    _print(out, report, period)
-    sys.exit(0 if report.closed else 1)
+        setting = replace(
+            setting,
+            invented=invented_offices(find(asked["country"])),
+            line=line_alone(law, asked["line"]),
+        )
+        report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"), until=asked["until"])
+        keep_clock(db)
+    _print(out, report, period, asked["until"])
+    sys.exit(0 if report.closed or asked["until"] else 1)
 
 
 def hands_at(db: Database, law: Law, region: str, line: str, on: date) -> Hands:
@@ -101,7 +112,7 @@ def _figure(name: str, value: int, lang: str) -> str:
     return f"{label} {money(value)[lang]}" if name in MONEY else f"{label} {value:,}"
 
 
-def _print(out: Output, report: Report, period: int) -> None:
+def _print(out: Output, report: Report, period: int, until: str = "") -> None:
     for step, figures in report.figures.items():
         said = ", ".join(_figure(name, value, out.lang) for name, value in figures.items())
         out.line(f"{step}: {said}")
@@ -109,9 +120,8 @@ def _print(out: Output, report: Report, period: int) -> None:
         what = difference.what_zh if out.lang == "zh" else difference.what_en
         about = f" {difference.about}" if difference.about else ""
         out.line(f"  {difference.step}: {what}{about} {difference.fen / 100:,.2f} [{difference.owner}]")
-    out.line(
-        f"{month_text(period)} {'closed' if report.closed else 'NOT CLOSED'}, {len(report.differences)} differences"
-    )
+    ended = "closed" if report.closed else f"as far as {until}" if until else "NOT CLOSED"
+    out.line(f"{month_text(period)} {ended}, {len(report.differences)} differences")
     out.result(
         {
             "month": month_text(period),

@@ -6,11 +6,14 @@ paper (`Paper.approved_by`) and must be somebody else.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from shebao.kernel.actors import Actor
 from shebao.ledger.chart import Chart, Moves
 from shebao.ledger.model import (
+    Amount,
     Balances,
     Booked,
     Entry,
@@ -212,6 +215,33 @@ def fund_expenditure(db: Database, by: Actor, request: RequestId, paper: Paper) 
             approver=paper.approved_by,
             day=paper.day,
             document=paper.document,
+        )
+        refuse_if_any(row.reasons)
+        return Booked(EntryId(row.entry_id), row.replayed)
+
+
+def fund_from_budget(
+    db: Database, by: Actor, request: RequestId, granted: tuple[Sequence[Amount], Mapping[str, Moves]], paper: Paper
+) -> Booked:
+    """Finance has paid an approved request from the budget: an appropriation of each scheme, booked by its moves.
+
+    Raises NotBooked, MoveMissing.
+    """
+    with db.transaction(by, "ledger", "fund_from_budget", act="book", subject=f"funding:{request}") as tx:
+        pool, lines = tx.one("request_by_id", request=request).pool_id, list[Line]()
+        for amount in granted[0]:
+            if accounts := granted[1][amount.scheme].accounts("receive", amount.component):
+                named = (amount.scheme, amount.component, amount.payer)
+                lines += [Line(pool, accounts.debit, amount.fen, *named)]
+                lines += [Line(pool, accounts.credit, -amount.fen, *named)]
+        row = tx.one(
+            "fund_from_budget",
+            request=request,
+            actor=by.actor_id,
+            approver=paper.approved_by,
+            day=paper.day,
+            document=paper.document,
+            lines=json.dumps(plain_lines(lines)),
         )
         refuse_if_any(row.reasons)
         return Booked(EntryId(row.entry_id), row.replayed)

@@ -19,6 +19,10 @@ FUND_SENTENCES: dict[str, tuple[str, str]] = {
         "Pools {pool} and {other} do not stand above each other in this direction: remit upwards, allocate downwards.",
         "统筹区基金 {pool} 与 {other} 的上下级方向不符：上解须向上级，拨付须向下级。",
     ),
+    "budget_differs": (
+        "Request {request} asks for {fen} yuan, the appropriation brings {given_fen}: ask again for what is granted.",
+        "用款计划 {request} 申请 {fen} 元，拨款为 {given_fen} 元，金额不一致：请按财政核拨金额重新申请。",
+    ),
     "unknown_order": ("There is no order {order}.", "没有编号为 {order} 的划拨指令。"),
     "wrong_order_step": (
         "Order {order} is {state}: it cannot be {step} now. Look at its signatures first.",

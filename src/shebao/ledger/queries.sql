@@ -14,6 +14,9 @@ select ledger.load_chart(:chart::jsonb) as reasons;
 -- name: load_scheme
 select ledger.load_scheme(:scheme, :fund) as fund;
 
+-- name: schemes_loaded
+select scheme from ledger.scheme_fund;
+
 -- name: open_pool
 select ledger.open_pool(:fund, :area, :name_en, :name_zh, :first_month, :path) as pool_id;
 
@@ -35,6 +38,10 @@ from (select ledger.step_request(:request, :step, :actor, :note) as a) x;
 -- name: fund_expenditure
 select (a).entry_id, (a).replayed, (a).reasons
 from (select ledger.fund_expenditure(:request, :actor, :approver, :day, :document) as a) x;
+
+-- name: fund_from_budget
+select (a).entry_id, (a).replayed, (a).reasons
+from (select ledger.fund_from_budget(:request, :actor, :approver, :day, :document, :lines::jsonb) as a) x;
 
 -- name: request_by_id
 select r.request_id, r.request_key, r.pool_id, r.month, r.fen, r.plan, ledger.request_state(r.request_id) as state

@@ -19,6 +19,12 @@ def pools(db: Database, by: Actor) -> list[Pool]:
         return [_pool(row._asdict()) for row in tx.all("pools")]
 
 
+def schemes_loaded(db: Database, by: Actor) -> frozenset[str]:
+    """Schemes the books know the fund of."""
+    with db.reading(by, "ledger", purpose="schemes of the books") as tx:
+        return frozenset(str(row.scheme) for row in tx.all("schemes_loaded"))
+
+
 def pool_of(tx: Transaction, fund: str, area: str) -> Pool | None:
     """The pool of a fund in a pooling area; None when its books are not opened."""
     with tx.within("ledger") as books:

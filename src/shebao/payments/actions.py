@@ -96,11 +96,10 @@ def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     with db.transaction(by, "payments", "release_batch", act="disburse", subject=f"batch:{batch}") as tx:
         now = _may(tx, batch, "released")
         _refuse_findings(tx, batch)
-        if now.payer == "expenditure_account":
-            tx.one("hold_key", key=f"expenditure:{now.pool_id}")
-            held = tx.one("expenditure_account_fen", pool=now.pool_id, month=now.period, batch=batch).fen
-            if held < now.going_fen:
-                raise AccountShort(pool=now.pool_id, held=yuan(held), needed=yuan(now.going_fen))
+        tx.one("hold_key", key=f"expenditure:{now.pool_id}")
+        held = tx.one("paying_account_fen", payer=now.payer, pool=now.pool_id, month=now.period, batch=batch).fen
+        if held is not None and held < now.going_fen:
+            raise AccountShort(pool=now.pool_id, held=yuan(held), needed=yuan(now.going_fen))
         return _step(tx, batch, "released")
 
 

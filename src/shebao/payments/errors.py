@@ -71,10 +71,10 @@ class AccountNotItself(ShebaoError):
 
 
 class AccountShort(ShebaoError):
-    """The expenditure account has {held} yuan free for pool {pool}, the batch needs {needed}: request funds first."""
+    """The paying account has {held} yuan free for pool {pool}, the batch needs {needed}: request funds first."""
 
     code = "payments.account_short"
-    zh = "统筹区基金 {pool} 支出户可用余额 {held} 元，本批次需 {needed} 元：请先申请用款。"
+    zh = "统筹区基金 {pool} 付款账户可用余额 {held} 元，本批次需 {needed} 元：请先申请用款。"
 
 
 class NotReissuable(ShebaoError):

@@ -128,6 +128,25 @@ class PaymentTold:
     before: tuple[PaidBefore, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """One payment of an award in a line: its number, month, amount and where it stands."""
+
+    payment: int
+    business_no: str
+    period: int
+    fen: int
+    state: str
+    cause: str
+
+
+def payments_of_award(db: Database, by: Actor, award: int) -> tuple[PaymentLine, ...]:
+    """Every payment of an award, the earliest first."""
+    with db.reading(by, "payments", purpose=f"payments of award {award}") as tx:
+        rows = tx.all("payments_of_award", award=award)
+    return tuple(PaymentLine(r.payment_id, r.business_no, r.period, r.amount_fen, r.state, r.cause or "") for r in rows)
+
+
 def explain_payment(db: Database, by: Actor, payment: PaymentId) -> PaymentTold:
     """The payment told. Raises store.RowMissing where the actor's part of the record has none of that number."""
     with db.reading(by, "payments", purpose=f"explain payment {payment}") as tx:

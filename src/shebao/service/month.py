@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from shebao.benefits.events import subscribers
+from shebao.kernel.dates import month_text
+from shebao.kernel.errors import ShebaoError
 from shebao.service import month_benefits, month_contributions
 from shebao.service.cases import subscribers as case_subscribers
 from shebao.service.setting import (
@@ -23,6 +25,7 @@ from shebao.service.setting import (
     Setting,
     all_moves,
     days,
+    line_alone,
 )
 from shebao.store.outbox import deliver
 
@@ -36,17 +39,40 @@ __all__ = [
     "Setting",
     "all_moves",
     "days",
+    "line_alone",
     "run_month",
 ]
 
 
+MONEY_IN = ("declare", "assess", "due", "treasury_advice", "match")
+"""What an office does that collects; one that only pays has no such day."""
+
+
+class StepUnknown(ShebaoError):
+    """The calendar of {month} has no step "{step}". Its steps: {known}."""
+
+    code = "service.step_unknown"
+    zh = "{month} 的业务日历中没有步骤“{step}”。现有：{known}。"
+
+
 def run_month(
-    setting: Setting, told: Callable[[str, date], None], between: Callable[[str], None] | None = None
+    setting: Setting,
+    told: Callable[[str, date], None],
+    between: Callable[[str], None] | None = None,
+    *,
+    until: str = "",
 ) -> Report:
-    """Run every step of the month in order of day. `told` hears of each step before it begins; `between` is called
-    before a step, for whoever outside acts on that day (employers, the collector, a bank)."""
-    report = Report()
-    for step, day in days(setting.law, setting.region, setting.period).items():
+    """Run the steps of the month in order of day, up to `until`. `told` hears of each step before it begins; `between`
+    is called before a step, for whoever outside acts on that day (employers, the collector, a bank).
+
+    Raises CalendarMissing, StepUnknown.
+    """
+    report, calendar = Report(), days(setting.law, setting.region, setting.period)
+    if until and until not in calendar:
+        raise StepUnknown(month=month_text(setting.period), step=until, known=", ".join(calendar))
+    for step, day in calendar.items():
+        if setting.line and step in MONEY_IN:
+            continue
         setting.db.clock = datetime.combine(day, time(9), LOCAL_TIME)
         told(step, day)
         if between is not None:
@@ -54,6 +80,8 @@ def run_month(
         told_of = (*subscribers(setting.judge), *case_subscribers(setting.law))
         deliver(setting.db, setting.hands.house, told_of)
         STEPS[step](Now(setting, day, report))
+        if step == until:
+            break
     return report
 
 

@@ -12,6 +12,7 @@ from shebao.kernel.dates import month_text
 from shebao.kernel.errors import Refused
 from shebao.law.ir import Law
 from shebao.ledger import actions as books
+from shebao.ledger.chart import charts
 from shebao.ledger.model import OpenItem, Paper, Plan, Pool
 from shebao.ledger.statements import close, open_items, owed_by_run, pools
 from shebao.payments.actions import approve_batch, check_batch, make_batch, release_batch
@@ -28,7 +29,7 @@ from shebao.service.text import Text, phrase
 def payroll(now: Now) -> None:
     """The month's run: computed, signed by three, published whole."""
     setting, day, report = now.setting, now.day, now.report
-    month = Month(setting.period, setting.shards, setting.law.hash, day)
+    month = Month(setting.period, setting.shards, setting.law.hash, day, setting.line, setting.schemes)
     run = compute_payroll(setting.db, setting.area, month)
     report.payroll_run = run
     for who, role in (
@@ -64,16 +65,45 @@ def fund(now: Now) -> None:
         request = books.request_funds(setting.db, setting.hands.accountant, _funding_key(setting, pool), plan)
         if request.state == "approved":
             paper = Paper(day, "advice of the finance department", setting.hands.approver.actor_id)
-            books.fund_expenditure(setting.db, setting.hands.accountant, request.request_id, paper)
+            if all(from_budget(setting.law, amount.scheme) for amount in amounts):
+                granted = (amounts, all_moves(setting.law))
+                books.fund_from_budget(setting.db, setting.hands.accountant, request.request_id, granted, paper)
+            else:
+                books.fund_expenditure(setting.db, setting.hands.accountant, request.request_id, paper)
+
+
+def from_budget(law: Law, scheme: str) -> bool:
+    """Whether a scheme is paid from a budget: nobody contributes, and what it receives is income it pays from."""
+    own = all_moves(law).get(scheme)
+    if own is None or law.schemes[scheme].facts.get("contribution") or not {"receive", "pay"} <= own.entries.keys():
+        return False
+    came, paid = own.accounts("receive"), own.accounts("pay")
+    income = {a.id for chart in charts(law) for a in chart.accounts if a.kind == "income"}
+    return came is not None and paid is not None and came.credit in income and came.debit == paid.credit
+
+
+def _own_pools(setting: Setting) -> list[Pool]:
+    """The pools this office pays from."""
+    found = pools(setting.db, setting.hands.cashier)
+    funds = {m.fund for m in all_moves(setting.law).values() if m.scheme in setting.schemes}
+    return [pool for pool in found if not setting.line or pool.fund in funds]
+
+
+def _paying_account(setting: Setting, pool: Pool) -> str:
+    """The account a pool's benefits are paid from: its role, or the account of a budget."""
+    of_fund = (m for m in all_moves(setting.law).values() if m.fund == pool.fund)
+    paid = next((m.accounts("pay") for m in of_fund if from_budget(setting.law, m.scheme)), None)
+    return paid.credit if paid else "expenditure_account"
 
 
 def pay(now: Now) -> None:
     """A batch for each pool, signed by four hands, and its file to the bank."""
     setting, report = now.setting, now.report
     db, hands = setting.db, setting.hands
-    for pool in pools(db, hands.cashier):
-        key = f"{month_text(setting.period)}-P{pool.pool_id}"
-        made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period))
+    for pool in _own_pools(setting):
+        own_line = f"-{setting.line.replace('_', '-')}"[:20] if setting.line else ""
+        key = f"{month_text(setting.period)}-P{pool.pool_id}{own_line}"
+        made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period, _paying_account(setting, pool)))
         if made.without_account:
             said = phrase("payees_without_account", n=str(made.without_account))
             report.differences.append(Difference("pay_day", said.en, said.zh, 0, hands.clerk.post))
@@ -134,8 +164,8 @@ def close_pools(now: Now) -> None:
     """Every open item gets its owner, every pool that can be closed is closed."""
     setting, report = now.setting, now.report
     report.closed = True
-    names = _names_of_late_payers(now)
-    for pool in pools(setting.db, setting.hands.accountant):
+    names = {} if setting.line else _names_of_late_payers(now)
+    for pool in _own_pools(setting):
         for item in open_items(setting.db, setting.hands.accountant, pool.pool_id, setting.period):
             said, about = _said(setting.law, item, names)
             report.differences.append(Difference("close", said.en, said.zh, item.amount_fen, item.owner, about))
@@ -170,7 +200,8 @@ def _said(law: Law, item: OpenItem, names: Mapping[str, str]) -> tuple[Text, str
 
 
 def _funding_key(setting: Setting, pool: int) -> str:
-    return f"{month_text(setting.period)}/{pool}/{setting.hands.accountant.path}"
+    own = f"/{setting.line}" if setting.line else ""
+    return f"{month_text(setting.period)}/{pool}/{setting.hands.accountant.path}{own}"
 
 
 def _sign_once(now: Now, who: Actor, run: int, role: str) -> None:

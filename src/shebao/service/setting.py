@@ -70,6 +70,14 @@ class Setting:
     typed: Mapping[str, Typed] = field(default_factory=dict)
     shards: int = 4
     invented: Sequence[Mapping[str, Any]] = ()
+    line: str = ""  # of an office that only pays: the month of its line of business alone
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes this office pays; none named: all of its agencies."""
+        if not self.line:
+            return ()
+        return tuple(sorted(s.id for s in self.law.schemes.values() if s.facts.get("line") == self.line))
 
     @property
     def offices(self) -> Offices:
@@ -128,6 +136,12 @@ class Now:
     setting: Setting
     day: date
     report: Report
+
+
+def line_alone(law: Law, line: str) -> str:
+    """The line of business where an office of it collects nothing, so that its month is its own; else ''."""
+    mine = [s for s in law.schemes.values() if s.facts.get("line") == line]
+    return line if mine and not any(s.facts.get("contribution") for s in mine) else ""
 
 
 def all_moves(law: Law) -> dict[str, Moves]:

@@ -1,0 +1,8 @@
+"""`shebao claim` with all its commands: those of the application and those of the steps after it."""
+
+from __future__ import annotations
+
+import shebao.cli.claim_steps  # noqa: F401  # its commands join the group
+from shebao.cli.claim import claim_group
+
+__all__ = ["claim_group"]

@@ -1,0 +1,188 @@
+"""What the commands of claims share: the desk they work at, and how a claim is told in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any
+
+import click
+
+from shebao.access.model import read_posts
+from shebao.benefits.judge import Judge
+from shebao.benefits.model import Answer
+from shebao.cli.law import DAY, country_option, json_option, lang_option
+from shebao.cli.law_ask import reason_said
+from shebao.cli.output import Output
+from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, opened
+from shebao.kernel.dates import month_text
+from shebao.kernel.errors import ShebaoError
+from shebao.kernel.money import yuan
+from shebao.law.ir import Law
+from shebao.law.load import find, load
+from shebao.service.case_pages import state_words
+from shebao.service.cases import Case
+from shebao.service.desk import Desk
+from shebao.service.text import phrase
+from shebao.store.db import Database
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "claim": {
+        "en": "Claim {claim}, case {number}: {scheme}, {region}",
+        "zh": "申请 {claim}，案件 {number}：{scheme}，{region}",
+    },
+    "no_case": {"en": "Taken over from former records: no case here.", "zh": "由原经办记录接续：本系统无案件。"},
+    "due": {"en": "  due {day} ({said})", "zh": "  应于 {day} 前办结（{said}）"},
+    "no_due": {"en": "  no day laid down: {said}", "zh": "  未规定期限：{said}"},
+    "late": {"en": "  {n} days late", "zh": "  已超期 {n} 天"},
+    "next": {"en": "  next: {step} [{post}]", "zh": "  下一步：{step}〔{post}〕"},
+    "next_person": {"en": "  waits for: {step}", "zh": "  等待：{step}"},
+    "ended": {"en": "  ended: {state}", "zh": "  已办结：{state}"},
+    "granted": {"en": "{amount} yuan a month from {month}", "zh": "自 {month} 起每月 {amount} 元"},
+    "once": {"en": "{amount} yuan, once", "zh": "一次性 {amount} 元"},
+    "not_granted": {"en": "not granted as it stands:", "zh": "现不能批准："},
+    "unverified": {"en": "  rests on figures that are unverified (待核实)", "zh": "  所依据的数值待核实"},
+    "done": {"en": "{day}  {act}: {post}", "zh": "{day}  {act}：{post}"},
+    "award": {"en": "  award {award}", "zh": "  待遇 {award}"},
+    "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day} 前陈述意见"},
+}
+
+
+class DayOfRealRecord(ShebaoError):
+    """Only a demonstration has a day of its own: leave --on {day} out, an act bears the day on which it is done."""
+
+    code = "cli.day_of_real_record"
+    zh = "只有演示记录可以指定日期：请去掉 --on {day}，业务按实际办理日期记录。"
+
+
+class DayPassed(ShebaoError):
+    """The demonstration's day is {now} already: --on {day} lies before it. Name that day or a later one."""
+
+    code = "cli.demonstration_day"
+    zh = "演示记录的日期已是 {now}，--on {day} 早于该日：请用该日或以后的日期。"
+
+
+def options(command: Any) -> Any:
+    """Options every command of claims takes."""
+    on = click.option("--on", type=DAY, help="Day of the act, in a demonstration; default: the record's day.")
+    officer = click.option("--officer", default="", help="Name of the officer where several hold the post.")
+    return on(officer(country_option(json_option(lang_option(command)))))
+
+
+@contextmanager
+def at_desk(asked: Mapping[str, Any]) -> Iterator[Desk]:
+    """The desk of the record the commands speak of. Raises DayOfRealRecord, DayPassed."""
+    law, root = load(asked["country"]), find(asked["country"])
+    with opened() as db:
+        on = _day(db, asked["on"])
+        demonstration = is_demonstration()
+        judge = Judge(law, accepts_unverified=demonstration)  # a demonstration may rest on them, a real award never
+        yield Desk(db, law, judge, on, READER, asked["officer"], invented_offices(root), demonstration)
+        keep_clock(db)
+
+
+def _day(db: Database, on: date | None) -> date:
+    if on is None:
+        return db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # the day of the act
+    if db.clock is None or not is_demonstration():
+        raise DayOfRealRecord(day=on)
+    if on < db.clock.date():
+        raise DayPassed(day=on, now=db.clock.date())
+    if on > db.clock.date():
+        db.clock = datetime.combine(on, time(9), db.clock.tzinfo)
+    return on
+
+
+def said(out: Output, key: str, **facts: object) -> str:
+    """A sentence of these commands in the language asked for."""
+    return WORDS[key][out.lang].format(**facts)
+
+
+def post_said(post: str, lang: str) -> str:
+    """What a post is called; the house itself is the machine."""
+    known = read_posts().posts.get(post)
+    return phrase("post_house")[lang] if known is None else str(getattr(known, lang))
+
+
+def state_said(state: str, lang: str) -> str:
+    """What a state of a claim is called."""
+    return state_words(state)[lang]
+
+
+def tell_case(out: Output, law: Law, case: Case | None, on: date) -> None:
+    """One case in a few lines: number, what for, when due, what comes next and who does it."""
+    if case is None:
+        out.line(said(out, "no_case"))
+        return
+    names = law.schemes[case.scheme].names
+    scheme = names.zh if out.lang == "zh" else names.en
+    out.line(said(out, "claim", claim=case.claim, number=case.number, scheme=scheme, region=case.region))
+    if case.closed:
+        out.line(said(out, "ended", state=state_said(case.state, out.lang)))
+        return
+    if case.due_on is None:
+        out.line(said(out, "no_due", said=case.due_said))
+    else:
+        out.line(said(out, "due", day=case.due_on, said=case.due_said))
+    if case.days_late(on):
+        out.line(said(out, "late", n=case.days_late(on)))
+    if case.waits_for is not None:
+        step = case.waits_for[out.lang]
+        key = "next" if case.post else "next_person"
+        out.line(said(out, key, step=step, post=post_said(case.post, out.lang)))
+
+
+def tell_answer(out: Output, law: Law, scheme: str, item: str, found: Answer) -> None:
+    """What the law said: the amount and the first month with its parts, or every reason."""
+    if found.granted:
+        amount = yuan(sum(part.fen for part in found.components))
+        once = bool(item) or found.start_month is None
+        month = "" if once else month_text(int(found.start_month or 0))
+        out.line("  " + said(out, "once" if once else "granted", amount=amount, month=month))
+        for part in found.components:
+            names = law.rules[f"{scheme}.{part.name}"][0].names if f"{scheme}.{part.name}" in law.rules else None
+            name = part.name if names is None else names.zh if out.lang == "zh" else names.en
+            out.line(f"    {name}: {yuan(part.fen)}")
+    else:
+        out.line("  " + said(out, "not_granted"))
+        for reason in found.reasons:
+            out.line(reason_said(reason, out.lang))
+    if found.unverified:
+        out.line(said(out, "unverified"))
+
+
+def case_facts(case: Case | None, on: date) -> dict[str, Any]:
+    """A case for a machine."""
+    if case is None:
+        return {"case": None}
+    waits = case.waits_for
+    return {
+        "claim": case.claim,
+        "case": case.number,
+        "person": case.person,
+        "scheme": case.scheme,
+        "item": case.item,
+        "region": case.region,
+        "opened_on": case.opened_on,
+        "due_on": case.due_on,
+        "due_said": case.due_said,
+        "days_late": case.days_late(on),
+        "state": case.state,
+        "next": None if waits is None else {"en": waits.en, "zh": waits.zh, "post": case.post},
+        "letter": case.letter,
+    }
+
+
+def answer_facts(found: Answer) -> dict[str, Any]:
+    """What the law said, for a machine."""
+    return {
+        "granted": found.granted,
+        "amount_fen": sum(part.fen for part in found.components),
+        "parts": [{"rule": part.name, "payer": part.payer, "fen": part.fen} for part in found.components],
+        "from": None if found.start_month is None else month_text(found.start_month),
+        "reasons": [
+            {"code": r.code, "means": r.means, "en": r.en, "zh": r.zh, "cites": r.cites} for r in found.reasons
+        ],
+        "unverified": list(found.unverified),
+    }

@@ -1,0 +1,251 @@
+"""`shebao claim`: the steps after an application was taken, each by its post; its letter; its account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shebao.benefits.claims import acts_of
+from shebao.benefits.explain import Explained, explain_decision
+from shebao.benefits.model import ClaimId
+from shebao.benefits.questions import Interview, short
+from shebao.cli.claim import claim_group
+from shebao.cli.claim_desk import (
+    answer_facts,
+    at_desk,
+    case_facts,
+    options,
+    post_said,
+    said,
+    state_said,
+    tell_answer,
+    tell_case,
+)
+from shebao.cli.law import DAY
+from shebao.cli.law_ask import answers_from
+from shebao.cli.output import Output
+from shebao.kernel.dates import month_of
+from shebao.kernel.errors import ShebaoError
+from shebao.kernel.money import yuan
+from shebao.kernel.regions import chain
+from shebao.payments.accounts import approve_account, change_account, tail_in_use
+from shebao.payments.model import NewAccount
+from shebao.registry.people import show_person
+from shebao.service import desk_steps
+from shebao.service.desk import Desk, case_of
+from shebao.service.desk_errors import NotDecidedYet
+from shebao.service.desk_steps import Done, officer_for, read
+from shebao.service.issue import Occasion, issue
+from shebao.service.letters import Letter
+from shebao.service.render import letter_html, letter_pdf
+from shebao.service.setting import CalendarMissing, days
+
+until_option = click.option("--until", type=DAY, help="Last day; default: as the office usually gives.")
+note_option = click.option("--note", default="", help="A sentence for the file.")
+
+
+class LetterNotDue(ShebaoError):
+    """Claim {claim} is "{state}": a letter tells of a decision. A refusal is told first by `shebao claim notify
+    {claim}`."""
+
+    code = "cli.letter_not_due"
+    zh = "申请 {claim} 处于“{state}”状态：函件须在作出决定后发出；拟不予批准的，先办理 shebao claim notify {claim}。"
+
+
+def _do(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done]) -> None:
+    """Do one step and tell what it was, what the law said, and what comes next."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        done = act(desk, ClaimId(claim))
+        file, case = read(desk, ClaimId(claim)), case_of(desk, desk.house, ClaimId(claim))
+        line = file.lines[-1]
+        act_said = state_said(line.state, out.lang)
+        out.line(said(out, "done", day=line.on, act=act_said, post=post_said(line.post, out.lang)))
+        if done.decided is not None:
+            tell_answer(out, desk.law, file.claim.scheme, file.claim.item, done.decided.answer)
+        if file.award is not None:
+            out.line(said(out, "award", award=file.award))
+        if "answer_until" in done.facts:
+            out.line(said(out, "answer_until", day=done.facts["answer_until"]))
+        tell_case(out, desk.law, case, desk.on)
+        answer = None if done.decided is None else answer_facts(done.decided.answer)
+        out.result(
+            {"act": done.act, "post": line.post, **case_facts(case, desk.on), "answer": answer, "award": file.award}
+        )
+
+
+@claim_group.command("prepare")
+@click.argument("claim", type=int)
+@until_option
+@note_option
+@options
+def prepare_command(claim: int, *, until: date | None, note: str, **asked: Any) -> None:
+    """The next step the scheme asks for before the decision (first check, archive, notice, fact), by its post."""
+    _do(claim, asked, lambda desk, number: desk_steps.prepare(desk, number, until=until, note=note))
+
+
+@claim_group.command("decide")
+@click.argument("claim", type=int)
+@options
+def decide_command(claim: int, **asked: Any) -> None:
+    """What the law says: a scheme that lets a machine grant is granted at once; anything else waits for two others."""
+    _do(claim, asked, desk_steps.decide)
+
+
+@claim_group.command("check")
+@click.argument("claim", type=int)
+@options
+def check_command(claim: int, **asked: Any) -> None:
+    """The reviewer agrees to what the clerk worked out."""
+    _do(claim, asked, desk_steps.check)
+
+
+@claim_group.command("approve")
+@click.argument("claim", type=int)
+@options
+def approve_command(claim: int, **asked: Any) -> None:
+    """The approver signs: the award begins. Refused to whoever made or checked it."""
+    _do(claim, asked, desk_steps.approve)
+
+
+@claim_group.command("notify")
+@click.argument("claim", type=int)
+@until_option
+@options
+def notify_command(claim: int, *, until: date | None, **asked: Any) -> None:
+    """Tell the person every reason before a refusal, and until when he may answer."""
+    _do(claim, asked, lambda desk, number: desk_steps.notify(desk, number, until))
+
+
+@claim_group.command("hear")
+@click.argument("claim", type=int)
+@click.option("--answers", type=click.Path(path_type=Path, allow_dash=True), help="JSON of new facts, or - for stdin.")
+@click.option("--note", required=True, help="What the person said, or on what the facts rest.")
+@options
+def hear_command(claim: int, *, answers: Path | None, note: str, **asked: Any) -> None:
+    """Take what the person says to a notice, or a fact that was lacking; the law may be asked again."""
+    given = answers_from(answers) if answers is not None else {}
+
+    def act(desk: Desk, number: ClaimId) -> Done:
+        return desk_steps.hear(desk, number, note, _read_answers(desk, number, given))
+
+    _do(claim, asked, act)
+
+
+def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
+    """New facts as inner integers by short name. Raises NotAsked, AnswerNotReadable, AnswerOutOfRange."""
+    if not given:
+        return {}
+    now = read(desk, number).claim
+    wants = desk.judge.wants(now.scheme, now.item)
+    graph = desk.judge.graph(wants.outputs, now.region, now.event_date, desk.on)
+    interview = Interview(graph, wants)
+    interview.take(given)
+    return {short(name): value for name, value in interview.answers.items()}
+
+
+@claim_group.command("refuse")
+@click.argument("claim", type=int)
+@options
+def refuse_command(claim: int, **asked: Any) -> None:
+    """Refuse, by the approver, once the person has answered or the days to answer are over."""
+    _do(claim, asked, desk_steps.refuse)
+
+
+@claim_group.command("withdraw")
+@click.argument("claim", type=int)
+@click.option("--note", required=True, help="Why the applicant takes it back.")
+@options
+def withdraw_command(claim: int, *, note: str, **asked: Any) -> None:
+    """The applicant takes the claim back."""
+    _do(claim, asked, lambda desk, number: desk_steps.withdraw(desk, number, note))
+
+
+@claim_group.command("account")
+@click.argument("claim", type=int)
+@click.option("--bank", required=True, help="Name of the bank.")
+@click.option("--number", required=True, help="Number of the account.")
+@options
+def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None:
+    """Where it is paid: declared by the clerk, approved by the reviewer. An account on record needs no other."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        now = read(desk, ClaimId(claim)).claim
+        clerk, reviewer = (officer_for(desk, ClaimId(claim), post) for post in ("clerk", "reviewer"))
+        holder = show_person(desk.db, clerk, now.claimant_id).name  # type: ignore[arg-type]  # both are ids of persons
+        month = int(month_of(desk.on))
+        new = NewAccount(now.claimant_id, bank, number, holder, month, f"claim {claim}", now.serving_path)
+        made = change_account(desk.db, clerk, new)
+        if "approved" not in made.steps:
+            made = approve_account(desk.db, reviewer, made.account_id)
+        out.line(f"{bank} …{made.tail}: {post_said('clerk', out.lang)}, {post_said('reviewer', out.lang)}")
+        out.result({"account": made.account_id, "tail": made.tail, "steps": list(made.steps)})
+
+
+@claim_group.command("letter")
+@click.argument("claim", type=int)
+@click.option("--out", "file", type=click.Path(path_type=Path), help="Write it as a page (.html) or to print (.pdf).")
+@options
+def letter_command(claim: int, *, file: Path | None, **asked: Any) -> None:
+    """The letter that tells the person of the decision; the same letter again is the same letter."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        found = read(desk, ClaimId(claim))
+        if found.decision is None:
+            raise NotDecidedYet(claim=claim)
+        by = officer_for(desk, ClaimId(claim), "clerk")
+        told = explain_decision(desk.db, by, found.decision)
+        letter = issue(desk.db, by, desk.law, told, _occasion(desk, ClaimId(claim), told))
+        out.line(f"{letter.number}  {letter.title[out.lang]}")
+        out.line(letter.lead[out.lang])
+        for section in letter.sections:
+            out.line(section.heading[out.lang])
+            for sentence in section.sentences:
+                out.line(f"  {sentence[out.lang]}")
+            for line in section.lines:
+                out.line(f"  {line.label[out.lang]}: {yuan(line.amount)}")
+        if file is not None:
+            _write(letter, file, out.lang, desk.on)
+            out.line(str(file))
+        out.result({"number": letter.number, "title": letter.title.en, "lead": letter.lead.en, "file": file})
+
+
+def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
+    """What the letter is about: granted, refused or waiting; when it is first paid, and into which account."""
+    acts = acts_of(desk.db, desk.house, claim)
+    state = acts[-1].state
+    kinds = {"granted": "granted", "refused": "refused", "waiting": "waiting", "awaiting_order": "waiting"}
+    if state not in kinds:
+        raise LetterNotDue(claim=claim, state=state)
+    first = max(told.answer.start_month or 0, int(month_of(acts[-1].on)))
+    try:
+        pay_by = days(desk.law, _region_of_calendar(desk, told.claim.region), first)["pay_day"]
+    except CalendarMissing:
+        pay_by = None
+    tail = tail_in_use(desk.db, desk.house, told.claim.person_id, month=first)
+    return Occasion(
+        kinds[state],
+        acts[-1].on,
+        told.answer.start_month or 0,
+        pay_by if told.answer.granted else None,
+        tail,
+        demonstration=desk.demonstration,
+        invented=desk.invented,
+    )
+
+
+def _region_of_calendar(desk: Desk, region: str) -> str:
+    """The nearest place above with a calendar of its own."""
+    known = {str(row["region"]) for row in desk.law.files["calendar"]["months"]["rows"]}
+    return next((place for place in chain(region) if place in known), region)
+
+
+def _write(letter: Letter, file: Path, lang: str, on: date) -> None:
+    if file.suffix == ".pdf":
+        file.write_bytes(letter_pdf(letter, lang, on))
+    else:
+        file.write_text(letter_html(letter, lang), encoding="utf-8")

@@ -1,0 +1,82 @@
+"""What can stop a claim at the desk, each as a sentence that says what to do."""
+
+from __future__ import annotations
+
+from shebao.kernel.errors import ShebaoError
+
+
+class NobodyInOffice(ShebaoError):
+    """Nobody holds the post {post} at an agency of the line {line} for {region} on {day}: appoint somebody first."""
+
+    code = "service.nobody_in_office"
+    zh = "{day} 条线 {line} 服务 {region} 的机构中，岗位 {post} 无人任职：请先任命。"
+
+
+class OfficerNotThere(ShebaoError):
+    """{name} does not hold the post {post} here, and only that post may do this. Holding it: {known}."""
+
+    code = "service.officer_not_there"
+    zh = "{name} 未在本机构任 {post} 岗，而此事只能由该岗办理。任该岗者：{known}。"
+
+
+class SchemeNotHere(ShebaoError):
+    """{scheme} is no scheme of {region} on {day}: it holds in {places}. Claim it there, or see `shebao law show --at
+    {day} --region {region}` for what holds here."""
+
+    code = "service.scheme_not_here"
+    zh = (
+        "{day} 项目 {scheme} 不适用于 {region}，适用地区为 {places}。"
+        "请向该地区申请，或用 shebao law show --at {day} --region {region} 查看本地项目。"
+    )
+
+
+class NameWanted(ShebaoError):
+    """Nobody with the identity number {masked} is on record. Read the number again from the card; if it is right, give
+    --name, and the person is registered."""
+
+    code = "service.name_wanted"
+    zh = "记录中没有公民身份号码为 {masked} 的人。请按证件核对号码；如无误，请用 --name 填写姓名以办理登记。"
+
+
+class NameDiffers(ShebaoError):
+    """The record has another name for the identity number {masked} than {name}: read both again from the card, or have
+    the record corrected first."""
+
+    code = "service.name_differs"
+    zh = "公民身份号码 {masked} 在记录中的姓名与“{name}”不符：请按证件核对，或先更正登记。"
+
+
+class CaredForElsewhere(ShebaoError):
+    """The person with the number {masked} is in the care of the agency {path}: claim there, or have the record
+    moved first."""
+
+    code = "service.cared_for_elsewhere"
+    zh = "公民身份号码为 {masked} 的人员由机构 {path} 管理：请向该机构申请，或先办理转移。"
+
+
+class PlaceWanted(ShebaoError):
+    """The record does not say where person {person} is registered or lives: name the place with --region."""
+
+    code = "service.place_wanted"
+    zh = "记录中没有人员 {person} 的户籍地或居住地：请用 --region 填写地区。"
+
+
+class ClaimAgainstRecord(ShebaoError):
+    """The claim contradicts the record: {reasons}."""
+
+    code = "service.claim_against_record"
+    zh = "申请与登记信息矛盾：{reasons_zh}。"
+
+
+class NothingToPrepare(ShebaoError):
+    """Claim {claim} is "{state}": nothing is left to do before the decision. Next: {next_}."""
+
+    code = "service.nothing_to_prepare"
+    zh = "申请 {claim} 处于“{state}”状态：决定前的步骤已全部办理。下一步：{next_}。"
+
+
+class NotDecidedYet(ShebaoError):
+    """Claim {claim} has no decision yet: `shebao claim decide {claim}` works it out."""
+
+    code = "service.not_decided_yet"
+    zh = "申请 {claim} 尚无核定结果：请先办理 shebao claim decide {claim}。"

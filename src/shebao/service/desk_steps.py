@@ -1,0 +1,147 @@
+"""A claim carried on at the desk, step by step, each step by the post the law asks for. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from shebao.benefits import claims, decisions
+from shebao.benefits.claim_file import ClaimFile, claim_file
+from shebao.benefits.errors import RefusalNeedsOfficer
+from shebao.benefits.model import STATE_AFTER, ClaimId, Decided, DecisionId, steps_asked
+from shebao.kernel.actors import Actor
+from shebao.service.cases import POSTS
+from shebao.service.desk import Desk, case_of, take_law_into_use
+from shebao.service.desk_errors import NotDecidedYet, NothingToPrepare
+
+DAYS_TO_ANSWER = 15
+"""Calendar days a person has to answer before a refusal, where the officer names no other day."""
+DAYS_OF_NOTICE = 7
+"""Calendar days of a public notice, where the officer names no other day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done with a claim, by whom; a decision with what it says."""
+
+    claim: ClaimId
+    act: str
+    by: Actor
+    decided: Decided | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def read(desk: Desk, claim: ClaimId) -> ClaimFile:
+    """The claim whole, as the house sees it. Raises ClaimUnknown."""
+    return claim_file(desk.db, desk.house, claim)
+
+
+def officer_for(desk: Desk, claim: ClaimId, post: str) -> Actor:
+    """Who may do something with a claim in a post."""
+    found = read(desk, claim).claim
+    return desk.at(post, found.region, desk.line(found.scheme))
+
+
+def prepare(desk: Desk, claim: ClaimId, *, until: date | None = None, note: str = "") -> Done:
+    """The next step the scheme asks for before the decision, by its post. Raises NothingToPrepare, ClaimNotReady."""
+    found = read(desk, claim)
+    now = found.claim
+    asked = steps_asked(desk.judge.scheme(now.scheme), now.item)
+    done = {state: step for step, state in STATE_AFTER.items()}.get(now.state)
+    order = list(asked)
+    left = order[order.index(done) + 1 :] if done in order else order if now.state == "opened" else []
+    if not left:
+        case = case_of(desk, desk.house, claim)
+        waits = case.waits_for if case else None
+        raise NothingToPrepare(claim=claim, state=now.state, next_=f"{waits.en} {waits.zh}" if waits else "–")
+    step = left[0]
+    by = desk.at(POSTS[step], now.region, desk.line(now.scheme))
+    match step:
+        case "pre_check":
+            claims.pre_check(desk.db, by, desk.judge, claim, on=desk.on, note=note)
+        case "archive_check":
+            claims.archive_check(desk.db, by, desk.judge, claim, on=desk.on, note=note)
+        case "public_notice":
+            last = until or desk.on + timedelta(days=DAYS_OF_NOTICE)
+            claims.public_notice(desk.db, by, desk.judge, claim, on=desk.on, until=last)
+        case _:
+            claims.approve_fact(desk.db, by, desk.judge, claim, on=desk.on, event=now.event_date, answers={})
+    desk.told()
+    return Done(claim, step, by)
+
+
+def decide(desk: Desk, claim: ClaimId) -> Done:
+    """What the law says: granted at once where the scheme lets a machine grant, else worked out by the clerk."""
+    take_law_into_use(desk)
+    now = read(desk, claim).claim
+    by, machine = desk.at("clerk", now.region, desk.line(now.scheme)), False
+    decided = None
+    if desk.judge.scheme(now.scheme).facts.get("decides") == "machine":
+        try:
+            decided, machine = decisions.decide_by_machine(desk.db, desk.house, desk.judge, claim, on=desk.on), True
+        except RefusalNeedsOfficer:  # it may only grant in full: an officer works out the rest
+            decided = None
+    if decided is None:
+        decided = decisions.determine(desk.db, by, desk.judge, claim, on=desk.on)
+    desk.told()
+    return Done(claim, "decide", desk.house if machine else by, decided)
+
+
+def check(desk: Desk, claim: ClaimId) -> Done:
+    """The second person. Raises NotDecidedYet, SamePersonTwice, ClaimNotReady."""
+    by = officer_for(desk, claim, "reviewer")
+    decisions.check(desk.db, by, _decision(desk, claim), on=desk.on)
+    desk.told()
+    return Done(claim, "check", by)
+
+
+def approve(desk: Desk, claim: ClaimId) -> Done:
+    """The third person: the award begins. Raises NotDecidedYet, SamePersonTwice, ClaimNotReady, RestsOnUnverified."""
+    take_law_into_use(desk)
+    by = officer_for(desk, claim, "approver")
+    award = decisions.approve(desk.db, by, desk.judge, _decision(desk, claim), on=desk.on)
+    desk.told()
+    return Done(claim, "approve", by, facts={"award": int(award)})
+
+
+def notify(desk: Desk, claim: ClaimId, until: date | None) -> Done:
+    """Tell the person every reason before anything is refused, and until when he may answer."""
+    by = officer_for(desk, claim, "clerk")
+    last = until or desk.on + timedelta(days=DAYS_TO_ANSWER)
+    said = claims.notify_refusal(desk.db, by, claim, on=desk.on, answer_until=last)
+    desk.told()
+    return Done(claim, "notify", by, facts={"answer_until": last, "reasons": said.reasons})
+
+
+def hear(desk: Desk, claim: ClaimId, note: str, answers: Mapping[str, int]) -> Done:
+    """What the person answers, or a fact that was lacking; the law may be asked again."""
+    now = read(desk, claim).claim
+    by = desk.at("clerk", now.region, desk.line(now.scheme))
+    act = claims.answer_refusal if now.state == "refusal_notified" else claims.supply_facts
+    act(desk.db, by, claim, on=desk.on, note=note, answers=answers)
+    desk.told()
+    return Done(claim, "hear", by)
+
+
+def refuse(desk: Desk, claim: ClaimId) -> Done:
+    """Another officer than who proposed it refuses, once the time to answer is over or used."""
+    by = officer_for(desk, claim, "approver")
+    said = claims.refuse(desk.db, by, claim, on=desk.on)
+    desk.told()
+    return Done(claim, "refuse", by, facts={"reasons": said.reasons})
+
+
+def withdraw(desk: Desk, claim: ClaimId, note: str) -> Done:
+    """The applicant takes it back."""
+    by = officer_for(desk, claim, "clerk")
+    claims.withdraw(desk.db, by, claim, on=desk.on, note=note)
+    desk.told()
+    return Done(claim, "withdraw", by)
+
+
+def _decision(desk: Desk, claim: ClaimId) -> DecisionId:
+    found = read(desk, claim).decision
+    if found is None:
+        raise NotDecidedYet(claim=claim)
+    return found
