@@ -5,7 +5,7 @@ output.py       progress, tables and JSON
 where.py        which record a command speaks of
 law.py          what the law commands share: options, the language spoken, places and days
 law_check.py    what is wrong, unnamed or not covered, again on every save; law_quote: the line with its mark
-law_show.py     a scheme, or one rule; law_cite: its article by title and number; law_day: the system of a day
+law_show.py     a scheme, or one rule with its article; law_day: the system of a day
 law_book.py     the law as pages; law_ask: what a person may get, by questions
 law_test.py     worked cases and mutants
 law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from shebao.cli.law import DAY, Here, SchemeNotFound, box_text, country_option, json_option, lang_option
-from shebao.cli.law_cite import citations, cited
 from shebao.cli.law_day import show_day
 from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
@@ -18,6 +17,7 @@ from shebao.kernel.regions import NATION, chain
 from shebao.law.ir import Box, Law, Rule, Scheme
 from shebao.law.load import load
 from shebao.law.select import box_for, version_for
+from shebao.service.citations import citations, cited
 
 HEADINGS = {
     "en": ("value", "", "in force from", "known from", "sure", "document", ""),
@@ -106,7 +106,7 @@ def _scheme(out: Output, law: Law, shown: Scheme, here: Here) -> None:
     _heading(out, law, f"{shown.names.zh} {shown.names.en}", here)
     basis = shown.facts.get("legal_basis") or ()
     for line in [basis] if isinstance(basis, str) else basis:
-        out.line(f"  {cited(law, str(line), out.lang)}")
+        out.line(f"  {cited(law, str(line))[out.lang]}")
     out.line()
     _values(out, [v for v in values if v["value"]])
     if absent := [f"{v['name']} {v['names']}" if out.lang == "zh" else v["name"] for v in values if not v["value"]]:
@@ -184,7 +184,7 @@ def _rule(out: Output, law: Law, rule: Mapping[str, Any]) -> None:
     mark = f"  {UNVERIFIED[out.lang]}" if any(word in str(rule["cites"]) for word in _UNREAD) else ""
     until = (f"至 {rule['until']} 前" if zh else f" until {rule['until']}") if rule["until"] else ""
     since = f"（{rule['since']} 起{until}）" if zh else f" (since {rule['since']}{until})"
-    out.line(f"    {'依据：' if zh else 'by '}{cited(law, str(rule['cites']), out.lang)}{since}{mark}")
+    out.line(f"    {'依据：' if zh else 'by '}{cited(law, str(rule['cites']))[out.lang]}{since}{mark}")
     for line in str(rule["source"]).splitlines():
         out.line(f"    {line}")
 

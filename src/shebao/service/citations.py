@@ -1,17 +1,21 @@
 """One source string of a citation, said in both languages: art. 16 is 第十六条, annex is 附件, 四 is part 4.
 
-What is cited stays as published: numbers and names of documents are not translated. Words that authors add in English
-are listed in citation_words.yaml, so that a Chinese page never shows them.
+`citation` keeps documents by the number they are cited with. `cited` says their titles too, from documents.yaml, so
+that a person without a link finds them: letters and `law show` say it so. Words that authors add in English are listed
+in citation_words.yaml, so that a Chinese page never shows them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from shebao.law.ir import Law
 from shebao.service.text import Text, aloud_zh
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
@@ -28,6 +32,7 @@ _NUMBERED = re.compile(rf"第({_NUMERAL})(条|章|节|款|项|部分)")
 _HAN = "\u4e00-\u9fff〔〕《》"
 _LATIN = re.compile("[A-Za-z]")
 _NOTE = re.compile(r"（[^（）]*[A-Za-z][^（）]*）")
+_PARTS = re.compile(r"[;；](?![^（(]*[）)])")
 _GAP = re.compile(rf"(?<=[{_HAN}号]) (?=[第附])")
 
 
@@ -37,14 +42,59 @@ def citation(source: str) -> Text:
     return Text(_english(source), _chinese(source))
 
 
+def cited(law: Law, source: str) -> Text:
+    """The citation with the title of each document that the law folder lists, in one line."""
+    said = citations(law, source)
+    return Text("; ".join(c.en for c in said), "；".join(c.zh for c in said))
+
+
+def citations(law: Law, source: str) -> list[Text]:
+    """The same document by document: parts stand apart by semicolons outside brackets."""
+    return [_titled(law, part.strip()) for part in _PARTS.split(source) if part.strip()]
+
+
+def _titled(law: Law, part: str) -> Text:
+    document = _document(law, part)
+    if document is None:
+        return citation(part)
+    number, title = str(document["id"]), str(document["zh"])
+    before, _, rest = part.partition(number)
+    if before.strip(" （("):  # the number stands in brackets after words of the author, which are no second title
+        rest = rest.lstrip(" )）")
+    order = number.partition("（")[2]
+    shown = f"（{order}" if order else "" if number in title else f"（{number}）"
+    plain = order.rstrip("）") or number
+    # The article is read beside the number, as everywhere; then the number gives way to the title.
+    said, bare = citation(f"{number} {rest.strip()}"), citation(number)
+    quoted = title if "《" in title else f"《{title}》"
+    return Text(
+        f"{document['en']} ({plain}) {said.en.removeprefix(bare.en).strip()}".strip(),
+        f"{quoted}{shown}{said.zh.removeprefix(bare.zh).strip()}",
+    )
+
+
+def _document(law: Law, part: str) -> Mapping[str, Any] | None:
+    """The longest listed document whose words stand in this part."""
+    listed = law.files.get("documents")
+    rows = listed.get("documents", ()) if isinstance(listed, Mapping) else ()
+    fit = [row for row in rows if part.startswith(str(row["id"])) or f"({row['id']})" in part]
+    return max(fit, key=lambda row: len(str(row["id"])), default=None)
+
+
 def _english(source: str) -> str:
     said = _SECTION.sub(lambda m: " part " + _sections_en(m), source)
     said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
     said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)
     said = re.sub(r"附件 ?(\d*)", lambda m: f" annex {m[1]}", said)
-    for zh, en in (("；", "; "), ("，", ", "), ("：", ": "), ("（", " ("), ("）", ")")):
+    said = re.sub(r"（?(\d{4})(?:年)?(修订|修正)(?:、(\d{4})(?:年)?修正)?）?", _amended_en, said)
+    for zh, en in (("；", "; "), ("，", ", "), ("：", ": "), ("（", " ("), ("）", ")"), ("、", ", ")):
         said = said.replace(zh, en)
     return re.sub(r" +(?=[;,.)]|$)", "", re.sub(r" {2,}", " ", said)).replace("( ", "(").strip()
+
+
+def _amended_en(match: re.Match[str]) -> str:
+    years = " and ".join(filter(None, (match[1], match[3])))
+    return f" (as {'revised' if match[2] == '修订' else 'amended'} in {years})"
 
 
 def _articles_en(match: re.Match[str]) -> str:

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from shebao.cli import main as door
 from shebao.cli.law import of_terminal
 from shebao.cli.law_check import Asked, FolderOutside, stamp, watched
-from shebao.cli.law_cite import chinese, citations
 from shebao.cli.law_quote import quoted
 from shebao.cli.law_show import RegionUnknown, ThingNotFound
 from shebao.cli.main import main
@@ -276,24 +275,3 @@ def test_a_rule_is_shown_with_title_and_article():
     error = shebao("show", "minimum_reach", "--at", "2025-10").exception
     assert isinstance(error, ThingNotFound)
     assert "minimum_reached" in error.english
-
-
-@pytest.mark.parametrize(
-    ("cites", "zh"),
-    [
-        ("社会保险法 art. 16", "《中华人民共和国社会保险法》第十六条"),
-        ("人社部令13号 arts. 2–3", "实施《中华人民共和国社会保险法》若干规定（人社部令13号）第二至三条"),
-        ("国发〔2005〕38号 六", "《国务院关于完善企业职工基本养老保险制度的决定》（国发〔2005〕38号）第六部分"),
-        ("yearly notices", "yearly notices"),
-    ],
-)
-def test_a_citation_reads_as_a_decision_quotes_it(cites, zh):
-    assert [c.zh for c in citations(load("cn"), cites)] == [zh]
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(2, "二"), (10, "十"), (16, "十六"), (20, "二十"), (98, "九十八"), (105, "一百零五"), (110, "一百一十")],
-)
-def test_articles_are_numbered_in_chinese(number, said):
-    assert chinese(number) == said

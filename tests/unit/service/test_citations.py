@@ -9,7 +9,7 @@ import pytest
 
 from shebao.law.ir import Law
 from shebao.law.load import load
-from shebao.service.citations import citation, number_zh, untranslated
+from shebao.service.citations import citation, citations, cited, number_zh, untranslated
 
 SAID = {
     "社会保险法 art. 16": ("社会保险法 art. 16", "社会保险法第十六条"),
@@ -48,7 +48,7 @@ def test_numerals_of_articles_are_read(text, number):
     assert number_zh(text) == number
 
 
-def cited(law: Law, *schemes: str) -> Iterator[str]:
+def all_cited(law: Law, *schemes: str) -> Iterator[str]:
     """Every citation and document of a law, or of some of its schemes, that a page of an explanation may show."""
     for name, value in law.values.items():
         if not schemes or name.split(".")[0] in schemes:
@@ -62,13 +62,13 @@ def cited(law: Law, *schemes: str) -> Iterator[str]:
 
 
 def test_no_citation_of_the_country_leaves_english_on_a_chinese_page():
-    left = {source: citation(source).zh for source in cited(load("cn"))}
+    left = {source: citation(source).zh for source in all_cited(load("cn"))}
     assert {source: zh for source, zh in left.items() if re.search(r"[A-Za-z]", zh)} == {}
     assert len(left) > 200
 
 
 def test_nearly_all_words_of_the_pension_schemes_are_put_into_chinese():
-    pensions = cited(load("cn"), "employee_pension", "resident_pension")
+    pensions = all_cited(load("cn"), "employee_pension", "resident_pension")
     sources = {source for source in pensions if re.search(r"[A-Za-z]", source)}
     left = sorted(source for source in sources if untranslated(source))
     assert len(left) <= len(sources) // 10, f"add these to src/shebao/service/citation_words.yaml: {left}"
@@ -82,7 +82,46 @@ def test_words_nobody_has_translated_are_left_to_the_english_page():
 
 
 def test_no_citation_of_the_country_leaves_a_chinese_article_on_an_english_page():
-    left = {
-        source for source in cited(load("cn")) if re.search(r"第[一二三四五六七八九十百零]+[条章]", citation(source).en)
-    }
-    assert left == set()
+    article = re.compile(r"第[一二三四五六七八九十百零]+[条章]")
+    assert {source for source in all_cited(load("cn")) if article.search(citation(source).en)} == set()
+
+
+TITLED = {
+    "社会保险法 art. 16": ("Social Insurance Law (社会保险法) art. 16", "《中华人民共和国社会保险法》第十六条"),
+    "人社部令13号 arts. 2–3": (
+        "Provisions for carrying out the Social Insurance Law (人社部令13号) arts. 2–3",
+        "实施《中华人民共和国社会保险法》若干规定（人社部令13号）第二条至第三条",
+    ),
+    "国发〔2005〕38号 六": (
+        "Decision on improving the basic old-age insurance for employees of enterprises (国发〔2005〕38号) part 6",
+        "《国务院关于完善企业职工基本养老保险制度的决定》（国发〔2005〕38号）第六部分",
+    ),
+    "社会救助暂行办法（国务院令第649号）第六十五条": (
+        "Interim Measures for Social Assistance (国务院令第649号) art. 65",
+        "《社会救助暂行办法》（国务院令第649号）第六十五条",
+    ),
+    "measures (国发〔2005〕38号) art. 3": (
+        "Decision on improving the basic old-age insurance for employees of enterprises (国发〔2005〕38号) art. 3",
+        "《国务院关于完善企业职工基本养老保险制度的决定》（国发〔2005〕38号）第三条",
+    ),
+    "yearly notices": ("yearly notices", "历年通知"),
+}
+
+
+@pytest.mark.parametrize(("source", "said"), TITLED.items())
+def test_a_citation_reads_as_a_decision_quotes_it(source, said):
+    assert [(c.en, c.zh) for c in citations(load("cn"), source)] == [said]
+
+
+def test_several_documents_stand_in_one_line_and_a_semicolon_in_brackets_parts_nothing():
+    law = load("cn")
+    assert cited(law, "社会保险法 art. 16; 国发〔2005〕38号 六").zh.count("；") == 1
+    assert len(citations(law, "社会保险法 art. 16 (first; second)")) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(2, "二"), (10, "十"), (16, "十六"), (20, "二十"), (98, "九十八"), (105, "一百零五"), (110, "一百一十")],
+)
+def test_articles_are_numbered_in_chinese(number, said):
+    assert citation(f"社会保险法 art. {number}").zh == f"社会保险法第{said}条"
