@@ -102,7 +102,8 @@ class Firms:
                 " opened_by, serving_path) values ('unemployment', %(p)s, %(p)s, '441802', '2023-06-01', '2023-06-01',"
                 " 1, %(path)s) returning claim_id) insert into benefits.award (claim_id, person_id, payee_id, scheme,"
                 " item, pool_id, region, start_month, exclusive_group, recorded, serving_path) select claim_id, %(p)s,"
-                " %(p)s, 'unemployment', '', %(pool)s, '441802', %(start)s, 'unemployment', '2023-06-01', %(path)s from c",
+                " %(p)s, 'unemployment', '', %(pool)s, '441802', %(start)s, 'unemployment', '2023-06-01',"
+                " %(path)s from c",
                 {"p": person, "path": COUNTY, "pool": self.pool, "start": start},
             )
 

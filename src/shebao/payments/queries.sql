@@ -337,10 +337,13 @@ order by l.payment_id, t.for_month desc;
 
 -- name: finding_closed_employer
 -- A payee below zero is an employer.
-select l.payment_id, jsonb_build_object('closed', v.closed) as facts
-from payments.batch_line l
-join registry.employer_version v on v.employer_id = -l.payee_person_id and upper_inf(v.r)
-where l.batch_id = :batch and l.payee_person_id < 0 and v.closed <= store.clock()::date;
+with line as materialized (
+    select payment_id, -payee_person_id as employer_id from payments.batch_line where batch_id = :batch and payee_person_id < 0),
+closed as materialized (
+    select v.employer_id, v.closed from registry.employer_version v
+    where v.employer_id = any ((select array_agg(employer_id) from line)::bigint[]) and upper_inf(v.r) and v.closed is not null)
+select l.payment_id, jsonb_build_object('closed', c.closed) as facts
+from line l join closed c using (employer_id) where c.closed <= store.clock()::date;
 
 -- name: finding_award_held
 select l.payment_id, jsonb_build_object('award', l.award_id) as facts

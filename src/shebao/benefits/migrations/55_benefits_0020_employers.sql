@@ -134,13 +134,14 @@ CREATE FUNCTION benefits.awards_by_employer(employers bigint[], of_scheme text, 
 RETURNS TABLE (employer_id bigint, award_id bigint, item text, start_month integer)
 LANGUAGE sql STABLE AS $$
     SELECT last_job.employer_id, a.award_id, a.item, a.start_month
-    FROM benefits.award a
+    FROM unnest(employers) e(employer_id)
+    JOIN (benefits.award a
     JOIN LATERAL (
         SELECT j.employer_id FROM registry.employment j
         WHERE j.person_id = a.person_id AND j.r @> known_at
           AND lower(j.v) < make_date(a.start_month / 12, a.start_month % 12 + 1, 1)
-        ORDER BY lower(j.v) DESC, j.employment_id DESC LIMIT 1) last_job ON true
-    WHERE a.scheme = of_scheme AND a.recorded <= known_at AND last_job.employer_id = ANY (employers)
+        ORDER BY lower(j.v) DESC, j.employment_id DESC LIMIT 1) last_job ON true) USING (employer_id)
+    WHERE a.scheme = of_scheme AND a.recorded <= known_at
 $$;
 
 COMMENT ON TABLE benefits.employer_award IS 'canonical: scheme, item, year, employer_id, for_month, serving_path';
