@@ -175,13 +175,50 @@ def test_bases_and_dues_of_the_months_before_are_those_of_the_register(db, admin
     assert found.missing["x.average_base"].tolist() == [False, True]
 
 
-def test_rows_answered_in_a_claim_are_the_rows_of_a_relation(db, admin, cn):
+def test_a_household_draws_where_one_of_its_members_does(db, admin, cn):
     people(admin)
-    claim = admin.execute(
+    claim = made_claim(admin)
+    award = admin.execute(
+        "insert into benefits.award (claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, "
+        "exclusive_group, recorded, serving_path) values (%s, %s, %s, 'dibao', '', 1, '441802', %s, '', "
+        "'2025-09-01', %s) returning award_id",
+        (claim, LI, LI, 2025 * 12 + 7, COUNTY),
+    ).fetchone()[0]
+    admin.execute(
+        "insert into benefits.award_component (award_id, component, amount_fen, v, r, run_id, origin, serving_path) "
+        "values (%s, 'grant', 60000, int4range(%s, null), '[2025-09-01,)', 1, 'adjustment', %s)",
+        (award, 2025 * 12 + 7, COUNTY),
+    )
+    words = ("in_payment:dibao", "household_in_payment:dibao_family.dibao", "household_in_payment:dibao_family.tekun",
+             "months_drawn:dibao", "amount_in_payment:dibao.grant")  # fmt: skip
+    flag = cn.inputs["disability_allowances.in_dibao"]
+    wanted = {f"x.{w}": replace(flag, name=f"x.{w}", provider=f"benefits.{w}") for w in words}
+
+    def told():
+        with db.reading(OFFICERS.clerk, "benefits") as tx:
+            found = gather(tx, scope(tx), wanted, {}).columns
+        return [found[f"x.{w}"].tolist() for w in words]
+
+    assert told() == [[0, 1], [1, 1], [0, 0], [0, 3], [0, 60_000]]
+    admin.execute(
+        "insert into benefits.award_status (award_id, status, reason, v, r, actor_id, serving_path) "
+        "values (%s, 'suspended', 'x', int4range(%s, null), '[2025-09-01,)', 1, %s)",
+        (award, 2025 * 12 + 9, COUNTY),
+    )
+    assert told() == [[0, 0], [0, 0], [0, 0], [0, 2], [0, 0]], "suspended from October on"
+
+
+def made_claim(admin):
+    return admin.execute(
         "insert into benefits.claim (scheme, person_id, claimant_id, region, event_date, opened_on, opened_by, "
         "serving_path) values ('dibao', %s, %s, '441802', %s, %s, 101, %s) returning claim_id",
         (CHEN, CHEN, EVENT, EVENT, COUNTY),
     ).fetchone()[0]
+
+
+def test_rows_answered_in_a_claim_are_the_rows_of_a_relation(db, admin, cn):
+    people(admin)
+    claim = made_claim(admin)
 
     def answer(name, value):
         admin.execute(

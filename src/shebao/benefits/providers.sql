@@ -103,9 +103,21 @@ WHERE claim_id = ANY(:claims::bigint[]) AND r @> :known_at::timestamptz
   AND split_part(name, '.', 1) = :name AND split_part(name, '.', 3) <> '';
 
 -- name: in_payment
--- Whether an award of one of the schemes in :name (several with a point between) pays in the month of the event: to the
--- person himself, or to a member of his household, where the household is what the scheme decides for.
-WITH asked AS (
+-- Whether an award of the person, of one of the schemes in :name (several with a point between), pays in the month of the event.
+SELECT p.subject, EXISTS (
+    SELECT FROM benefits.award a
+    JOIN benefits.award_component c ON c.award_id = a.award_id AND c.r @> :known_at::timestamptz
+     AND c.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer
+    WHERE a.person_id = p.subject AND a.item = '' AND a.scheme = ANY(string_to_array(:name, '.'))
+      AND NOT EXISTS (SELECT FROM benefits.award_status s
+                      WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz
+                        AND s.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer)
+)::int::bigint AS value
+FROM unnest(:subjects::bigint[]) AS p(subject);
+
+-- name: household_in_payment
+-- The same of anybody in the person's household, himself too; :name is the kind of household, then the schemes.
+WITH household AS (
     SELECT p.subject, p.subject AS person_id FROM unnest(:subjects::bigint[]) AS p(subject)
     UNION
     SELECT i.person_id, m.person_id
@@ -113,19 +125,21 @@ WITH asked AS (
     JOIN registry.unit u ON u.unit_id = i.unit_id AND u.v @> :event_date::date AND u.r @> :known_at::timestamptz
     JOIN registry.unit_member m ON m.unit_id = i.unit_id AND m.v @> :event_date::date AND m.r @> :known_at::timestamptz
     WHERE i.person_id = ANY(:subjects::bigint[]) AND i.v @> :event_date::date AND i.r @> :known_at::timestamptz
-      AND u.kind = 'dibao_family'
-)
-SELECT p.subject, EXISTS (
-    SELECT FROM asked q
-    JOIN benefits.award a ON a.person_id = q.person_id AND a.item = '' AND a.scheme = ANY(string_to_array(:name, '.'))
+      AND u.kind = split_part(:name, '.', 1)
+), drawing AS (
+    SELECT DISTINCT a.person_id
+    FROM benefits.award a
     JOIN benefits.award_component c ON c.award_id = a.award_id AND c.r @> :known_at::timestamptz
      AND c.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer
-    WHERE q.subject = p.subject
+    WHERE a.person_id IN (SELECT person_id FROM household) AND a.item = ''
+      AND a.scheme = ANY((string_to_array(:name, '.'))[2:])
       AND NOT EXISTS (SELECT FROM benefits.award_status s
                       WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz
                         AND s.v @> (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer)
-)::int::bigint AS value
-FROM unnest(:subjects::bigint[]) AS p(subject);
+)
+SELECT h.subject, bool_or(d.person_id IS NOT NULL)::int::bigint AS value
+FROM household h LEFT JOIN drawing d USING (person_id)
+GROUP BY h.subject;
 
 -- name: amount_in_payment
 -- What a component (:name is scheme.component) pays in the month of the event; 0 for who draws nothing.
