@@ -43,7 +43,7 @@ def arrears(db: Database, by: Actor, rule: SurchargeRule, *, on: date) -> tuple[
     """Every notice unpaid after its due day, with the surcharge if it were paid on `on`."""
     with db.reading(by, "collection", purpose="arrears") as tx:
         found = []
-        for row in tx.all("arrears", on=on):
+        for row in tx.all("late_dues", on=on):
             days, late = surcharge(row.principal_fen, row.due_day, on, rule)
             found.append(
                 Arrears(row.employer_id, row.scheme, row.for_month, row.due_day, row.principal_fen, days, late)

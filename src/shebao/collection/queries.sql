@@ -264,7 +264,7 @@ where day >= :since and day < :until order by advice, scheme;
 select pool_id, month, item, amount_fen, owner, blocks, en, zh from collection.open_item
 where month <= :month order by owner, item;
 
--- name: arrears
+-- name: late_dues
 select employer_id, scheme, for_month, due_day, principal_fen from collection.arrears
 where principal_fen > 0 and due_day < :on order by employer_id, for_month, scheme;
 
