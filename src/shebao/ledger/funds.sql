@@ -72,3 +72,40 @@ group by component order by component;
 select coalesce(sum(o.fen), 0)::bigint as fen from ledger.fund_order o
 where o.pool_id = :pool and o.facts -> 'paid' ->> 'credit' = :account and o.order_key <> :key
   and ledger.order_state(o.order_id) in ('made', 'checked', 'approved');
+
+-- name: to_bill
+select component, rows, fen from ledger.to_bill(:pool, :scheme, :first, :last) order by component;
+
+-- name: billed
+-- What approved and waiting bills of a year hold already, by payer, level and component.
+select (f.facts ->> 'payer_pool')::integer as payer, l ->> 'level' as level, l ->> 'component' as component,
+       sum((l ->> 'fen')::bigint)::bigint as fen, sum((l ->> 'rows')::bigint)::bigint as rows
+from ledger.fund_order f cross join lateral jsonb_array_elements(f.facts -> 'lines') l
+where f.kind = 'bill' and f.pool_id = :pool and f.facts ->> 'scheme' = :scheme and (f.facts ->> 'bill_year')::integer = :year
+  and ledger.order_state(f.order_id) <> 'refused'
+group by 1, 2, 3 order by 1, 2, 3;
+
+-- name: billed_from_below
+-- What approved bills of the pools below ask of this one for another level, to be passed on.
+select l ->> 'component' as component, sum((l ->> 'fen')::bigint)::bigint as fen, sum((l ->> 'rows')::bigint)::bigint as rows
+from ledger.fund_order f cross join lateral jsonb_array_elements(f.facts -> 'lines') l
+where f.kind = 'bill' and (f.facts ->> 'payer_pool')::integer = :pool and f.facts ->> 'scheme' = :scheme
+  and (f.facts ->> 'bill_year')::integer = :year and l ->> 'level' = :level and ledger.order_state(f.order_id) = 'approved'
+group by 1 order by 1;
+
+-- name: level_claims
+select creditor, payer, scheme, year, billed_fen, paid_fen, received_fen, ordered_fen from ledger.level_claim
+where (creditor = :pool or payer = :pool) and year = :year order by creditor, payer, scheme;
+
+-- name: hold_bill
+select pg_advisory_xact_lock(hashtextextended('bill' || :pool::text || :scheme || :year::text, 30))::text as held;
+
+-- name: pools_of_areas
+select pool_id, area, agency_path from ledger.fund_pool where fund = :fund and area = any (:areas::text[]) order by pool_id;
+
+-- name: order_by_key
+select order_id from ledger.fund_order where order_key = :key;
+
+-- name: bills_of
+select order_id from ledger.fund_order
+where kind = 'bill' and pool_id = :pool and facts ->> 'scheme' = :scheme and (facts ->> 'bill_year')::integer = :year;
