@@ -32,7 +32,7 @@ def load(country: str | Path = "cn", *, kept: bool = True) -> Law:
     """
     root = find(country)
     folder = home(root) / "law-cache"
-    name = cache.key(root)
+    name = cache.known_key(root, home(root) / "law-state")
     law = cache.fetch(folder, name) if kept else None
     if law is not None:  # the same texts may lie in a folder of another name
         return law if law.country == root.name else replace(law, country=root.name)
@@ -70,6 +70,7 @@ def read_country(root: Path) -> Reading:
     from shebao.law.delegation import undelegated  # noqa: PLC0415
     from shebao.law.folders import gather  # noqa: PLC0415
     from shebao.law.link import Names, link  # noqa: PLC0415
+    from shebao.law.never import wrong_nevers  # noqa: PLC0415
     from shebao.law.remedies import without_remedy  # noqa: PLC0415
 
     found = gather(root)
@@ -78,6 +79,7 @@ def read_country(root: Path) -> Reading:
     law = Law(root.name, found.schemes, found.values, found.inputs, found.relations, rules, found.files, "")
     defects += undelegated(law)
     defects += without_remedy(law, found.documents)
+    defects += wrong_nevers(law, found.documents)
     return Reading(replace(law, hash=content_hash(law)), tuple(in_order(defects)), found.documents)
 
 

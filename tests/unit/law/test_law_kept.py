@@ -126,3 +126,37 @@ def test_the_hash_says_what_is_in_it():
     assert law.hash == content_hash(law)
     assert {f.name for f in fields(law)} >= {"values", "rules", "hash"}
     assert len(law.hash) == 64
+
+
+def test_what_nobody_touched_is_not_read_again(country, monkeypatch):
+    monkeypatch.setattr(cache, "_SETTLED", -(10**18))  # as if the files had lain for a while
+    first = load(country)
+    read = []
+    real = cache.key
+    monkeypatch.setattr(cache, "key", lambda root: read.append(root) or real(root))
+    assert load(country) == first
+    assert read == []
+    (country / "shared" / "parameters.yaml").touch()
+    assert load(country) == first
+    assert len(read) == 1
+    (country / "local/010000_northshore").rename(country / "local/010000_north")
+    load(country)
+    assert len(read) == 2
+
+
+def test_what_was_touched_just_now_is_read_again(country, monkeypatch):
+    load(country)
+    read = []
+    real = cache.key
+    monkeypatch.setattr(cache, "key", lambda root: read.append(root) or real(root))
+    load(country)
+    assert read == [country]
+
+
+def test_a_piece_is_made_when_it_is_asked_for(country):
+    law = load(country), load(country)
+    assert set(law[1].values) == set(law[0].values)
+    assert "shared.average_wage" in law[1].values
+    assert law[1].values["shared.average_wage"] is law[1].values["shared.average_wage"]
+    with pytest.raises(KeyError):
+        law[1].values["shared.no_such_thing"]
