@@ -133,7 +133,8 @@ def fetch(folder: Path, name: str) -> Law | None:
         if sha256(kept[_DIGEST:]).digest() != kept[:_DIGEST]:
             return None
         parts: dict[str, Any] = marshal.loads(kept[_DIGEST:])  # noqa: S302 - our own file, plain values only
-        return Law(**{part: Pieces(held) if isinstance(held, dict) else held for part, held in parts.items()})
+        given: dict[str, Any] = {part: Pieces(held) if isinstance(held, dict) else held for part, held in parts.items()}
+        return Law(**given)
     except (OSError, EOFError, ValueError, TypeError, AttributeError):
         return None
 
