@@ -116,7 +116,7 @@ def closes_account(ground):
 
 @rule(
     unit="money",
-    cites="住房公积金管理条例 art. 24、25",
+    cites="住房公积金管理条例 第二十四条、第二十五条",
     since="2002-03-24",
     zh="提取金额",
 )

@@ -151,7 +151,7 @@ def entitled(age_reached, years_enough, no_other_pension, registered):
     return age_reached and years_enough and no_other_pension and registered
 
 
-@rule(unit="month", cites="国发〔2014〕8号 七; 人社部发〔2019〕84号", since="2009-09-01", zh="起发月份", en="First month paid")
+@rule(unit="month", cites="国发〔2014〕8号 七", since="2009-09-01", zh="起发月份", en="First month paid")
 def starts_on(age_month, claim_month, late_claim_backdated):
     """The month after the age is reached; for a late claim the month after the claim, unless the place pays back."""
     months_late = max(0, claim_month - age_month)

@@ -194,7 +194,7 @@ def early_job_lasts(new_contract_months, early_job_contract_months, insured_afte
     return new_contract_months >= early_job_contract_months and insured_after_return >= early_job_insured_months
 
 
-@rule(unit="flag", cites="广东省失业保险条例 art. 22、23", since="2014-07-01", zh="有剩余月数")
+@rule(unit="flag", cites="广东省失业保险条例 第二十二条、第二十三条", since="2014-07-01", zh="有剩余月数")
 def months_are_left(unused_months):
     """Something of the term is left."""
     return unused_months > 0

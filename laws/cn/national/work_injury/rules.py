@@ -142,7 +142,7 @@ def own_wage(average_base, area_average_wage, lowest_wage_share, highest_wage_sh
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 35、36、37",
+    cites="工伤保险条例 第三十五条、第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性伤残补助金",
 )
@@ -153,7 +153,7 @@ def disability_lump(own_wage, lump_months, disability_grade):
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 35、36",
+    cites="工伤保险条例 第三十五条、第三十六条",
     since="2004-01-01",
     zh="伤残津贴（一至六级）",
     rounds="benefit_rounding",
@@ -211,7 +211,7 @@ def care_fee(care_need, area_average_wage, care_share_whole, care_share_most, ca
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 34、35",
+    cites="工伤保险条例 第三十四条、第三十五条",
     since="2004-01-01",
     zh="按月支付合计",
 )
@@ -222,7 +222,7 @@ def monthly_total(disability_paid_by_fund, care_fee):
 
 @rule(
     unit="flag",
-    cites="工伤保险条例 art. 34、35、36",
+    cites="工伤保险条例 第三十四条、第三十五条、第三十六条",
     since="2004-01-01",
     zh="有按月待遇",
 )
@@ -274,7 +274,7 @@ def wage_by_fund():
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 36、37: standards set by the province",
+    cites="工伤保险条例 第三十六条、第三十七条: standards set by the province",
     since="2004-01-01",
     zh="一次性补助金计算基数",
     delegated_to=["province", "prefecture"],
@@ -286,7 +286,7 @@ def leaving_base(area_average_wage):
 
 @rule(
     unit="rate",
-    cites="工伤保险条例 art. 36、37: standards set by the province",
+    cites="工伤保险条例 第三十六条、第三十七条: standards set by the province",
     since="2004-01-01",
     zh="医疗补助金增发倍数",
     decimals=2,
@@ -299,7 +299,7 @@ def medical_sum_factor():
 
 @rule(
     unit="rate",
-    cites="工伤保险条例 art. 36、37: standards set by the province",
+    cites="工伤保险条例 第三十六条、第三十七条: standards set by the province",
     since="2004-01-01",
     zh="临近退休就业补助金比例",
     decimals=2,
@@ -312,7 +312,7 @@ def employment_sum_share():
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 36、37",
+    cites="工伤保险条例 第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性工伤医疗补助金",
     rounds="benefit_rounding",
@@ -324,7 +324,7 @@ def leaving_medical_sum(leaving_base, leaving_medical_months, disability_grade, 
 
 @rule(
     unit="money",
-    cites="工伤保险条例 art. 36、37",
+    cites="工伤保险条例 第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性伤残就业补助金",
     rounds="benefit_rounding",

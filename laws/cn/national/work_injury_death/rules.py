@@ -89,7 +89,7 @@ def dependants_pension(dependant_share, own_wage):
 
 @rule(
     unit="month",
-    cites="工伤保险条例 art. 39、41 (our choice: the month after the death, text silent)",
+    cites="工伤保险条例 第三十九条、第四十一条 (our choice: the month after the death, text silent)",
     since="2004-01-01",
     zh="抚恤金起发年月",
 )
