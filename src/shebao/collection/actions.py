@@ -8,15 +8,18 @@ from shebao.collection.accounts import account, credit_interest
 from shebao.collection.arrears import arrears
 from shebao.collection.assess import assess
 from shebao.collection.bank_credits import take_credits
+from shebao.collection.behalf import make_bill, pay_bill
 from shebao.collection.campaign_lists import notice_files, unpaid, unpaid_persons
 from shebao.collection.campaigns import campaign, choose, cover_of, open_campaign, promise_aid
 from shebao.collection.declare import declare, declare_own, declare_together, template
+from shebao.collection.duplicates import decide_duplicate, find_duplicates, propose_duplicate, settle_duplicate
 from shebao.collection.enforcement import estimate, take_step
 from shebao.collection.insolvency import distribute, file_claim, stop_surcharge
 from shebao.collection.late_fees import count_late_fees, open_late_fees
 from shebao.collection.match import match
 from shebao.collection.modes import load_modes, mode_at
 from shebao.collection.receipts import take_receipts
+from shebao.collection.refund_orders import order_refund
 from shebao.collection.relay import approve_refund, ask_refund, book_refund, identify, post_refund, relay, suspense
 from shebao.collection.respites import agree, defer, end_missed
 from shebao.collection.roll import roll
@@ -36,6 +39,7 @@ __all__ = [
     "count_late_fees",
     "cover_of",
     "credit_interest",
+    "decide_duplicate",
     "declare",
     "declare_own",
     "declare_together",
@@ -44,18 +48,24 @@ __all__ = [
     "end_missed",
     "estimate",
     "file_claim",
+    "find_duplicates",
     "identify",
     "load_modes",
+    "make_bill",
     "match",
     "mode_at",
     "notice_files",
     "open_campaign",
     "open_late_fees",
+    "order_refund",
+    "pay_bill",
     "post_refund",
     "promise_aid",
+    "propose_duplicate",
     "relay",
     "roll",
     "settle_credits",
+    "settle_duplicate",
     "stop_surcharge",
     "suspense",
     "take_credits",

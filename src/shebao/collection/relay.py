@@ -15,6 +15,7 @@ import numpy as np
 from shebao.collection.errors import CreditHasOwner, CreditUnknown, RefundRefused
 from shebao.collection.match import Matching, post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
+from shebao.collection.refund_orders import paid_through_bank
 from shebao.collection.serve import serve
 from shebao.collection.settle import UNALLOCATED
 from shebao.kernel.actors import Actor
@@ -211,9 +212,12 @@ def book_refund(db: Database, by: Actor, refund: int, document: str, order: Matc
                 asked = tx.one("refund_by_id", refund=refund)
                 over = _over(tx, asked.employer_id, asked.scheme)
                 fen = sum(o.amount_fen for o in over)
+                moves, sent = paid_through_bank(tx, refund, order.moves)
                 why = None
                 if not asked.approved:
                     why = ("nobody approved it", "尚未审批")
+                elif sent not in ("", "paid"):
+                    why = (f"at the bank it is {sent}, not paid", f"银行办理状态为 {sent}，尚未支付成功")
                 elif fen != asked.amount_fen:
                     why = (
                         f"{fen} fen are overpaid now, not {asked.amount_fen}",
@@ -222,7 +226,7 @@ def book_refund(db: Database, by: Actor, refund: int, document: str, order: Matc
                 if why:
                     raise RefundRefused(employer=asked.employer_id, scheme=asked.scheme, why=why[0], why_zh=why[1])
                 rows = [replace(_row(o, o, -o.amount_fen), move="refund") for o in over]
-                controls = stage_paid(tx, rows, number, order.period, door_to_income(order.moves, None, ""))
+                controls = stage_paid(tx, rows, number, order.period, door_to_income(moves, None, ""))
                 tx.run("put_refund_step", refund=refund, step="paid", document=document, by=by.actor_id)
                 publish_run(tx, number, controls, on=tx.today, document=document)
                 checkpoint("refund", "publish", "inside")

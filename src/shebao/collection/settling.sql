@@ -127,31 +127,41 @@ group by 1, 2, 3, 4 having sum(fen) <> 0 order by employer_id, for_month, scheme
 -- name: known_credits
 select reference from collection.bank_credit where reference = any (:references::text[]);
 
--- Credits no receipt was made of yet, in the order they came.
+-- Credits no receipt was made of yet, in the order they came, by payer: an employer, a person who pays for himself (below -1),
+-- nobody known (-1). Money of an insolvent employer that names the case waits for its distribution.
 -- name: credits_to_settle
 select c.credit_id, c.file_id, c.reference, c.booked_on, c.amount_fen, c.payer_code, coalesce(c.employer_id, -1) as employer_id,
-       c.serving_path
+       case when c.employer_id = 0 then -1 - substr(c.payer_code, 2)::bigint else coalesce(c.employer_id, -1) end as payer,
+       i.employer_id is not null as insolvent, c.serving_path
 from collection.bank_credit c
+left join lateral (select i.employer_id, i.case_no from collection.insolvency i
+                   where i.employer_id = c.employer_id and i.accepted_on <= c.booked_on limit 1) i on true
 where c.booked_on < :until and not exists (select from collection.tax_receipt t where t.number = c.reference)
-  and not exists (select from collection.insolvency i  -- waits for its distribution
-                  where i.employer_id = c.employer_id and i.accepted_on <= c.booked_on)
+  and (i.employer_id is null or position(i.case_no in c.remark) = 0)
   and not exists (select from collection.bill b where position(b.number in c.remark) > 0)  -- waits to be laid over its bill
 order by c.employer_id, c.booked_on, c.reference;
 
 -- What these employers owe, dues and surcharges, in the order in which a payment settles them: oldest month first within each.
+-- Of an insolvent employer `after` asks for what arose from the month of acceptance on: paid as it falls due (企业破产法 42, 43),
+-- while single payments on older dues are void (16); else it asks for all.
 -- name: claims_in_order
-select employer_id, scheme, component, for_month, sum(fen)::bigint as open_fen
+select employer_id as payer, scheme, component, for_month, sum(fen)::bigint as open_fen
 from (
-    select o.employer_id, o.scheme, o.component, o.for_month, o.owed_fen - o.paid_fen as fen, 0 as kind
+    select case when o.employer_id = 0 then -1 - o.person_id else o.employer_id end as employer_id, o.scheme, o.component,
+           o.for_month, o.owed_fen - o.paid_fen as fen, 0 as kind
     from collection.owed o
     where o.employer_id = any (:employers::bigint[]) and o.owed_fen > o.paid_fen and o.scheme = any (:schemes::text[])
+      and (o.employer_id <> 0 or (o.person_id = any (:persons::bigint[]) and o.payer = 'person'))
+      and (not :after or exists (
+          select from collection.insolvency i where i.employer_id = o.employer_id
+            and o.for_month >= extract(year from i.accepted_on) * 12 + extract(month from i.accepted_on) - 1))
     union all
     select f.employer_id, f.scheme, 'late_fee', f.for_month, f.amount_fen, 1 from collection.late_fee f
-    where f.employer_id = any (:employers::bigint[]) and f.scheme = any (:schemes::text[])
+    where f.employer_id = any (:employers::bigint[]) and f.scheme = any (:schemes::text[]) and not :after
     union all
     select p.employer_id, p.scheme, 'late_fee', p.for_month, -p.amount_fen, 1 from collection.paid p
     where p.employer_id = any (:employers::bigint[]) and p.component = 'late_fee' and p.move = 'receive'
-      and p.scheme = any (:schemes::text[])) x
+      and p.scheme = any (:schemes::text[]) and not :after) x
 group by employer_id, kind, scheme, component, for_month having sum(fen) > 0
 order by employer_id, case when :dues_first then kind else 0 end, for_month, kind, scheme, component;
 
@@ -192,12 +202,16 @@ cross join lateral (
 where o.paid_fen > o.owed_fen and o.scheme = any (:schemes::text[]) and o.employer_id <> 0
 order by o.employer_id, o.scheme, o.pool_id, r.paid_on, o.for_month, o.person_id, o.component;
 
--- Open lines of employers, person by person, in the order of settlement.
+-- Open lines of employers, person by person, in the order of settlement. What arose before an insolvency is served by distributions
+-- alone: a creditor may set off only by asking the administrator (企业破产法 16, 40).
 -- name: open_lines
 select o.employer_id, o.scheme, o.pool_id, o.person_id, o.for_month, o.component, o.payer, o.serving_path,
        (o.owed_fen - o.paid_fen)::bigint as open_fen
 from collection.owed o
 where o.employer_id = any (:employers::bigint[]) and o.owed_fen > o.paid_fen and o.scheme = any (:schemes::text[])
+  and not exists (
+      select from collection.insolvency i where i.employer_id = o.employer_id
+        and o.for_month < extract(year from i.accepted_on) * 12 + extract(month from i.accepted_on) - 1)
 order by o.employer_id, o.for_month, o.scheme, o.component, o.person_id;
 
 -- Estimates --------------------------------------------------------------------------------------------------
@@ -308,3 +322,70 @@ select coalesce(sum(amount_fen), 0)::bigint as fen, count(*) as lines from colle
 
 -- name: estimated
 select count(distinct employer_id) as employers, coalesce(sum(amount_fen), 0)::bigint as fen from collection.due where run_id = :run;
+
+-- Duplicate insurance ----------------------------------------------------------------------------------------
+
+-- Months for which a person's own part is paid in two places or in two schemes that exclude each other; a scheme paid by the
+-- year (:yearly) stands for all its months.
+-- name: duplicate_months
+with own as materialized (
+    select o.person_id, o.scheme, o.pool_id, m.month as for_month
+    from collection.owed o
+    cross join lateral generate_series(o.for_month, o.for_month + case when o.scheme = any (:yearly::text[]) then 11 else 0 end)
+        m(month)
+    where o.payer = 'person' and o.paid_fen > 0 and o.base_fen > 0 and o.scheme = any (:schemes::text[])
+      and (:person::bigint = 0 or o.person_id = :person)
+    group by 1, 2, 3, 4)
+select a.person_id, a.scheme as kept_scheme, a.pool_id as kept_pool, b.scheme, b.pool_id, array_agg(a.for_month order by a.for_month) as months
+from own a join own b using (person_id, for_month)
+where (a.scheme, a.pool_id) < (b.scheme, b.pool_id)
+group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5;
+
+-- Lines of a person in the scheme and pool he gives up, in some months, with the receipt that brought the last of each.
+-- name: lines_given_up
+select o.for_month, o.employer_id, o.component, o.payer, o.serving_path, o.base_fen, o.owed_fen, o.paid_fen, o.account_fen,
+       coalesce(r.receipt_id, 0) as receipt_id, coalesce(r.paid_on, :on::date) as paid_on
+from collection.owed o
+left join lateral (
+    select p.receipt_id, p.paid_on from collection.paid p
+    where p.person_id = o.person_id and p.employer_id = o.employer_id and p.scheme = o.scheme and p.for_month = o.for_month
+      and p.component = o.component and p.pool_id = o.pool_id and p.move = 'receive' and p.amount_fen > 0
+    order by p.paid_on desc, p.receipt_id desc limit 1) r on true
+where o.person_id = :person and o.scheme = :scheme and o.pool_id = :pool and o.for_month = any (:months::integer[])
+  and (o.base_fen <> 0 or o.owed_fen <> 0)
+order by o.for_month, o.component;
+
+-- name: put_duplicate
+insert into collection.duplicate_case (person_id, kept_scheme, kept_pool, scheme, pool_id, months, refund_fen, article, document,
+                                       proposed_by, serving_path)
+select :person, :kept_scheme, :kept_pool, :scheme, :pool, :months::integer[], :fen, :article, :document, :by, p.serving_path
+from registry.person p where p.person_id = :person
+returning case_id;
+
+-- name: duplicate_of
+select c.case_id, c.person_id, c.kept_scheme, c.kept_pool, c.scheme, c.pool_id, c.months, c.refund_fen, c.article, c.document,
+       c.proposed_by, coalesce((select max(s.step) from collection.duplicate_step s
+                                where s.case_id = c.case_id and s.step <> 'settled'), 'proposed') as state
+from collection.duplicate_case c where c.case_id = :case;
+
+-- name: duplicates_open_of
+select c.case_id from collection.duplicate_case c
+where c.person_id = :person and c.scheme = :scheme and c.pool_id = :pool and c.months && :months::integer[]
+  and not exists (select from collection.duplicate_step s where s.case_id = c.case_id and s.step = 'refused');
+
+-- name: put_duplicate_step
+insert into collection.duplicate_step (case_id, step, document, taken_by, serving_path)
+select c.case_id, :step, :document, :by, c.serving_path from collection.duplicate_case c where c.case_id = :case
+on conflict do nothing;
+
+-- name: put_refund_order
+insert into collection.refund_order (refund_id, run_id, pool_id, period, ordered_by, serving_path)
+select r.refund_id, :run, :pool, :period, :by, r.serving_path from collection.refund r where r.refund_id = :refund;
+
+-- name: refund_order
+-- Where an ordered refund stands at the bank; no row: it was not ordered through the bank.
+select o.run_id, o.pool_id, o.period, (select s.state from payments.payment_state s where s.award_id = -o.refund_id) as state
+from collection.refund_order o where o.refund_id = :refund;
+
+-- name: temporary_payments
+select ledger.account_for('temporary_payments', :month) as account;
