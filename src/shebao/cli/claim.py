@@ -33,6 +33,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId
 from shebao.kernel.money import yuan
 from shebao.law.ir import Input
+from shebao.law.never import Contradiction, refuse_contradictions
 from shebao.payments.explain import PaymentLine, payments_of_award
 from shebao.registry.people import show_person
 from shebao.service.case_pages import case_leaf, list_leaf
@@ -157,7 +158,8 @@ def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str,
             _only_asked(opening, given)
             interview.take(given)
         elif out.terminal:
-            _ask(out, interview)
+            _ask(out, interview, desk)
+        refuse_contradictions(desk.law, opening.known.graph.inputs, interview.answers)
         own = {n: v for n, v in interview.answers.items() if opening.known.graph.inputs[n].provider == "asked"}
         taken = take(desk, opening, {short(n): v for n, v in own.items()}, evidence)
         if opening.new_person:
@@ -195,7 +197,7 @@ def _only_asked(opening: Opening, given: Mapping[str, Any]) -> None:
                 raise AnswerOnRecord(**facts, provider=spec.provider)
 
 
-def _ask(out: Output, interview: Interview) -> None:
+def _ask(out: Output, interview: Interview, desk: Desk) -> None:
     """Ask on the terminal what only the person knows; what an officer finds out waits."""
     while (spec := interview.next()) is not None:
         if spec.provider != "asked":
@@ -207,6 +209,10 @@ def _ask(out: Output, interview: Interview) -> None:
             continue
         try:
             interview.give(spec, text)
+            refuse_contradictions(desk.law, interview.graph.inputs, interview.answers)
+        except Contradiction as problem:
+            del interview.answers[spec.name]
+            out.line(f"  {problem.sentence(out.lang)}")
         except ShebaoError as problem:
             out.line(f"  {problem.sentence(out.lang)}")
 

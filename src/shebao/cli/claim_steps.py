@@ -32,6 +32,7 @@ from shebao.kernel.dates import month_of
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.kernel.regions import chain
+from shebao.law.never import refuse_contradictions
 from shebao.payments.accounts import approve_account, change_account, tail_in_use
 from shebao.payments.model import NewAccount
 from shebao.registry.people import show_person
@@ -145,6 +146,7 @@ def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
     graph = desk.judge.graph(wants.outputs, now.region, now.event_date, desk.on)
     interview = Interview(graph, wants)
     interview.take(given)
+    refuse_contradictions(desk.law, graph.inputs, interview.answers)
     return {short(name): value for name, value in interview.answers.items()}
 
 

@@ -18,11 +18,12 @@ from shebao.engine.reading import read
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.graph import full_name
 from shebao.law.ir import Input, Law, Relation, Scheme
+from shebao.law.never import bound_to, contradictions
 from shebao.law.quantities import QuantityNotReadable
 from shebao.law.scheme import said_of
 
 ENGINES = (InputMissing, InputNotReadable, InputOutOfRange, TooManyRows)
-BAD_ROW = frozenset({*(kind.code for kind in ENGINES), "cli.row_long", "cli.region"})
+BAD_ROW = frozenset({*(kind.code for kind in ENGINES), "cli.row_long", "cli.region", "law.contradiction"})
 
 
 class RegionUnfit(ShebaoError):
@@ -240,6 +241,11 @@ def answers(asked: Asked, part: Part, rows: Sequence[Row]) -> list[Answer]:
         mine = [i for i, code in enumerate(places) if code in group]
         units = [unit_of(graph, rows[i], places[i]) for i in mine]
         found |= dict(zip(mine, answers_of(graph, part, units), strict=True))
+        if impossible := bound_to(asked.law, graph.inputs):
+            for i, unit in zip(mine, units, strict=True):
+                read = {name: value for name, value in unit.inputs.items() if isinstance(value, int)}
+                if reasons := contradictions(impossible, graph.inputs, read):
+                    found[i] = Answer(unit.row, unit.region, {}, reasons)
     return [found[i] for i in range(len(rows))]
 
 

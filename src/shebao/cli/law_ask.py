@@ -24,6 +24,7 @@ from shebao.kernel.money import yuan
 from shebao.kernel.regions import NATION
 from shebao.law.ir import Input, Law, Names
 from shebao.law.load import load
+from shebao.law.never import Contradiction, refuse_contradictions
 
 UNKNOWN = ("?", "？")
 SAYS = {
@@ -98,8 +99,9 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
     interview = Interview(graph, wants)
     if options["answers"] is not None:
         interview.take(answers_from(options["answers"]))
+        refuse_contradictions(law, graph.inputs, interview.answers)
     elif out.terminal:
-        _interview(out, interview, law.schemes[scheme].names)
+        _interview(out, interview, law, law.schemes[scheme].names)
     _tell(out, law, interview)
 
 
@@ -115,8 +117,8 @@ def answers_from(file: Path) -> Mapping[str, Any]:
     return found
 
 
-def _interview(out: Output, interview: Interview, names: Names) -> None:
-    """Ask on the terminal until the law has all it reads."""
+def _interview(out: Output, interview: Interview, law: Law, names: Names) -> None:
+    """Ask on the terminal until the law has all it reads. An answer that contradicts another is asked again."""
     words = SAYS[out.lang]
     out.line(words["begin"].format(item=words_in(names, out.lang)))
     while (spec := interview.next()) is not None:
@@ -126,6 +128,10 @@ def _interview(out: Output, interview: Interview, names: Names) -> None:
             continue
         try:
             interview.give(spec, said)
+            refuse_contradictions(law, interview.graph.inputs, interview.answers)
+        except Contradiction as problem:
+            del interview.answers[spec.name]
+            out.line(words["again"].format(problem=problem.sentence(out.lang)))
         except ShebaoError as problem:
             out.line(words["again"].format(problem=problem.sentence(out.lang)))
 

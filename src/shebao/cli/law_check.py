@@ -55,7 +55,7 @@ class Asked:
 def check_command(folder: Path | None, country: str, *, as_json: bool, lang: str, brief: bool, watch: bool) -> None:
     """Read the whole law, prove what can be proved, and print what contradicts and what is not covered.
 
-    FOLDER, a folder of laws/ or of one scheme, shows the defects of that folder only.
+    FOLDER, a folder of laws/ or of one scheme, shows the defects of that folder only and proves that scheme.
     """
     out = Output(as_json=as_json, lang=lang)
     root, part = whole(folder) if folder else (find(country), "")
@@ -116,7 +116,7 @@ def check_once(out: Output, asked: Asked) -> bool:
     examined = examine(asked.root)
     law, defects = examined.reading.law, examined.defects
     nothing: dict[str, Any] = {"asked": 0, "graphs": 0, "found": []}
-    proved = _proof(out, law, asked.root) if asked.proof and not defects else nothing
+    proved = _proof(out, law, asked) if asked.proof and not defects else nothing
     open_places = coverage(law) if not defects else []
     facts = _facts(asked, examined, proved, open_places)
     facts["seconds"] = round(time.monotonic() - started, 1)
@@ -199,13 +199,14 @@ def summary(facts: dict[str, Any], lang: str, *, proof: bool = True) -> str:
     )
 
 
-def _proof(out: Output, law: Law, root: Path) -> dict[str, Any]:
-    """The survey of all graphs; a clean one is kept by the law's hash."""
-    kept = home(root) / "surveyed" / f"{law.hash}.json"
+def _proof(out: Output, law: Law, asked: Asked) -> dict[str, Any]:
+    """The survey of all graphs, or of the one scheme whose folder was named; a clean one is kept by the law's hash."""
+    scheme = Path(asked.part).name if Path(asked.part).name in law.schemes else ""
+    kept = home(asked.root) / "surveyed" / f"{law.hash}{f'-{scheme}' if scheme else ''}.json"
     if kept.exists():
         return dict(json.loads(kept.read_text(encoding="utf-8")))
     with out.work("逐一证明计算精确" if out.lang == "zh" else "Proving every graph exact") as work:
-        done = survey(law, work.advance)
+        done = survey(law, work.advance, scheme)
     facts = {"asked": done.asked, "graphs": done.graphs, "found": [_plain(f) for f in done.found]}
     if not done.found:
         kept.parent.mkdir(parents=True, exist_ok=True)

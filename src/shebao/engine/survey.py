@@ -37,11 +37,11 @@ class Survey:
     found: tuple[Found, ...]
 
 
-def survey(law: Law, progress: Callable[[], None] = lambda: None) -> Survey:
-    """Compile each distinct graph of every scheme in every place with law of its own."""
+def survey(law: Law, progress: Callable[[], None] = lambda: None, of: str = "") -> Survey:
+    """Compile each distinct graph of every scheme (or of one) in every place with law of its own."""
     seen: set[object] = set()
     asked, found = 0, []
-    for scheme in law.schemes.values():
+    for scheme in [law.schemes[of]] if of else law.schemes.values():
         names = [name for name in outputs(law, scheme) if name in law.rules]
         if not names:
             continue

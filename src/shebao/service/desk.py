@@ -170,7 +170,7 @@ def begin(desk: Desk, person: Person, wish: Wish) -> Opening:
         outside = look_up_outsider(desk.db, clerk, number, purpose=f"claim of {wish.scheme}")
         if outside is not None:
             raise CaredForElsewhere(masked=masked(number), path=outside.path)
-        found = _register(desk, clerk, person, path)
+        found = _register(desk, clerk, person, wish, path)
     else:
         _same_person(desk, clerk, found, person, wish)
     take_law_into_use(desk)
@@ -206,11 +206,12 @@ def _stands_here(desk: Desk, wish: Wish, region: str) -> None:
     raise SchemeNotHere(scheme=wish.scheme, region=region, day=wish.event, places=", ".join(dict.fromkeys(covered)))
 
 
-def _register(desk: Desk, clerk: Actor, person: Person, path: str) -> PersonId:
+def _register(desk: Desk, clerk: Actor, person: Person, wish: Wish, path: str) -> PersonId:
+    """What is said at the desk holds from the month it is claimed for; nothing is said of the years before."""
     if not person.name.strip():
         raise NameWanted(masked=masked(parse_citizen_number(person.number).text))
-    born = parse_citizen_number(person.number).birth_date
-    where = (PlaceEntry("household_registration", person.registered_in, born),) if person.registered_in else ()
+    since = min(desk.on, wish.event).replace(day=1)
+    where = (PlaceEntry("household_registration", person.registered_in, since),) if person.registered_in else ()
     entry = PersonEntry(person.number, person.name, "claim", "identity card", places=where, path=path)
     done = register_person(desk.db, clerk, entry, on=desk.on)
     if isinstance(done, Refused):

@@ -1,0 +1,179 @@
+"""`shebao claim` as typed at the counter of Lakeside: what is taken, by whom each step, and every refusal in words."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from click.testing import CliRunner
+
+from entitled import INVENTED, at, open_house, person
+from officers import OFFICERS
+from registry_help import number
+from shebao.cli import claim_desk
+from shebao.cli.main import main
+from shebao.kernel.errors import ShebaoError
+from shebao.law.load import load
+from shebao.registry import actions as registry
+
+IN_YAML = Path(__file__).parents[1] / "dropped_in_yaml"
+OLD, CHILD = number(date(1950, 1, 5), 1), number(date(2020, 1, 5), 2)
+GOOD = {"claim_month": "2025-10", "months_lived_here": 24}
+NEVER = """never:
+  - that: [claim_month < birth_month]
+    en: Nobody applies before he is born.
+    zh: 申请年月不可能早于出生年月。
+"""
+
+
+@pytest.fixture
+def typed(db, tmp_path, monkeypatch):
+    """Types a command of claims on the record of the test."""
+    folder = tmp_path / "country"
+    copytree(INVENTED, folder)
+    copytree(IN_YAML, folder, dirs_exist_ok=True)
+    (folder / "never.yaml").write_text(NEVER, encoding="utf-8")
+    scheme = folder / "local" / "990201_lakeside" / "warm_winter" / "scheme.yaml"
+    scheme.write_text(scheme.read_text(encoding="utf-8").replace("decides: machine", "decides: officer"), "utf-8")
+    at(db, "2025-10-20")
+    open_house(db, load(folder, kept=False))
+    person(db, date(1950, 1, 5), 1)
+    monkeypatch.delenv("SHEBAO_DATABASE_URL", raising=False)
+    monkeypatch.setattr(claim_desk, "opened", lambda: nullcontext(db))
+    monkeypatch.setattr(claim_desk, "keep_clock", lambda _db: None)
+
+    def type_(*words: str, answers: object = None, lang: str = "en") -> str:
+        told = ["--lang", lang] if "--json" not in words else []
+        line = ["claim", *words, "--country", str(folder), *told]
+        given = None if answers is None else json.dumps(answers)
+        return CliRunner().invoke(main, line, input=given, catch_exceptions=False, standalone_mode=False).output
+
+    return type_
+
+
+def take(type_, answers, *more: str, who: str = OLD) -> str:
+    words = ("take", "warm_winter", "--person", who, "--region", "990201", "--answers", "-", *more)
+    return type_(*words, answers=answers)
+
+
+def number_in(said: str) -> str:
+    return said.split()[1].rstrip(",")
+
+
+def test_three_officers_grant_and_each_step_is_told(typed, tmp_path):
+    claim = number_in(take(typed, GOOD))
+    assert "Worked out" in typed("decide", claim) or "worked out" in typed("show", claim)
+    with pytest.raises(ShebaoError, match="may follow only checked"):
+        typed("approve", claim)
+    assert "next: approval [Approver]" in typed("check", claim)
+    with pytest.raises(ShebaoError, match="only that post may do this"):
+        typed("approve", claim, "--officer", "clerk")
+    facts = json.loads(typed("approve", claim, "--json"))
+    assert (facts["state"], facts["post"], facts["award"] > 0) == ("granted", "approver", True)
+    shown = typed("show", claim, "--page", str(tmp_path / "case.html"))
+    for part in ("Reviewer", "Approver", "33.50 yuan a month from 2025-11", "Months lived in Lakeside: 24"):
+        assert part in shown, shown
+    assert "在本县居住月数" in (tmp_path / "case.zh.html").read_text(encoding="utf-8")
+    with pytest.raises(ShebaoError, match="a right is granted once"):
+        take(typed, GOOD)
+
+
+def test_a_refusal_is_told_heard_and_made_by_another(typed):
+    claim = number_in(take(typed, {**GOOD, "months_lived_here": 3}))
+    said = typed("decide", claim)
+    assert "You have not lived in Lakeside for the months asked. (Lakeside order 20 art. 3)" in said
+    with pytest.raises(ShebaoError, match="may follow only refusal_notified"):
+        typed("refuse", claim)
+    with pytest.raises(ShebaoError, match="a letter tells of a decision"):
+        typed("letter", claim)
+    assert "may answer until 2025-11-04" in typed("notify", claim)
+    with pytest.raises(ShebaoError, match="runs until 2025-11-04"):
+        typed("refuse", claim)
+    typed("hear", claim, "--note", "I moved in earlier", "--answers", "-", answers={"months_lived_here": 30})
+    assert "33.50 yuan a month" in typed("decide", claim)
+
+
+def test_nobody_who_did_not_answer_is_refused_before_his_day(typed):
+    claim = number_in(take(typed, {**GOOD, "months_lived_here": 3}))
+    typed("decide", claim)
+    typed("notify", claim)
+    said = typed("refuse", claim, "--on", "2025-11-05")
+    assert "ended: Decided" in said
+    assert "申请" in typed("show", claim, lang="zh")
+    with pytest.raises(ShebaoError, match="lies before it"):
+        typed("list", "--on", "2025-11-01")
+
+
+def test_a_claim_is_withdrawn_and_late_ones_are_listed(typed):
+    claim = number_in(take(typed, GOOD))
+    assert "No case." in typed("list", "--late")
+    with pytest.raises(ShebaoError, match="continue that one or withdraw it first"):
+        take(typed, GOOD)
+    assert "Taken back by the applicant" in typed("withdraw", claim, "--note", "moves away")
+    assert "No case." in typed("list", "--open")
+
+
+WRONG = {
+    "wrong type": (
+        {**GOOD, "months_lived_here": "two years"},
+        'Months lived in Lakeside: "two years" is not a whole number',
+    ),
+    "out of range": ({**GOOD, "months_lived_here": 9999}, "9999 is out of range; it lies between 0 and 1500"),
+    "unknown key": ({**GOOD, "shoe_size": 44}, "Nothing here asks for shoe_size"),
+    "on record": ({**GOOD, "birth_month": "1940-01"}, "is not for the applicant to state"),
+    "no month": ({**GOOD, "claim_month": "2025-13"}, "is not a month"),
+    "no object": ([1, 2], "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_wrong_answer_is_refused_with_place_and_reason(typed, kind):
+    answers, said = WRONG[kind]
+    with pytest.raises(ShebaoError) as refused:
+        take(typed, answers)
+    assert said in refused.value.english
+    assert any("\u4e00" <= char <= "\u9fff" for char in refused.value.chinese)
+    assert "No case." in typed("list")
+
+
+def test_what_is_missing_waits_and_is_named(typed):
+    claim = number_in(take(typed, {"claim_month": "2025-10"}))
+    assert "Months lived in Lakeside is not known." in typed("decide", claim)
+    typed("hear", claim, "--note", "register", "--answers", "-", answers={"months_lived_here": 24})
+    assert "33.50 yuan a month" in typed("decide", claim)
+
+
+def test_answers_against_the_record_or_against_each_other_are_refused(typed, db):
+    with pytest.raises(ShebaoError, match="Nobody applies before he is born") as refused:
+        take(typed, {**GOOD, "claim_month": "2025-01"}, "--name", "测试2", who=number(date(2025, 6, 1), 3))
+    assert "申请年月不可能早于出生年月" in refused.value.chinese
+    with pytest.raises(ShebaoError, match="another name"):
+        take(typed, GOOD, "--name", "别人")
+    with pytest.raises(ShebaoError, match="before the birth"):
+        take(typed, GOOD, "--at", "2025-02", who=number(date(2025, 6, 1), 3))
+    dead = person(db, date(1945, 1, 5), 4)
+    at(db, "2025-10-21")
+    registry.record_death(
+        db, OFFICERS.clerk, dead, date(2025, 9, 1), source="hospital", document="1", known_on=date(2025, 10, 21)
+    )
+    with pytest.raises(ShebaoError, match="died on 2025-09-01"):
+        take(typed, GOOD, who=number(date(1945, 1, 5), 4))
+
+
+def test_who_claims_and_where_must_be_known(typed):
+    with pytest.raises(ShebaoError, match="give the identity number"):
+        typed("take", "warm_winter", "--region", "990201")
+    with pytest.raises(ShebaoError, match="one digit is mistyped"):
+        take(typed, GOOD, who=OLD[:-1] + ("0" if OLD[-1] != "0" else "1"))
+    with pytest.raises(ShebaoError, match="give --name"):
+        take(typed, GOOD, who=CHILD)
+    with pytest.raises(ShebaoError, match="is no scheme of 990200"):
+        typed("take", "warm_winter", "--person", OLD, "--region", "990200", "--answers", "-", answers=GOOD)
+    with pytest.raises(ShebaoError, match="There is no claim 99"):
+        typed("show", "99")
+    with pytest.raises(ShebaoError, match='no scheme "nothing"'):
+        typed("take", "nothing", "--person", OLD)
