@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -135,9 +135,9 @@ def month_of_pay(db: Database, period: str, shards: int = 2) -> Month:
     return Month(parse_month(period), shards, invented().hash, db.clock.date())
 
 
-def pay(db: Database, period: str, *, shards: int = 2) -> Published:
+def pay(db: Database, period: str, *, shards: int = 2, workers: int = 1) -> Published:
     """A payroll computed, signed by three and published."""
-    month, on = month_of_pay(db, period, shards), db.clock.date()
+    month, on = replace(month_of_pay(db, period, shards), workers=workers), db.clock.date()
     run = payroll.compute_payroll(db, RUNNER, month)
     for who, role in ((OFFICERS.clerk, "maker"), (OFFICERS.reviewer, "checker"), (OFFICERS.approver, "approver")):
         sign_run(db, who, run, role, on=on)

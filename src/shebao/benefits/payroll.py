@@ -19,13 +19,17 @@ from shebao.kernel.dates import month_text
 from shebao.ledger.model import Published
 from shebao.ledger.publishing import publish_run
 from shebao.store.db import Database
+from shebao.store.parallel import in_parallel
 from shebao.store.runs import Run, RunKey, open_run
 from shebao.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Which month is paid, in how many shards, by which law; of one line of business its name and schemes alone."""
+    """Which month is paid, in how many shards, by which law; of one line of business its name and schemes alone.
+
+    `workers` shards are computed side by side.
+    """
 
     period: int
     shards: int
@@ -33,6 +37,7 @@ class Month:
     known_on: date
     line: str = ""
     schemes: tuple[str, ...] = ()
+    workers: int = 1
 
 
 def compute_payroll(db: Database, by: Actor, month: Month) -> int:
@@ -42,14 +47,17 @@ def compute_payroll(db: Database, by: Actor, month: Month) -> int:
             if step.todo:
                 alone(step.tx, int(run.run_id), by.path)
                 begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path, month.schemes))
-        for shard in range(month.shards):
-            with run.step(f"shard {shard}") as step:
-                if step.todo:
-                    facts = step.tx.one("run_by_id", run=run.run_id)
-                    data = read_shard(step.tx, facts, shard)
-                    rows, fen = stage(step.tx, facts, shard, data, compute(data, month.period))
-                    step.count(rows=rows, fen=fen)
+        in_parallel(lambda shard: _shard(run, month, shard), range(month.shards), month.workers)
         return int(run.run_id)
+
+
+def _shard(run: Run, month: Month, shard: int) -> None:
+    with run.step(f"shard {shard}") as step:
+        if step.todo:
+            facts = step.tx.one("run_by_id", run=run.run_id)
+            data = read_shard(step.tx, facts, shard)
+            rows, fen = stage(step.tx, facts, shard, data, compute(data, month.period))
+            step.count(rows=rows, fen=fen)
 
 
 def publish_payroll(db: Database, by: Actor, month: Month, *, on: date) -> Published:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from shebao.benefits.delta import Ints, Lines, Spans, join
 from shebao.benefits.model import FOREVER
 from shebao.benefits.shard import Awards, Computed, Due, Shard, totals
-from shebao.ledger.publishing import stage_shard
+from shebao.ledger.publishing import key_shard, stage_shard
+from shebao.store.copy import Coded, Column
 from shebao.store.rows import Row
 from shebao.store.runs import ParkedRow, park
 from shebao.store.transaction import Transaction
@@ -68,15 +69,15 @@ class Words:
     parts: Mapping[int, tuple[str, str]]
     texts: Mapping[int, str]
 
-    def text(self, hashes: Ints) -> NDArray[np.object_]:
+    def text(self, hashes: Ints) -> Coded:
         """Schemes or paths of a column of hashes."""
         return _spread(hashes, self.texts)
 
-    def component(self, parts: Ints) -> NDArray[np.object_]:
+    def component(self, parts: Ints) -> Coded:
         """Components of a column of parts."""
         return _spread(parts, {part: component for part, (component, _) in self.parts.items()})
 
-    def payer(self, parts: Ints) -> NDArray[np.object_]:
+    def payer(self, parts: Ints) -> Coded:
         """Payers of a column of parts."""
         return _spread(parts, {part: payer for part, (_, payer) in self.parts.items()})
 
@@ -170,6 +171,7 @@ def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed)
     words = read_words(tx)
     table = stage_shard(tx, "obligation", facts.run_id, shard)
     tx.copy_in(table, _obligations(facts, shard, data, found, words), OBLIGATION_TYPES)
+    key_shard(tx, "obligation", facts.run_id, shard)
     tx.run("clear_stage_recovery", run=facts.run_id, step=shard)
     tx.copy_in("benefits.stage_recovery", _recoveries(facts, shard, found, words), RECOVERY_TYPES)
     path_of = dict(zip(data.awards.award.tolist(), data.awards.path.tolist(), strict=True)) if found.parked else {}
@@ -180,11 +182,9 @@ def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed)
     return len(found.due.lines), int(found.due.lines.fen.sum())
 
 
-def _obligations(facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
+def _obligations(facts: Row, shard: int, data: Shard, found: Computed, words: Words) -> dict[str, Column]:
     lines, size = found.due.lines, len(found.due.lines)
     place = data.awards.place(lines.award)
-    kind = np.full(size, "arrears", object)
-    kind[lines.month == facts.period] = "regular"
     return {
         "run_id": np.full(size, facts.run_id, np.int64),
         "row_no": np.arange(1, size + 1, dtype=np.int64) + shard * ROWS_A_SHARD,
@@ -197,13 +197,13 @@ def _obligations(facts: Row, shard: int, data: Shard, found: Computed, words: Wo
         "scheme": words.text(data.awards.kind[place]),
         "component": words.component(lines.part),
         "payer": words.payer(lines.part),
-        "kind": kind,
+        "kind": Coded(lines.month == facts.period, ("arrears", "regular")),
         "amount_fen": lines.fen,
         "serving_path": words.text(data.awards.path[place]),
     }
 
 
-def _recoveries(facts: Row, shard: int, found: Computed, words: Words) -> dict[str, NDArray[np.generic]]:
+def _recoveries(facts: Row, shard: int, found: Computed, words: Words) -> dict[str, Column]:
     lines, size = found.recover, len(found.recover)
     return {
         "run_id": np.full(size, facts.run_id, np.int64),
@@ -241,7 +241,6 @@ def _heirs(rows: list[Row]) -> dict[int, tuple[tuple[int, int], ...]]:
     return heirs
 
 
-def _spread(hashes: Ints, words: Mapping[int, str]) -> NDArray[np.object_]:
+def _spread(hashes: Ints, words: Mapping[int, str]) -> Coded:
     distinct, back = np.unique(hashes, return_inverse=True)
-    table = np.array([words[int(h)] for h in distinct], object)
-    return table[back] if len(distinct) else np.zeros(0, object)
+    return Coded(back, tuple(words[int(h)] for h in distinct))

@@ -22,6 +22,15 @@ def stage_shard(tx: Transaction, register: str, run: int, shard: int) -> str:
         return str(books.one("stage_shard", register=register, run=run, shard=shard).name)
 
 
+def key_shard(tx: Transaction, register: str, run: int, shard: int) -> bool:
+    """Closes a filled shard and gives it the register's keys, where it is large; call it last, before the step is done.
+
+    Publication then attaches the shard instead of writing its rows once more. False: a small one, it is copied.
+    """
+    with tx.within("ledger") as books:
+        return bool(books.one("key_shard", register=register, run=run, shard=shard).keyed)
+
+
 def publish_run(tx: Transaction, run: int, controls: Sequence[Control], *, on: date, document: str) -> Published:
     """Publishes what the run staged. Raises NotPublishable with every reason; a second call gives the first answer.
 

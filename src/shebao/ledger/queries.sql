@@ -24,6 +24,10 @@ select ledger.open_pool(:fund, :area, :name_en, :name_zh, :first_month, :path) a
 -- An empty stage table for one shard of a run.
 select ledger.stage_shard(:register, :run, :shard) as name;
 
+-- name: key_shard
+-- Keys and sums of a shard that is filled, where it is large.
+select ledger.key_shard(:register, :run, :shard) as keyed;
+
 -- name: publish_run
 -- Re-checks and publishes what a run staged.
 select ledger.publish_run(:run, :controls::jsonb, :facts::jsonb) as answer;

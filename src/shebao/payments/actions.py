@@ -180,8 +180,8 @@ def _known(tx: Transaction, order: Order) -> Row | None:
 
 
 def _made(tx: Transaction, batch_id: int) -> Batch:
+    tx.one("count_anew")  # first: the planner takes full tables for empty ones
     made = _step(tx, batch_id, "made")
-    tx.one("count_anew")
     tx.note(rows=made.rows, fen=made.fen)
     return made
 

@@ -15,6 +15,7 @@ from shebao.kernel.money import yuan
 from shebao.payments.errors import KeysBetween
 from shebao.payments.model import Finding
 from shebao.store.db import Database
+from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 ACCEPTABLE = ("same_account_same_amount", "two_persons_one_account")
@@ -91,6 +92,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 
+TOGETHER = {
+    **dict.fromkeys(("paid_already", "more_than_entitled"), "sums"),
+    **dict.fromkeys(("award_held", "award_closed", "no_award", "wrong_pool"), "awards"),
+}
+"""Kinds that one query answers, each row with its code."""
+
 
 class FindingNotAcceptable(ShebaoError):
     """A finding of the kind {kind} cannot be accepted: correct the batch."""
@@ -109,9 +116,17 @@ def findings_in(tx: Transaction, batch: int) -> tuple[Finding, ...]:
     """`findings` within a transaction. Raises KeysBetween."""
     if tx.one("keys_of_batch", batch=batch).keys > 1:  # one account number under two keys would look like two accounts
         raise KeysBetween(batch=batch)
+    tx.all("read_in_bulk", batch=batch)
+    asked: dict[str, list[Row]] = {}
+    for code in SENTENCES:
+        query = TOGETHER.get(code, code)
+        if query not in asked:
+            asked[query] = tx.all(f"finding_{query}", batch=batch)
     found: list[Finding] = []
     for code, (en, zh) in SENTENCES.items():
-        for row in tx.all(f"finding_{code}", batch=batch):
+        query = TOGETHER.get(code, code)
+        rows = asked[query] if query == code else [row for row in asked[query] if row.code == code]
+        for row in rows:
             facts = _shown(row.facts)
             found.append(Finding(code, row.payment_id, en.format(**facts), zh.format(**facts)))
     return tuple(found)

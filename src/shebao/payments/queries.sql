@@ -38,6 +38,11 @@ where a.basis = :note;
 -- name: accounts_taken_on
 select account_id from payments.payee_account where basis = :basis limit 1;
 
+-- name: read_in_bulk
+-- Lines of a large batch are joined as sets: looked up one by one they would take minutes.
+select set_config('enable_nestloop', 'off', true) as nestloop, set_config('work_mem', '128MB', true) as work_mem
+from payments.batch where batch_id = :batch and rows > 20000;
+
 -- name: hold_key
 -- Two callers with one key follow each other.
 select pg_advisory_xact_lock(hashtextextended(:key, 40)) is null as held;
@@ -307,22 +312,18 @@ from (select payment_id, tail, dense_rank() over by_person + dense_rank() over b
 where l.persons > 1 and not exists (select from payments.accepted_finding a
       where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id);
 
--- name: finding_paid_already
+-- name: finding_sums
+-- Paid already in another batch, or more than the award gives: both by the same sums.
 with sums as materialized (
     select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
            sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
     from payments.sums_of(:batch) group by 1, 2, 3, 4)
-select payment_id, jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen, 'now_fen', now_fen,
-           'entitled_fen', entitled_fen) as facts
-from sums where payment_id is not null and elsewhere_fen > 0 and now_fen > 0 and now_fen + elsewhere_fen > entitled_fen;
-
--- name: finding_more_than_entitled
-with sums as materialized (
-    select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
-           sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
-    from payments.sums_of(:batch) group by 1, 2, 3, 4)
-select payment_id, jsonb_build_object('component', component, 'month', for_month, 'now_fen', now_fen + elsewhere_fen,
-           'entitled_fen', entitled_fen) as facts
+select 'paid_already' as code, payment_id, jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen,
+           'now_fen', now_fen, 'entitled_fen', entitled_fen) as facts
+from sums where payment_id is not null and elsewhere_fen > 0 and now_fen > 0 and now_fen + elsewhere_fen > entitled_fen
+union all
+select 'more_than_entitled', payment_id, jsonb_build_object('component', component, 'month', for_month,
+           'now_fen', now_fen + elsewhere_fen, 'entitled_fen', entitled_fen)
 from sums where payment_id is not null and elsewhere_fen <= 0 and now_fen + elsewhere_fen > entitled_fen;
 
 -- name: finding_dead_person
@@ -345,27 +346,28 @@ closed as materialized (
 select l.payment_id, jsonb_build_object('closed', c.closed) as facts
 from line l join closed c using (employer_id) where c.closed <= store.clock()::date;
 
--- name: finding_award_held
-select l.payment_id, jsonb_build_object('award', l.award_id) as facts
-from payments.batch_line l join payments.awards_of(:batch) a using (award_id) where l.batch_id = :batch and a.state = 'held';
-
--- name: finding_award_closed
-select distinct on (l.payment_id) l.payment_id, jsonb_build_object('award', l.award_id, 'month', t.for_month) as facts
-from payments.batch_line l join payments.awards_of(:batch) a using (award_id) join payments.part t using (payment_id)
-where l.batch_id = :batch and t.amount_fen > 0
-  and (t.for_month >= a.ends or (a.state = 'closed' and a.ends is null) or t.for_month < a.starts)
-order by l.payment_id, t.for_month desc;
-
--- name: finding_no_award
-select l.payment_id, jsonb_build_object('award', l.award_id) as facts
-from payments.batch_line l left join payments.awards_of(:batch) a using (award_id)
-where l.batch_id = :batch and (a.award_id is null or a.person_id <> l.person_id or a.scheme <> l.scheme);
-
--- name: finding_wrong_pool
-select l.payment_id, jsonb_build_object('award', l.award_id, 'pool', b.pool_id, 'award_pool', a.pool_id) as facts
-from payments.batch_line l join payments.batch b using (batch_id) join payments.awards_of(:batch) a using (award_id)
-join ledger.fund_pool f on f.pool_id = b.pool_id left join ledger.scheme_fund s on s.scheme = l.scheme
-where l.batch_id = :batch and (a.pool_id <> b.pool_id or l.pool_id <> b.pool_id or s.fund is distinct from f.fund);
+-- name: finding_awards
+-- Held, not running in a month that is paid, of somebody else, or of another pool: each line beside its award, once.
+with line as materialized (
+    select l.payment_id, l.award_id, l.person_id, l.scheme, l.pool_id, b.pool_id as batch_pool, a.award_id as found,
+           a.person_id as award_person, a.scheme as award_scheme, a.pool_id as award_pool, a.state, a.starts, a.ends,
+           s.fund is distinct from f.fund as other_fund
+    from payments.batch_line l join payments.batch b using (batch_id) join ledger.fund_pool f on f.pool_id = b.pool_id
+    left join ledger.scheme_fund s on s.scheme = l.scheme left join payments.awards_of(:batch) a using (award_id)
+    where l.batch_id = :batch)
+select 'award_held' as code, payment_id, jsonb_build_object('award', award_id) as facts from line where state = 'held'
+union all
+select 'award_closed', x.payment_id, x.facts from (
+    select distinct on (l.payment_id) l.payment_id, jsonb_build_object('award', l.award_id, 'month', t.for_month) as facts
+    from line l join payments.part t using (payment_id)
+    where t.amount_fen > 0 and (t.for_month >= l.ends or (l.state = 'closed' and l.ends is null) or t.for_month < l.starts)
+    order by l.payment_id, t.for_month desc) x
+union all
+select 'no_award', payment_id, jsonb_build_object('award', award_id) from line
+where found is null or award_person <> person_id or award_scheme <> scheme
+union all
+select 'wrong_pool', payment_id, jsonb_build_object('award', award_id, 'pool', batch_pool, 'award_pool', award_pool) from line
+where found is not null and (award_pool <> batch_pool or pool_id <> batch_pool or other_fund);
 
 -- name: finding_two_awards_one_person
 -- One human being, under whichever numbers, with two awards that exclude each other in one month.

@@ -1,15 +1,16 @@
 """Columns into and out of PostgreSQL by COPY, without a Python step per row.
 
 Columns of fixed width and without gaps go as one structured array in COPY BINARY; as soon as one column is text or may
-be null, the text form is used. A table under row-level security takes no COPY: its rows go through a temporary table,
-so that every row is checked against the actor's scope; a handful goes in one statement, which makes no table first.
-Millions of rows belong into an unpublished shard instead.
+be null, the text form is used; a text column of few words (`Coded`) keeps the binary form. A table under row-level
+security takes no COPY: its rows go through a temporary table, so that every row is checked against the actor's scope; a
+handful goes in one statement, which makes no table first. Millions of rows belong into an unpublished shard instead.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -22,7 +23,24 @@ from shebao.store import queries
 from shebao.store.errors import ColumnNotCopyable
 from shebao.store.rows import Row
 
-Column: TypeAlias = "NDArray[np.generic] | Sequence[object]"
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A text column of few different words: for each row the place of its word."""
+
+    places: NDArray[np.integer]
+    words: tuple[str, ...]
+
+    @classmethod
+    def all(cls, word: str, rows: int) -> Coded:
+        """One word for every row."""
+        return cls(np.zeros(rows, np.int8), (word,))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+Column: TypeAlias = "NDArray[np.generic] | Sequence[object] | Coded"
 Arrays: TypeAlias = "dict[str, NDArray[np.generic]]"
 
 WIDE = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "date": ">i4", "float8": ">f8", "bool": "?"}
@@ -187,22 +205,56 @@ def _copy_into(
     columns: Mapping[str, Column],
     types: Mapping[str, str],
 ) -> None:
-    binary = not any(_is_text(kind) or _has_gaps(columns[name]) for name, kind in types.items())
+    binary = not any(_has_gaps(columns[name]) or _of_any_width(columns[name], kind) for name, kind in types.items())
     form = sql.SQL("copy {} ({}) from stdin" + (" (format binary)" if binary else "")).format(target, _names(types))
     with connection.cursor().copy(form) as copy:
         if binary:
-            _write_binary(copy, columns, types)
+            copy.write(SIGNATURE)
+            for rows, widths, words in _by_words(columns, types):
+                part = (
+                    columns
+                    if rows is None
+                    else {n: c if n in words else np.asarray(c)[rows] for n, c in columns.items()}
+                )
+                _write_binary(copy, part, widths, words)
+            copy.write(b"\xff\xff")
         else:
             for row in zip(*(_plain(columns[name]) for name in types), strict=True):
                 copy.write_row(row)
 
 
+def _of_any_width(column: Column, kind: str) -> bool:
+    return _is_text(kind) and not isinstance(column, Coded)
+
+
+def _by_words(
+    columns: Mapping[str, Column], types: Mapping[str, str]
+) -> Iterator[tuple[NDArray[np.intp] | None, dict[str, str], dict[str, bytes]]]:
+    """Rows that have the same words in all coded columns: there a text is as wide in every row. None: all rows."""
+    coded = {name: column for name, column in columns.items() if isinstance(column, Coded)}
+    if not coded:
+        yield None, dict(types), {}
+        return
+    key = np.zeros(_length(columns), np.int64)
+    for column in coded.values():
+        key = key * len(column.words) + column.places
+    order = np.argsort(key, kind="stable")
+    edges = np.flatnonzero(np.diff(key[order], prepend=-1))
+    for rows in np.split(order, edges[1:]) if len(order) else ():
+        words = {name: column.words[int(column.places[rows[0]])].encode() for name, column in coded.items()}
+        yield rows, {**types, **{name: f"char{len(word)}" for name, word in words.items()}}, words
+
+
 def _has_gaps(column: Column) -> bool:
+    if isinstance(column, Coded):
+        return False
     array = np.asarray(column)
     return array.dtype == object and any(value is None for value in array)
 
 
 def _plain(column: Column) -> Sequence[object]:
+    if isinstance(column, Coded):
+        return [column.words[place] for place in column.places.tolist()]
     if not isinstance(column, np.ndarray):
         return column
     values = column.tolist()
@@ -217,20 +269,23 @@ def _layout(types: Mapping[str, str]) -> np.dtype[np.void]:
     return np.dtype(fields)
 
 
-def _write_binary(copy: psycopg.Copy, columns: Mapping[str, Column], types: Mapping[str, str]) -> None:
-    layout, rows = _layout(types), _length(columns)
-    arrays = {name: _big_endian(name, columns[name], kind) for name, kind in types.items()}
+def _write_binary(
+    copy: psycopg.Copy, columns: Mapping[str, Column], types: Mapping[str, str], words: Mapping[str, bytes]
+) -> None:
+    layout = _layout(types)
+    arrays = {n: _big_endian(n, columns[n], kind) for n, kind in types.items() if n not in words}
+    rows = len(next(iter(arrays.values()), ())) if arrays else _length(columns)
     buffer = np.zeros(min(CHUNK, rows), layout)
     buffer["columns in row"] = len(types)
     for name in types:
         buffer[f"length of {name}"] = layout[name].itemsize
-    copy.write(SIGNATURE)
+        if words.get(name):
+            buffer[name] = words[name]
     for start in range(0, rows, CHUNK):
         count = min(CHUNK, rows - start)
         for name, array in arrays.items():
             buffer[name][:count] = array[start : start + count]
         copy.write(buffer[:count].tobytes())
-    copy.write(b"\xff\xff")
 
 
 def _big_endian(name: str, column: Column, kind: str) -> NDArray[np.generic]:

@@ -1,0 +1,91 @@
+"""One pension month as a process of its own: computed, signed, published, funded, batched, checked, released, booked.
+
+usage: month.py CONNINFO HOME MONTH SHARDS WORKERS    prints one line of JSON: seconds by part, rows, fen, memory
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+
+from entitled import RUNNER, SCHEME, invented
+from funds import receive
+from officers import OFFICERS
+from shebao.benefits import payroll
+from shebao.benefits.payroll import Month
+from shebao.benefits.runs import sign_run
+from shebao.kernel.dates import parse_month
+from shebao.ledger import actions as books
+from shebao.ledger.chart import moves
+from shebao.ledger.model import Amount, Paper, Plan
+from shebao.payments import actions
+from shebao.payments.model import Order
+from shebao.payments.sending import Payer, send_batch
+from shebao.store.db import Database
+
+PAYER = Payer("Expenditure account", "9558800000000001", "Simulated Bank", "bank_text")
+
+
+class Clock:
+    """Seconds of each part, in order."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+        self.last = time.monotonic()
+
+    def mark(self, part: str) -> None:
+        now = time.monotonic()
+        self.parts[part], self.last = now - self.last, now
+
+
+def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> None:
+    period = parse_month(text)
+    clock = datetime.fromisoformat(f"{text}-10T09:00:00+08:00")
+    on, law = clock.date(), invented()
+    with Database(conninfo, home=home, kind="run", clock=clock).connect() as db:
+        parts = Clock()
+        month = Month(period, shards, law.hash, on, workers=workers)
+        run = payroll.compute_payroll(db, RUNNER, month)
+        parts.mark("compute and stage")
+        for who, role in ((OFFICERS.clerk, "maker"), (OFFICERS.reviewer, "checker"), (OFFICERS.approver, "approver")):
+            sign_run(db, who, run, role, on=on)
+        done = payroll.publish_payroll(db, RUNNER, month, on=on)
+        parts.mark("publish obligations")
+        pool = _money(db, done.fen, period, on)
+        parts.mark("request and receive the money")
+        made = actions.make_batch(db, OFFICERS.clerk, Order(text, pool, period)).batch
+        assert made is not None
+        parts.mark("make the batch")
+        actions.check_batch(db, OFFICERS.reviewer, made.batch_id)
+        parts.mark("check (17 questions)")
+        actions.approve_batch(db, OFFICERS.approver, made.batch_id)
+        actions.release_batch(db, OFFICERS.cashier, made.batch_id)
+        parts.mark("approve, release (17 again)")
+        send_batch(db, RUNNER, made.batch_id, {SCHEME: moves(law.schemes[SCHEME])}, PAYER, on=on)
+        parts.mark("bank's file and books")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts = {"run": run, "batch": made.batch_id, "rows": done.rows, "fen": done.fen, "batch_fen": made.fen}
+    print(json.dumps({**facts, "batch_rows": made.rows, "memory_mb": memory, "parts": parts.parts}))
+
+
+def _money(db: Database, fen: int, period: int, on: date) -> int:
+    """The pool's money, received and moved to the expenditure account on a request that three signed."""
+    with db.reading(OFFICERS.clerk, "ledger") as tx:
+        (pool,) = (row.pool_id for row in tx.all("pools"))
+    receive(db, pool, fen, f"bench {period}", period)
+    plan = Plan(pool, period, (Amount(SCHEME, "basic_part", fen),))
+    request = books.request_funds(db, OFFICERS.accountant, f"bench {period}", plan)
+    books.check_funds(db, OFFICERS.reviewer, request.request_id)
+    books.approve_funds(db, OFFICERS.approver, request.request_id)
+    books.fund_expenditure(db, OFFICERS.accountant, request.request_id, Paper(on, "advice", OFFICERS.approver.actor_id))
+    return int(pool)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
