@@ -8,6 +8,7 @@ import pytest
 
 from shebao.engine.cut import Question
 from shebao.engine.exercise import exercise
+from shebao.engine.settings import setting
 
 WANTED = 25
 SAMPLE = [
@@ -30,6 +31,17 @@ def test_a_rule_is_tried_at_its_edges_and_all_back_ends_agree(cn, rule, place, d
     reached = [*tried.branches.values(), *tried.thresholds.values()]
     assert all(count >= WANTED for count in reached), "whatever can be reached is reached often enough"
     assert not [said for said in tried.never if said.startswith("line")], "every branch is taken both ways"
+
+
+@pytest.mark.parametrize("name", ["employee_pension.transitional_component", "rural_dibao.classed_grant"])
+def test_a_rule_that_no_place_has_all_values_for_is_tried_with_what_it_lacks_typed_in(cn, name):
+    rule = next(version for version in cn.rules[name] if version.region == "000000")
+    asked = setting(cn, rule, date(2026, 6, 1))
+    assert asked is not None
+    assert asked.typed
+    tried = exercise(cn, name, asked, wanted=WANTED)
+    assert tried.rows > tried.refused
+    assert (tried.never, tried.differing) == ([], [])
 
 
 def test_edges_are_found_at_all(cn):

@@ -17,7 +17,7 @@ from shebao.engine.graph import Graph
 from shebao.engine.trial import Trials
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import within
-from shebao.law.ir import If, Law, Ref, Rounding, Rule, Table, Value, walk
+from shebao.law.ir import Call, If, Law, Ref, Rounding, Rule, Table, Value, walk
 from shebao.law.quantities import default_range, outer
 from shebao.law.select import version_for
 
@@ -99,10 +99,11 @@ def _completed(law: Law, rule: Rule, asked: Question) -> Question | None:
             break
         for kind, name, *_ in (key for key in graph.refusal_keys if key[0] in ("value", "month")):
             value, used = law.values[name], graph.slice.values.get(name)
-            if kind == "value" and used and _free(value, used):
+            table = not value.boxes and _looked_up(law, name)
+            if kind == "value" and used and not table and _free(value, used):
                 asked = replace(asked, free=asked.free | {name})
             else:
-                typed = _typed(value)
+                typed = _typed(value, table=table)
                 asked = replace(asked, typed={**asked.typed, name: typed}) if typed else asked
         graph = made(law, rule, asked)
     return None if graph is None or graph.refused else asked
@@ -112,8 +113,14 @@ def _free(value: Value, used: Used) -> bool:
     return value.kind == "scalar" and not used.runs and bool(value.range or default_range(value.type))
 
 
-def _typed(value: Value) -> Typed | None:
-    """The last version any place has of it; else the middle of its range."""
+def _looked_up(law: Law, name: str) -> bool:
+    """Whether rules look a value up by a key: what no place has set shows its form there alone."""
+    calls = (part for held in law.rules.values() for rule in held for part in walk(rule.expr) if isinstance(part, Call))
+    return any(call.fn == "lookup" and isinstance(call.args[0], Ref) and call.args[0].name == name for call in calls)
+
+
+def _typed(value: Value, *, table: bool) -> Typed | None:
+    """The last version any place has of it; else the middle of its range, for a table after its lower end."""
     held = [box.value for box in sorted(value.boxes, key=lambda b: b.start) if box.value is not None]
     if held:
         last = held[-1]
@@ -121,7 +128,8 @@ def _typed(value: Value) -> Typed | None:
     span = value.range or default_range(value.type)
     if value.kind != "scalar" or span is None:
         return None
-    return Typed(outer((span.low + span.high) // 2, value.type), ORIGIN)
+    middle = (span.low + span.high) // 2
+    return Typed(Table(0, (span.low, middle), "nearest") if table else outer(middle, value.type), ORIGIN)
 
 
 def _tested(law: Law, rule: Rule, *, deep: bool) -> set[str]:
