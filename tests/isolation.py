@@ -87,6 +87,7 @@ SEEDS = {
     "benefits.award_status.v": "int4range(1, 2)",
     "collection.due.amount_fen": "{n}0",
     "collection.due.base_fen": "{n}000",
+    "collection.due.payer": "'employer'",  # a month counts when the employer's line was assessed
     "collection.paid.amount_fen": "{n}5",
     "collection.paid.move": "'hold'",
     "collection.account_posting.move": "'contribution'",
@@ -97,6 +98,8 @@ SEEDS = {
     "payments.batch_step.step": "'released'",
     "registry.person_merge.kept": "{n}",
     "registry.person_merge.merged": "{n}",
+    "ledger.bank_match.line_no": "9{n}",  # of another line: what is met is open no more
+    "ledger.bank_match.entry_line_no": "9{n}",
     "ledger.bank_statement.to_day": "date '2025-12-31'",
 }
 SUPPORT = ("ledger.publication",)  # without places; what the rows of all places stand on

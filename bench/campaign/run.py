@@ -47,18 +47,18 @@ insert into registry.person (person_id, serving_path) select n, {OFFICE} from ge
 insert into registry.person_version (person_id, name, sex, birth_date, recorded_by, serving_path)
 select n, '测试' || n, 'female', date '1950-01-01' + (n %% 9000)::integer, 1, {OFFICE}
 from generate_series(1, %(people)s::bigint) n;
-insert into registry.membership (membership_id, person_id, scheme, branch, kind, region_id, exclusive, state, recorded_by, v,
-                                 serving_path)
+insert into registry.membership (membership_id, person_id, scheme, branch, kind, region_id, exclusive, state,
+                                 recorded_by, v, serving_path)
 select n, n, 'resident_medical', 'resident_medical', 'resident', %(region)s, false, 'active', 1,
        daterange('2020-01-01', null), {OFFICE} from generate_series(1, %(people)s::bigint) n;
-insert into registry.membership (membership_id, person_id, scheme, branch, kind, region_id, exclusive, state, recorded_by, v,
-                                 serving_path)
+insert into registry.membership (membership_id, person_id, scheme, branch, kind, region_id, exclusive, state,
+                                 recorded_by, v, serving_path)
 select %(people)s + n, n, 'employee_medical', 'employee_medical', 'flexible', %(region)s, false, 'active', 1,
        daterange('2024-01-01', null), {OFFICE} from generate_series(50, %(people)s::bigint, 50) n;
 insert into registry.determination (person_id, name, code, document, decided_on, decided_by, reviewed_by, reviewed_at,
                                     outcome, v, serving_path, r)
-select n, 'hardship_group', case when n %% 40 = 1 then 'extremely_poor' else 'minimum_income' end, 'list', '2025-01-05', 1, 2,
-       '2025-01-06', 'confirmed', daterange('2025-01-01', null), {OFFICE}, tstzrange('2025-01-06', null)
+select n, 'hardship_group', case when n %% 40 = 1 then 'extremely_poor' else 'minimum_income' end, 'list',
+       '2025-01-05', 1, 2, '2025-01-06', 'confirmed', daterange('2025-01-01', null), {OFFICE}, tstzrange('2025-01-06', null)
 from generate_series(1, %(people)s::bigint, 20) n;
 """
 
@@ -74,9 +74,10 @@ def main(people: int, kills: int, home: Path) -> None:
         with psycopg.connect(server.conninfo(), autocommit=True) as admin:
             admin.execute(f"create database {name}")
         migrate(server.conninfo(dbname=name))
-        with Database(
-            server.conninfo(user="shebao_run", dbname=name), home=home / "files", clock=CLOCK
-        ).connect() as db, psycopg.connect(server.conninfo(dbname=name), autocommit=True) as admin:
+        with (
+            Database(server.conninfo(user="shebao_run", dbname=name), home=home / "files", clock=CLOCK).connect() as db,
+            psycopg.connect(server.conninfo(dbname=name), autocommit=True) as admin,
+        ):
             prepared(db, admin, people)
             campaign = actions.open_campaign(db, OFFICERS.city_approver, country(), NOTICE)
             killed(db, kills)
@@ -148,7 +149,7 @@ def measured(db: Database, admin: psycopg.Connection, campaign: Campaign, people
     expected = owing * OWN - aided[0] * OWN - aided[1] * FIXED_AID
     assert rolled.lines == {"personal": expected, "government": aided[0] * OWN + aided[1] * FIXED_AID}, rolled.lines
     files = timed("files for the collector", people, lambda: list(notices(db, campaign)))
-    taken = timed("receipts of 19 in 20 taken", people, lambda: receipts(db, campaign, files))
+    taken = timed("receipts of 19 in 20 taken", people, lambda: receipts(db, files))
     matched = timed("matched", people, lambda: [match(db, number) for number in range(len(files))])
     assert sum(matched) == taken, (sum(matched), taken)
     db.clock = datetime.fromisoformat("2025-12-31T09:00:00+08:00")
@@ -168,7 +169,7 @@ def notices(db: Database, campaign: Campaign) -> object:
     return actions.notice_files(db, OFFICERS.city_clerk, campaign, terms(country(), MEDICAL))
 
 
-def receipts(db: Database, campaign: Campaign, files: list[bytes]) -> int:
+def receipts(db: Database, files: list[bytes]) -> int:
     """The collector's answer: every payer but one in twenty, a file of receipts and one advice a file of notices."""
     total, day = 0, date(2025, 11, 18)
     head = "税票号码,国库凭证号,入库日期,缴费人代码,险种,费款项目,费款所属期,金额\n"

@@ -173,6 +173,35 @@ def test_wrong_twins_are_refused_and_leave_nothing(db, admin, workshop):
     assert actions.settle_credits(db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), terms())).credits == 0
 
 
+@pytest.mark.mission("S9.05")
+def test_dues_since_the_acceptance_are_paid_as_they_fall_due_and_old_ones_are_not(db, admin, workshop):
+    """The workshop goes on under the administrator: November is a common debt; single payments on old dues are void."""
+    filed(db, workshop)
+    declare(db, workshop, ["6000.00"] * 6, period=NOVEMBER)
+    assess(db, NOVEMBER, due_day=due_day(NOVEMBER), typed=stand_ins())
+    november = owed(admin, for_month=NOVEMBER)
+    old = owed(admin) - november
+    code, entries = workshop.codes[0], [("N1", november), ("N2", old), ("N3", 500)]
+    credits_in(db, [(number, PAID, fen, code) for number, fen in entries])
+    split = actions.settle_credits(db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), terms()))
+    assert (split.credits, split.split, split.waiting) == (1, november, 0)  # the others wait, nothing is spread
+    assert actions.match(db, CITY_HOUSE, order(NOVEMBER, bank=True)).received == november
+    assert (owed(admin, for_month=NOVEMBER), owed(admin)) == (0, old)
+    assert months(db, workshop.people) == [1] * 6  # November counts, the fourteen months do not
+    # the wrong twin: held money, found to be his, is not laid over what he owed before
+    credits_in_held(db)
+    actions.identify(db, OFFICERS.city_clerk, "H1", int(workshop.employers[0]), "来函")
+    assert actions.relay(db, CITY_HOUSE, order(NOVEMBER, "held")).released == 0
+    assert owed(admin) == old
+
+
+def credits_in_held(db):
+    """Money from nobody known, held in suspense."""
+    actions.take_credits(db, OFFICERS.city_clerk, "held.xml", camt054([("H1", PAID, 700, "货款")], "H"))
+    actions.settle_credits(db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), terms()))
+    actions.match(db, CITY_HOUSE, order(NOVEMBER, "held", bank=True))
+
+
 KILLED = """
 import sys
 from datetime import datetime

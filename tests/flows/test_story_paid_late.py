@@ -1,7 +1,7 @@
 """Story 6, both sides: dues paid after the award raise the pension, from the first month on.
 
-Chen has 320 months on record when he retires in October 2025; his employer owes September and October. By 320 months the
-basic part is 9,307 × 1.8123 / 2 × 320 / 12 × 1 % = 2,248.94, the pension 3,313.91. On 12 November the employer pays
+Chen has 320 months on record when he retires in October 2025; his employer owes September and October. By 320
+months the basic part is 9,307 × 1.8123 / 2 × 320 / 12 × 1 % = 2,248.94, the pension 3,313.91. On 12 November the employer pays
 both months: by 322 months 2,263.00 and 3,327.97. December pays 3,327.97 and November's 14.06: 3,342.03.
 """
 
@@ -112,7 +112,8 @@ def test_a_fen_short_leaves_another_branch_open_and_the_pension_whole(db, admin,
     owed = int(admin.execute("select sum(amount_fen) from collection.due").fetchone()[0])
     paid(db, where, date(2025, 11, 12), owed - 1)
     open_line = admin.execute(
-        "select scheme, for_month, sum(owed_fen - paid_fen) from collection.owed where owed_fen > paid_fen group by 1, 2"
+        "select scheme, for_month, sum(owed_fen - paid_fen) from collection.owed"
+        " where owed_fen > paid_fen group by 1, 2"
     ).fetchall()
     assert [(month, fen) for _, month, fen in open_line] == [(OCTOBER, 1)]
     assert open_line[0][0] != SCHEME  # another branch: the pension's months are whole

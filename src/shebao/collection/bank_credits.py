@@ -16,15 +16,15 @@ from importlib.resources import files
 from lxml import etree
 
 from shebao.collection.errors import CreditFileWrong, ReceiptFileKnown
-from shebao.collection.receipts import Taken, add_file
+from shebao.collection.receipts import Taken, add_file, persons_of
 from shebao.kernel.actors import Actor
 from shebao.kernel.money import AmountNotReadable, fen
 from shebao.store.db import Database
 
 SCHEMA = "camt.054.001.08"
 _NS = {"c": f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"}
-_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{18}(?![0-9A-Z])")
-"""A unified credit code standing by itself: 18 digits and letters without I, O, S, V, Z."""
+_CODE = re.compile(r"(?<![0-9A-Z])(?:[0-9A-HJ-NP-RTUW-Y]{18}|P[1-9][0-9]{0,17})(?![0-9A-Z])")
+"""A unified credit code standing by itself (18 digits and letters without I, O, S, V, Z), or a person's payer code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def take_credits(db: Database, by: Actor, name: str, content: bytes) -> Taken:
             raise CreditFileWrong(name=name, why=f"{number} was taken before", why_zh=f"流水号 {number} 此前已接收")
         codes = sorted({c.payer_code for c in came if c.payer_code})
         known_codes = {row.credit_code: row.employer_id for row in tx.all("employers_by_code", codes=codes)}
+        known_codes |= persons_of(tx, codes)
         file = add_file(tx, "bank", name, digest, [c.amount for c in came])
         count = len(came)
         columns: dict[str, list[object]] = {

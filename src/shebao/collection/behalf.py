@@ -1,4 +1,4 @@
-"""Dues that others pay on behalf of persons: the budget for aided groups and subsidies, a village, the unemployment fund.
+"""Dues that others pay on behalf of persons: the budget for aided groups, a village, the unemployment fund.
 
 One bill stands for all of them: what is open on one line, in one scheme and span of months, in one place. The money
 comes as one bank credit that names the bill; it is laid over the persons in order, whole persons first. Less than the
@@ -171,22 +171,24 @@ def _controls(bill: Row, served: Table, amounts: Ints, order: Matching) -> list[
     return found
 
 
-def _receipts(
-    tx: Transaction, bill: Row, came: tuple[str, Row], served: Table, amounts: Ints
-) -> dict[int, int]:
+def _receipts(tx: Transaction, bill: Row, came: tuple[str, Row], served: Table, amounts: Ints) -> dict[int, int]:
     """The agency's own receipts, one a month, with the advice that answers to them: the number of each by month."""
     reference, credit = came
     months = np.unique(served["for_month"]).tolist()
     sums = [int(amounts[served["for_month"] == m].sum()) for m in months]
     count, same = len(months), {"file_id": credit.file_id, "serving_path": credit.serving_path}
     columns: dict[str, list[object]] = {name: [value] * count for name, value in same.items()}
-    words = {"number": reference, "advice": f"{bill.number} {reference}", "paid_on": credit.booked_on, "payer_code": bill.payer}
+    words = {
+        "number": reference,
+        "advice": f"{bill.number} {reference}",
+        "paid_on": credit.booked_on,
+        "payer_code": bill.payer,
+    }
     words |= {"employer_id": 0, "scheme": bill.scheme, "component": bill.component}
     columns |= {name: [value] * count for name, value in words.items()}
-    columns |= {"for_month": months, "amount_fen": sums}
+    columns |= {"for_month": list(months), "amount_fen": list(sums)}
     tx.copy_in("collection.tax_receipt", columns, dict.fromkeys(columns, "text"))
-    advice = f"{bill.number} {reference}"
-    told = {name: [value] for name, value in same.items()}
+    told: dict[str, list[object]] = {name: [value] for name, value in same.items()}
     told |= {"advice": [advice], "day": [credit.booked_on], "scheme": [bill.scheme], "amount_fen": [sum(sums)]}
     tx.copy_in("collection.treasury_advice", told, dict.fromkeys(told, "text"))
     rows = tx.all("receipts_of_number", number=reference)

@@ -187,7 +187,7 @@ order by x.for_month, x.person_id;
 select b.number from collection.bill b
 where b.scheme = :scheme and b.component = :component and b.payer = :payer and b.serving_path = :path
   and b.months && int4range(:first, :until)
-  and not exists (select from collection.treasury_advice t where t.scheme = b.scheme and t.advice like b.number || ' %') limit 1;
+  and not exists (select from collection.treasury_advice t where t.scheme = b.scheme and starts_with(t.advice, b.number || ' ')) limit 1;
 
 -- name: put_bill
 insert into collection.bill (number, payer, payer_name, scheme, component, months, persons, amount_fen, document, billed_by,

@@ -96,6 +96,13 @@ class ReceiptColumnsWrong(ShebaoError):
     zh = "文件 {name} 缺少列 {missing}；现有列：{found}。"
 
 
+class ReceiptEncodingUnknown(ShebaoError):
+    """The file {name} is neither UTF-8 nor GB18030 text, or is damaged. Nothing was taken; ask for it again."""
+
+    code = "collection.receipt_encoding"
+    zh = "文件 {name} 不是 UTF-8 或 GB18030 文本，或已损坏。未接收任何内容，请重新索取。"
+
+
 class AlreadyLive(ShebaoError):
     """{path} already works with the register {register}: old data is taken on only before the first act."""
 
@@ -192,3 +199,10 @@ class BillWrong(ShebaoError):
 
     code = "collection.bill_wrong"
     zh = "缴款通知 {number} 不能这样开具或入账：{why_zh}。未作任何入账。"
+
+
+class DuplicateRefused(ShebaoError):
+    """The double insurance of person {person} cannot be settled so: {why}. Nothing was changed."""
+
+    code = "collection.duplicate_refused"
+    zh = "人员 {person} 的重复参保不能这样清理：{why_zh}。未作任何变更。"

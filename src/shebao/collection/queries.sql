@@ -147,7 +147,9 @@ where not exists (select from collection.collection_mode where region = :region 
 -- Receiving --------------------------------------------------------------------------------------------------
 
 -- name: receipt_file_of
-select name, recorded from collection.receipt_file where sha256 = :sha256;
+select f.name, f.recorded, f.rows, f.fen,
+       (select count(distinct t.payer_code) from collection.tax_receipt t where t.file_id = f.file_id and t.employer_id is null) as unknown
+from collection.receipt_file f where f.sha256 = :sha256;
 
 -- name: add_receipt_file
 insert into collection.receipt_file (kind, name, sha256, rows, fen, taken_by, serving_path)
@@ -158,6 +160,9 @@ select employer_id, credit_code from registry.employer where credit_code = any (
 
 -- name: known_receipts
 select number, scheme, component, for_month from collection.tax_receipt where number = any (:numbers::text[]);
+
+-- name: schemes_with_books
+select scheme from ledger.scheme_fund;
 
 -- name: known_advices
 select advice, scheme from collection.treasury_advice where advice = any (:advices::text[]);

@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
-from shebao.collection.errors import ReceiptColumnsWrong, ReceiptFileKnown, ReceiptFileWrong
+from shebao.collection.errors import ReceiptColumnsWrong, ReceiptEncodingUnknown, ReceiptFileKnown, ReceiptFileWrong
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text, parse_date, parse_month
 from shebao.kernel.errors import ShebaoError
@@ -122,10 +122,10 @@ def _take_tax(tx: Transaction, name: str, content: bytes, digest: str) -> Taken:
         for r in tx.all("known_receipts", numbers=sorted({r.number for r in rows}))
     }
     _refuse_known(name, [(r.number, r.scheme, r.component, r.for_month) for r in rows], again)
+    _refuse_unknown(tx, name, [r.scheme for r in rows])
     codes = sorted({r.payer_code for r in rows})
     found = {row.credit_code: row.employer_id for row in tx.all("employers_by_code", codes=codes)}
-    persons = [int(code[1:]) for code in codes if _is_person(code)]
-    found |= {f"{PERSON}{row.person_id}": 0 for row in tx.all("paths_of_persons", persons=persons)}
+    found |= persons_of(tx, codes)
     file = add_file(tx, "tax", name, digest, [r.amount for r in rows])
     columns: dict[str, Sequence[object]] = {
         "file_id": [file] * len(rows),
@@ -149,6 +149,7 @@ def _take_treasury(tx: Transaction, name: str, content: bytes, digest: str) -> T
     rows = read_treasury(name, content)
     again = {(r.advice, r.scheme) for r in tx.all("known_advices", advices=sorted({r.advice for r in rows}))}
     _refuse_known(name, [(r.advice, r.scheme) for r in rows], again)
+    _refuse_unknown(tx, name, [r.scheme for r in rows])
     file = add_file(tx, "treasury", name, digest, [r.amount for r in rows])
     columns: dict[str, Sequence[object]] = {
         "file_id": [file] * len(rows),
@@ -160,6 +161,12 @@ def _take_treasury(tx: Transaction, name: str, content: bytes, digest: str) -> T
     }
     tx.copy_in("collection.treasury_advice", columns, dict.fromkeys(columns, "text"))
     return Taken(file, len(rows), sum(r.amount for r in rows), ())
+
+
+def persons_of(tx: Transaction, codes: Sequence[str]) -> dict[str, int]:
+    """Which of these payer codes are persons of this house: employer 0, he pays for himself."""
+    persons = [int(code[1:]) for code in codes if _is_person(code)]
+    return {f"{PERSON}{row.person_id}": 0 for row in tx.all("paths_of_persons", persons=persons)}
 
 
 def add_file(tx: Transaction, kind: str, name: str, digest: str, amounts: Sequence[int]) -> int:
@@ -190,8 +197,15 @@ def _refuse_known(name: str, keys: Sequence[tuple[object, ...]], known: Abstract
     _refuse(name, problems)
 
 
+def _refuse_unknown(tx: Transaction, name: str, schemes: Sequence[str]) -> None:
+    """Money of a scheme no book is open for would lie there and be seen by nobody."""
+    known = {row.scheme for row in tx.all("schemes_with_books")}
+    wrong = [(line, f"no books are open for {scheme}") for line, scheme in enumerate(schemes, 2) if scheme not in known]
+    _refuse(name, wrong)
+
+
 def _rows(name: str, content: bytes, columns: Sequence[str], row: Callable[[Sequence[str]], T]) -> list[T]:
-    table = [cells for cells in csv.reader(io.StringIO(_decoded(content))) if any(cell.strip() for cell in cells)]
+    table = [cells for cells in csv.reader(io.StringIO(_decoded(name, content))) if any(cell.strip() for cell in cells)]
     headings = [cell.strip() for cell in table[0]] if table else []
     missing = [column for column in columns if column not in headings]
     if missing:
@@ -201,7 +215,8 @@ def _rows(name: str, content: bytes, columns: Sequence[str], row: Callable[[Sequ
     problems: list[tuple[int, str]] = []
     for line, cells in enumerate(table[1:], start=2):
         try:
-            rows.append(row([cells[place].strip() for place in places]))
+            whole = cells if len(cells) == len(headings) else []  # a row of another length was cut or run together
+            rows.append(row([whole[place].strip() for place in places]))
         except ShebaoError as problem:
             problems.append((line, problem.english))
         except IndexError:
@@ -212,19 +227,24 @@ def _rows(name: str, content: bytes, columns: Sequence[str], row: Callable[[Sequ
 
 def _refuse(name: str, problems: list[tuple[int, str]]) -> None:
     if problems:
-        line, why = problems[0]
+        line, why = min(problems)
         raise ReceiptFileWrong(name=name, count=len(problems), first=f"line {line}, {why}", rows=problems)
 
 
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
+def _decoded(name: str, content: bytes) -> str:
+    """The text of a file in UTF-8 or GB18030, with or without a byte-order mark; anything else is refused whole."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text.removeprefix("\ufeff")
+    raise ReceiptEncodingUnknown(name=name)
 
 
 def _is_person(code: str) -> bool:
-    return code.startswith(PERSON) and code[1:].isdigit()
+    return code.startswith(PERSON) and code[1:].isdecimal() and len(code) <= 19
 
 
 def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -25,6 +25,8 @@ from shebao.store.runs import checkpoint
 from shebao.store.transaction import Transaction
 
 UNALLOCATED = "unallocated"
+NOBODY = -1
+"""The payer nobody knows; a person who pays for himself is the number below by his own."""
 CREDITS = {
     "credit_id": "int8",
     "file_id": "int8",
@@ -33,9 +35,11 @@ CREDITS = {
     "amount_fen": "int8",
     "payer_code": "text",
     "employer_id": "int8",
+    "payer": "int8",
+    "insolvent": "bool",
     "serving_path": "text",
 }
-CLAIMS = {"employer_id": "int8", "scheme": "text", "component": "text", "for_month": "int4", "open_fen": "int8"}
+CLAIMS = {"payer": "int8", "scheme": "text", "component": "text", "for_month": "int4", "open_fen": "int8"}
 Table = Mapping[str, np.ndarray]
 
 
@@ -77,21 +81,48 @@ def settle_credits(db: Database, by: Actor, order: Settlement) -> Settled:
         came = tx.copy_out("credits_to_settle", CREDITS, until=order.until)
         if not len(came["credit_id"]):
             return Settled(0, 0, 0)
-        claims = tx.copy_out(
-            "claims_in_order",
-            CLAIMS,
-            employers=np.unique(came["employer_id"]),
-            schemes=[t.scheme for t in order.terms],
-            dues_first=order.dues_first,
-        )
-        amounts = came["amount_fen"].astype(np.int64)
-        pieces = serve(_key(came), amounts, _key(claims), claims["open_fen"].astype(np.int64))
-        _write(tx, order, came, _merged(claims, pieces))
+        of_insolvent = came["insolvent"].astype(bool)
+        parts = [
+            _laid(tx, order, {name: column[chosen] for name, column in came.items()}, after=after)
+            for chosen, after in ((~of_insolvent, False), (of_insolvent, True))
+            if chosen.any()
+        ]
         checkpoint("settle", "split", "inside")
-        split = int(pieces.amounts[pieces.owed >= 0].sum())
-        told = Settled(len(amounts), split, int(amounts.sum()) - split)
+        told = Settled(*(sum(column) for column in zip(*parts, strict=True)))
         tx.note(credits=told.credits, split=told.split, waiting=told.waiting)
         return told
+
+
+def _laid(tx: Transaction, order: Settlement, came: Table, *, after: bool) -> tuple[int, int, int]:
+    """Lays credits over what their payers owe: credits, fen split, fen waiting.
+
+    Of an insolvent employer (`after`) a credit is laid over dues since the acceptance when it fits them whole; what
+    does not fit may be the estate's, and waits for the officer: a distribution, or money to send back.
+    """
+    payers = np.unique(came["payer"])
+    claims = tx.copy_out(
+        "claims_in_order",
+        CLAIMS,
+        employers=np.unique(came["employer_id"]),
+        persons=-1 - payers[payers < NOBODY],
+        schemes=[t.scheme for t in order.terms],
+        dues_first=order.dues_first,
+        after=after,
+    )
+    pieces = _pieces(came, claims)
+    if after:
+        fits = ~np.isin(np.arange(len(came["payer"])), pieces.receipts[pieces.owed < 0])
+        came = {name: column[fits] for name, column in came.items()}
+        pieces = _pieces(came, claims)
+    count, whole = len(came["payer"]), int(came["amount_fen"].sum())
+    if count:
+        _write(tx, order, came, _merged(claims, pieces))
+    split = int(pieces.amounts[pieces.owed >= 0].sum())
+    return count, split, whole - split
+
+
+def _pieces(came: Table, claims: Table) -> Served:
+    return serve(_key(came), came["amount_fen"].astype(np.int64), _key(claims), claims["open_fen"].astype(np.int64))
 
 
 def _merged(claims: Table, pieces: Served) -> dict[str, Sequence[object] | Ints]:
@@ -108,7 +139,7 @@ def _merged(claims: Table, pieces: Served) -> dict[str, Sequence[object] | Ints]
 def _write(tx: Transaction, order: Settlement, came: Table, pieces: Mapping[str, Sequence[object] | Ints]) -> None:
     at = np.asarray(pieces["receipt"])
     days = [d.item() if hasattr(d, "item") else d for d in came["booked_on"][at]]
-    employers = [e if e > 0 else None for e in came["employer_id"][at].tolist()]
+    employers = [e if e >= 0 else None for e in came["employer_id"][at].tolist()]
     schemes = [s or order.terms[0].scheme for s in list(pieces["scheme"])]
     months = [m if m >= 0 else int(month_of(day)) for m, day in zip(map(_int, pieces["for_month"]), days, strict=True)]
     numbers = came["reference"][at].tolist()
@@ -144,7 +175,7 @@ def _write(tx: Transaction, order: Settlement, came: Table, pieces: Mapping[str,
 
 
 def _key(rows: Table) -> Ints:
-    found: Ints = rows["employer_id"].astype(np.int64)
+    found: Ints = rows["payer"].astype(np.int64)
     return found
 
 

@@ -113,11 +113,13 @@ def _cell(value: object) -> str:
 
 
 def _text(name: str, content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8", "gb18030"):
         try:
-            return list(csv.reader(io.StringIO(content.decode(encoding))))
+            text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:  # a damaged file, or UTF-16: no record can hold it
+            return list(csv.reader(io.StringIO(text)))
     raise SheetEncodingUnknown(name=name)
 
 
