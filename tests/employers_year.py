@@ -10,11 +10,15 @@ import psycopg
 from collected import country, open_books
 from entitled import at
 from officers import COUNTY, HOUSE, OFFICERS
+from shebao.benefits.employers import payee_of
 from shebao.collection import actions as collection
 from shebao.kernel.dates import month
 from shebao.kernel.identifiers import make_credit_code
 from shebao.ledger import actions as books
 from shebao.ledger.chart import moves
+from shebao.ledger.model import Amount, Key, Paper, Plan, Receipt, Transfer
+from shebao.payments import accounts
+from shebao.payments.model import NewAccount
 from shebao.registry import actions as registry
 from shebao.registry.model import Fact, Value
 from shebao.store.db import Database
@@ -106,6 +110,24 @@ class Firms:
                 " %(path)s from c",
                 {"p": person, "path": COUNTY, "pool": self.pool, "start": start},
             )
+
+    def accounts(self, firms: list[int]) -> None:
+        """An approved account for each."""
+        for firm in firms:
+            new = NewAccount(payee_of(firm), "Bank of Tests", f"62{firm:014d}", f"虚构单位{firm}", 0, "form", COUNTY)
+            made = accounts.change_account(self.db, OFFICERS.clerk, new)
+            accounts.approve_account(self.db, OFFICERS.reviewer, made.account_id)
+
+    def fund(self, fen: int) -> None:
+        """Dues of the year have come in, and finance has paid the request for the refunds."""
+        paper, by = Paper(self.today, "advice", OFFICERS.approver.actor_id), OFFICERS.accountant
+        receipt = Receipt(self.pool, JULY, JULY, moves(country().schemes[DUES]), (Amount(DUES, "employer", fen),))
+        books.receive(self.db, by, Key("tax", "1"), receipt, paper)
+        books.treasury_to_special(self.db, by, Key("advice", "1"), Transfer(self.pool, JULY, fen), paper)
+        request = books.request_funds(self.db, by, "plan", Plan(self.pool, JULY, (Amount(SCHEME, ITEM, fen),)))
+        books.check_funds(self.db, OFFICERS.reviewer, request.request_id)
+        books.approve_funds(self.db, OFFICERS.approver, request.request_id)
+        books.fund_expenditure(self.db, by, request.request_id, paper)
 
     def _rows(self, table: str, heads: dict[int, int], first: int, last: int, more: str, values: str) -> None:
         facts = {"run": TAKEN_ON, "pool": self.pool, "first": first, "last": last}

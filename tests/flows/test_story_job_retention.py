@@ -25,7 +25,7 @@ import pytest
 from psycopg.errors import UniqueViolation
 
 from collected import country
-from employers_year import DUES, ITEM, JULY, SCHEME, Firms, open_firms
+from employers_year import ITEM, JULY, SCHEME, Firms, open_firms
 from entitled import RUNNER, at
 from officers import COUNTY, OFFICERS
 from shebao.benefits import employer_payment, employers
@@ -34,10 +34,8 @@ from shebao.benefits.errors import ListRefused, RunRefused
 from shebao.benefits.judge import Judge
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import month
-from shebao.ledger import actions as books
 from shebao.ledger import statements
 from shebao.ledger.chart import moves
-from shebao.ledger.model import Amount, Key, Paper, Plan, Receipt, Transfer
 from shebao.payments import accounts, actions
 from shebao.payments.answers import take_answer
 from shebao.payments.findings import findings
@@ -101,21 +99,6 @@ def account(db, firm, last=0):
     )
     made = accounts.change_account(db, OFFICERS.clerk, new)
     accounts.approve_account(db, OFFICERS.reviewer, made.account_id)
-
-
-def fund(world, fen):
-    """Dues of the year have come in, and finance has paid the request for the refunds."""
-    db, law = world.db, country()
-    paper = Paper(db.clock.date(), "advice", OFFICERS.approver.actor_id)
-    amounts = (Amount(DUES, "employer", fen),)
-    receipt = Receipt(world.pool, JULY, JULY, moves(law.schemes[DUES]), amounts)
-    by = OFFICERS.accountant
-    books.receive(db, by, Key("tax", "1"), receipt, paper)
-    books.treasury_to_special(db, by, Key("advice", "1"), Transfer(world.pool, JULY, fen), paper)
-    request = books.request_funds(db, by, "plan", Plan(world.pool, JULY, (Amount(SCHEME, ITEM, fen),)))
-    books.check_funds(db, OFFICERS.reviewer, request.request_id)
-    books.approve_funds(db, OFFICERS.approver, request.request_id)
-    books.fund_expenditure(db, by, request.request_id, paper)
 
 
 def sent(db, batch):
@@ -190,7 +173,7 @@ def test_refunds_go_to_accounts_come_back_and_go_again_and_the_book_agrees(db, j
     published(db, judge)
     account(db, firms["A"])
     account(db, firms["B"])
-    fund(world, 3_000_000)
+    world.fund(3_000_000)
     made = actions.make_batch(db, OFFICERS.clerk, Order("2024-07/refunds", world.pool, JULY))
     assert (made.batch.rows, made.batch.fen, made.without_account) == (2, 1_584_000, 1), "H has no account on record"
     content = sent(db, made.batch)
