@@ -1,4 +1,4 @@
-"""`shebao demo`, killed while it takes the city over and typed again: it goes on, and prints what it always prints."""
+"""`shebao demo`, killed in the opening, then in the month, and typed again: it goes on and prints what it always does."""
 
 from __future__ import annotations
 
@@ -54,9 +54,12 @@ def test_typed_again_it_goes_on_and_prints_the_same(typed):
     run, home = typed
     words = ("demo", "--scale", "0.0002")
     assert run(*words, kill_at="take_on:taken over:before").returncode == -9
+    later = run(*words, kill_at="match:publish:inside")
+    assert later.returncode == -9
+    assert "while it took the city over; going on from there" in later.stdout
     again = run(*words)
     assert again.returncode == 0, again.stderr[-2000:]
-    assert "going on from there" in again.stdout
+    assert "in the month; going on from there" in again.stdout
     found = kept(home)
     rebuilt = run(*words, "--again")
     assert rebuilt.returncode == 0, rebuilt.stderr[-2000:]

@@ -15,12 +15,13 @@ from typing import Any
 
 import click
 
+from shebao.benefits.decisions import standing
 from shebao.cli.output import Output
 from shebao.cli.where import remember
 from shebao.demo.figures import headline, table
 from shebao.demo.kill import kill_and_compare, small_plan
 from shebao.demo.office import path_of
-from shebao.demo.opening import opening_stopped
+from shebao.demo.opening import stopped_at
 from shebao.demo.pages import rows_text, write_pages
 from shebao.demo.run import LINE, Lived, Plan, live
 from shebao.kernel.dates import month_text, parse_month
@@ -34,6 +35,7 @@ from shebao.store.embedded import default_home
 
 SEED = 7
 
+STOPPED = {"opening": "while it took the city over", "month": "in the month"}
 SHOWN = 12  # differences the terminal lists; the index page has all
 
 
@@ -114,7 +116,7 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
     with out.work("Starting the database"):
         db, stopped = _database(database, home, path_of(law, plan.region, LINE))
     if stopped:
-        out.line("An earlier start was stopped while it took the city over; going on from there.")
+        out.line(f"An earlier start was stopped {STOPPED[stopped]}; going on from there.")
 
     @contextmanager
     def work_on(name: str) -> Iterator[object]:
@@ -131,16 +133,17 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
             return {"database": database, "clock": clock.isoformat(), **_facts(db, law, lived, index)}
 
 
-def _database(name: str, home: Path, path: str) -> tuple[Database, bool]:
-    """That of a start stopped while it took the city over, to go on from there; else a fresh one. Which of them."""
+def _database(name: str, home: Path, path: str) -> tuple[Database, str]:
+    """That of a start that was stopped, to go on from there; else a fresh one. And where it was stopped."""
     if home.exists():
         db = Database.kept(name, files=home)
-        if opening_stopped(db, path):
-            return db, True
+        stopped = stopped_at(db, path)
+        if stopped:
+            return db, stopped
         db.close()
         shutil.rmtree(home)
     home.mkdir(parents=True)
-    return Database.fresh(name, files=home), False
+    return Database.fresh(name, files=home), ""
 
 
 def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
@@ -171,10 +174,7 @@ def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
         "closed": lived.report.closed,
         "parked": lived.report.figures.get("assess", {}).get("parked", 0),
         "steps": lived.report.figures,
-        "claims": {
-            "granted": sum(o.award is not None for o in lived.outcomes),
-            "refused": sum(o.award is None for o in lived.outcomes),
-        },
+        "claims": _claims(db, lived),
         "births": lived.births,
         "deaths": lived.deaths,
         "trial_balance": balances,
@@ -185,6 +185,16 @@ def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
         "figures": {lang: rows_text(table(db, lived), lang) for lang in ("en", "zh")},
         "index": str(index),
     }
+
+
+def _claims(db: Database, lived: Lived) -> dict[str, int]:
+    """How many of the month's claims were granted, refused after hearing, and still wait for somebody."""
+    ended = {"granted": 0, "refused": 0, "waiting": 0}
+    for outcome in lived.outcomes:
+        person, scheme = int(lived.ids.persons[outcome.wanted.row]), outcome.wanted.scheme
+        now = standing(db, lived.staff.clerk, person, scheme)
+        ended["granted" if outcome.award else "refused" if now and now.state == "refused" else "waiting"] += 1
+    return ended
 
 
 def _print(out: Output, facts: dict[str, Any]) -> None:
@@ -206,7 +216,7 @@ def _print(out: Output, facts: dict[str, Any]) -> None:
     )
     claims = facts["claims"]
     out.line(
-        f"Claims: {claims['granted']} granted, {claims['refused']} to be refused after hearing; "
+        f"Claims: {claims['granted']} granted, {claims['refused']} refused after hearing, {claims['waiting']} waiting; "
         f"{facts['deaths']} deaths, {facts['births']} births; parked rows: {facts['parked']}"
     )
     waiting: dict[str, list[int]] = {}

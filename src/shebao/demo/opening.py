@@ -57,9 +57,10 @@ def taking_over(path: str) -> RunKey:
     return RunKey("take_on", path)
 
 
-def opening_stopped(db: Database, path: str) -> bool:
-    """Whether an earlier start was stopped while it took the area over."""
-    return state_of(db, HOUSE, taking_over(path)) == "open"
+def stopped_at(db: Database, path: str) -> str:
+    """Where an earlier start was stopped: "opening" while it took the area over, "month" after; "" where none began."""
+    state = state_of(db, HOUSE, taking_over(path))
+    return {"open": "opening", "published": "month"}.get(state or "", "")
 
 
 def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequence[Terms], Terms]) -> Ids:
