@@ -21,11 +21,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import here
 import works_funds
 import works_money_in
 import works_rights
 from strikes import Quiet, Struck, strike, table
-from works import ROOT, Twin, Work, ground
+from works import Twin, Work, ground
 
 from shebao.demo import kill
 from shebao.demo.striking import Kill
@@ -35,7 +36,7 @@ from shebao.law.load import load
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer, default_home
 
-LAWS = ROOT / "laws" / "cn"
+LAWS = here.ROOT / "laws" / "cn"
 PLAN = kill.small_plan("441800", parse_month("2025-10"))
 WORKS: dict[str, Work] = {w.name: w for w in (*works_money_in.WORKS, *works_funds.WORKS, *works_rights.WORKS)}
 CITY = {"opening": kill.prepare_opening, "month": kill.prepare}

@@ -8,26 +8,22 @@ the eve leaves for the work (ids, sums) lies in a file of the house, so that it 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
+import here  # noqa: F401
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "flows"), str(ROOT / "tests" / "db")]
-
-from officers import CLOCK, HOUSE, OFFICERS, Officers  # noqa: E402
-from shebao.access.actions import NewOfficer, found_office  # noqa: E402
-from shebao.access.model import read_posts  # noqa: E402
-from shebao.demo import kill  # noqa: E402
-from shebao.store.db import Database  # noqa: E402
-from shebao.store.embedded import EmbeddedServer  # noqa: E402
+from officers import CLOCK, HOUSE, OFFICERS, Officers
+from shebao.access.actions import NewOfficer, found_office
+from shebao.access.model import read_posts
+from shebao.demo import kill
+from shebao.store.db import Database
+from shebao.store.embedded import EmbeddedServer
 
 Facts = dict[str, Any]
 

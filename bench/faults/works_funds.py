@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import here  # noqa: F401
 import psycopg
 from test_story_fund_year import REGISTER, TYPES
 from works import Facts, Work, at
@@ -47,9 +48,9 @@ def levels_of(db: Database, admin: psycopg.Connection[Any]) -> Facts:
     admin.execute(REGISTER)
     found = open_levels(db, law(), JANUARY)
     for area in ("440000", "210000"):
-        here = found[area]
-        paper = here.desk.paper("final accounts 2020", date(2021, 1, 1))
-        actions.bring_in(db, here.desk.accountant, Transfer(here.pool, JANUARY, OPENING), paper)
+        local = found[area]
+        paper = local.desk.paper("final accounts 2020", date(2021, 1, 1))
+        actions.bring_in(db, local.desk.accountant, Transfer(local.pool, JANUARY, OPENING), paper)
     return {area: [int(one.pool), [by.actor_id for by in _hands(one.desk)], one.desk.accountant.path]
             for area, one in found.items()}  # fmt: skip
 
@@ -70,11 +71,11 @@ def between(db: Database, facts: Facts) -> None:
     found = settle(law(), Levels("central_adjustment", date(2021, 1, 1), date(2026, 11, 22)), HEADS)
     centre = _level(facts, "000000")
     for province in found.provinces:
-        here = _level(facts, province.area)
-        _move(db, ("remit", JANUARY), here, centre, instalments(province.pays_in)[0])
+        local = _level(facts, province.area)
+        _move(db, ("remit", JANUARY), local, centre, instalments(province.pays_in)[0])
     for province in found.provinces:
-        here = _level(facts, province.area)
-        _move(db, ("allocate", JANUARY + 1), centre, here, instalments(province.receives)[0])
+        local = _level(facts, province.area)
+        _move(db, ("allocate", JANUARY + 1), centre, local, instalments(province.receives)[0])
     for level in (_level(facts, "440000"), _level(facts, "210000"), centre):
         for number in range(2):
             _close(db, level, JANUARY + number)
@@ -101,12 +102,12 @@ def _close(db: Database, level: Level, when: int) -> None:
 def year(db: Database, facts: Facts) -> None:
     """Two months of a province with receipts and pensions, its two bank statements met, budget, closing of the year."""
     at(db, "2021-12-20")
-    here, form = _level(facts, "440000"), form_of(law(), "employee_pension", YEAR)
-    special, spent = [], []
+    local, form = _level(facts, "440000"), form_of(law(), "employee_pension", YEAR)
+    special, spent, loaded = [], [], dict[str, int]()
     for number in range(2):
         day = date(YEAR, number + 1, 15)
-        _in(db, here, number, day)
-        _out(db, here, number, day)
+        _in(db, local, number, day)
+        _out(db, local, number, day)
         special += [Wired(day, DUES, f"TRE{number}"), Wired(day, -PENSION * PERSONS, f"FUN{number}")]
         spent += [Wired(day, PENSION * PERSONS, f"FUN{number}"), Wired(day, -PENSION * PERSONS, f"PAY{number}")]
     special.append(Wired(date(YEAR, 2, 20), 12_34, "interest"))
@@ -116,31 +117,31 @@ def year(db: Database, facts: Facts) -> None:
     ):
         span = (date(YEAR, 1, 1), date(YEAR, 12, 31))
         read = bank.read_statement(account, camt053(f"ICBC {account}", span, opening, lines))
-        bank.load_statement(db, here.desk.accountant, here.pool, account, read)
-    _interest(db, here)
+        loaded[account] = bank.load_statement(db, local.desk.accountant, local.pool, account, read).statement_id
+    _interest(db, local, loaded["special_account_deposit"])
     budget = {"year": YEAR, "version": "1", "lines": {"contributions": DUES * 2, "pensions": 1}, "document": "budget"}
-    order = make_budget(db, here.desk.accountant, here.pool, form, budget).order_id
-    orders.check(db, here.desk.reviewer, order)
-    orders.approve(db, here.desk.approver, order)
+    order = make_budget(db, local.desk.accountant, local.pool, form, budget).order_id
+    orders.check(db, local.desk.reviewer, order)
+    orders.approve(db, local.desk.approver, order)
     for number in range(12):
-        _close(db, here, JANUARY + number)
-    done = close_year(db, here.desk.accountant, here.pool, YEAR, form, checked_by=here.desk.reviewer.actor_id)
+        _close(db, local, JANUARY + number)
+    done = close_year(db, local.desk.accountant, local.pool, YEAR, form, checked_by=local.desk.reviewer.actor_id)
     assert not isinstance(done, Refused) or [r.code for r in done.reasons] == ["ledger.year_closed"], done
 
 
-def _in(db: Database, here: Level, number: int, day: date) -> None:
-    when, by = JANUARY + number, here.desk.accountant
+def _in(db: Database, local: Level, number: int, day: date) -> None:
+    when, by = JANUARY + number, local.desk.accountant
     pension = moves(law().schemes["employee_pension"])
-    receipt = Receipt(here.pool, when, when, pension, (Amount("employee_pension", "employer", DUES),))
-    actions.receive(db, by, Key("tax", str(when)), receipt, here.desk.paper(f"TAX{number}", day))
-    moved = Transfer(here.pool, when, DUES)
-    actions.treasury_to_special(db, by, Key("treasury", str(when)), moved, here.desk.paper(f"TRE{number}", day))
+    receipt = Receipt(local.pool, when, when, pension, (Amount("employee_pension", "employer", DUES),))
+    actions.receive(db, by, Key("tax", str(when)), receipt, local.desk.paper(f"TAX{number}", day))
+    moved = Transfer(local.pool, when, DUES)
+    actions.treasury_to_special(db, by, Key("treasury", str(when)), moved, local.desk.paper(f"TRE{number}", day))
 
 
-def _out(db: Database, here: Level, number: int, day: date) -> None:
+def _out(db: Database, local: Level, number: int, day: date) -> None:
     """Asked for, signed, funded; paid by a run with its register."""
-    when, desk, fen = JANUARY + number, here.desk, PENSION * PERSONS
-    plan = Plan(here.pool, when, (Amount("employee_pension", "basic_component", fen),))
+    when, desk, fen = JANUARY + number, local.desk, PENSION * PERSONS
+    plan = Plan(local.pool, when, (Amount("employee_pension", "basic_component", fen),))
     request = actions.request_funds(db, desk.accountant, f"plan {when}", plan).request_id
     actions.check_funds(db, desk.reviewer, request)
     actions.approve_funds(db, desk.approver, request)
@@ -148,7 +149,7 @@ def _out(db: Database, here: Level, number: int, day: date) -> None:
     touched = moves(law().schemes["employee_pension"]).accounts("pay", "basic_component")
     assert touched is not None
     control = Control(
-        "fake_movement", here.pool, "employee_pension", "basic_component", "pay", when, PERSONS, fen,
+        "fake_movement", local.pool, "employee_pension", "basic_component", "pay", when, PERSONS, fen,
         debit=touched.debit, credit=touched.credit,
     )  # fmt: skip
     with open_run(db, PROVINCE, "benefits", RunKey("month", str(when))) as run:
@@ -156,7 +157,7 @@ def _out(db: Database, here: Level, number: int, day: date) -> None:
             if step.todo:
                 rows = {
                     "run_id": [run.run_id] * PERSONS, "row_no": list(range(PERSONS)),
-                    "pool_id": [here.pool] * PERSONS, "scheme": ["employee_pension"] * PERSONS,
+                    "pool_id": [local.pool] * PERSONS, "scheme": ["employee_pension"] * PERSONS,
                     "component": ["basic_component"] * PERSONS, "payer": [""] * PERSONS, "move": ["pay"] * PERSONS,
                     "for_month": [when] * PERSONS, "period": [when] * PERSONS, "amount_fen": [PENSION] * PERSONS,
                     "serving_path": [GUANGDONG] * PERSONS,
@@ -167,17 +168,17 @@ def _out(db: Database, here: Level, number: int, day: date) -> None:
                 publish_run(step.tx, int(run.run_id), [control], on=day, document=f"PAY{number}")
 
 
-def _interest(db: Database, here: Level) -> None:
+def _interest(db: Database, local: Level, statement: int) -> None:
     """What the bank alone knew: booked, and met by a person."""
     accounts = moves(law().schemes["employee_pension"]).accounts("interest")
     assert accounts is not None
-    sides = (Line(here.pool, accounts.debit, 12_34), Line(here.pool, accounts.credit, -12_34))
+    sides = (Line(local.pool, accounts.debit, 12_34), Line(local.pool, accounts.credit, -12_34))
     february = JANUARY + 1
-    paper = here.desk.paper("slip 9", date(YEAR, 2, 20))
+    paper = local.desk.paper("slip 9", date(YEAR, 2, 20))
     entry = Entry("interest", february, february, sides)
-    booked = actions.post(db, here.desk.accountant, Key("bank", "interest"), entry, paper)
-    if bank.unmet(db, here.desk.accountant, here.pool, date(YEAR, 12, 31)):
-        bank.match_line(db, here.desk.accountant, 1, 5, [(booked.entry_id, 1)])
+    booked = actions.post(db, local.desk.accountant, Key("bank", "interest"), entry, paper)
+    if bank.unmet(db, local.desk.accountant, local.pool, date(YEAR, 12, 31)):
+        bank.match_line(db, local.desk.accountant, statement, 5, [(booked.entry_id, 1)])
 
 
 WORKS = (

@@ -6,6 +6,7 @@ import os
 from datetime import date
 from typing import Any
 
+import here  # noqa: F401
 import psycopg
 from works import Facts, Work, at, once
 

@@ -136,6 +136,13 @@ def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> Non
     tx.emit(f"benefits.{pause.status}", {"award": award, "month": pause.start})
 
 
+def restore_pauses(tx: Transaction, award: AwardId, start: int, since: datetime) -> None:
+    """A status from month `start` on, recorded at `since`, is gone: what it had taken the place of stands again."""
+    row = tx.one("award_by_id", award=award)
+    for old in tx.all("status_superseded_at", award=award, start=start, since=since, forever=FOREVER):
+        _insert_status(tx, tx.actor, row, Pause(old.status, old.reason, old.cites, old.start, old.end_))
+
+
 def name_heirs(db: Database, by: Actor, person: int, heirs: Sequence[Heir], *, serving_path: str) -> None:
     """Who receives what was due to `person`; replaces what was named before."""
     with db.transaction(by, "benefits", "name_heirs", act="accept", subject=f"person:{person}") as tx:

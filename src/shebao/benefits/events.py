@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from shebao.benefits.awards import Pause, pause_award
+from shebao.benefits.awards import Pause, pause_award, restore_pauses
 from shebao.benefits.instalments import count_set_off
 from shebao.benefits.judge import Judge
 from shebao.benefits.living import end_at_death
@@ -69,11 +69,12 @@ def stop_at_death(tx: Transaction, event: Event) -> None:
 
 
 def undo_death(tx: Transaction, event: Event) -> None:
-    """The death was recorded by mistake: what was stopped for it runs again, with back pay."""
+    """The death was recorded by mistake: what was stopped for it runs again, with back pay; an earlier pause stands."""
     person = _number(event.payload, "person")
     for _ in tx.all("close_death", person=person, recorded=tx.now):
         for award in tx.all("awards_of_person", person=person):
-            tx.run("close_status_of_reason", award=award.award_id, reason=DEATH, recorded=tx.now)
+            for stopped in tx.all("close_status_of_reason", award=award.award_id, reason=DEATH, recorded=tx.now):
+                restore_pauses(tx, AwardId(award.award_id), stopped.start, stopped.since)
 
 
 def hold_after_return(tx: Transaction, event: Event) -> None:

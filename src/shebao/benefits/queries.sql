@@ -473,7 +473,14 @@ RETURNING died_on;
 SELECT died_on, known_on FROM benefits.death WHERE person_id = :person AND upper_inf(r);
 
 -- name: close_status_of_reason
-UPDATE benefits.award_status SET r = tstzrange(lower(r), :recorded) WHERE award_id = :award AND reason = :reason AND upper_inf(r);
+UPDATE benefits.award_status SET r = tstzrange(lower(r), :recorded) WHERE award_id = :award AND reason = :reason AND upper_inf(r)
+RETURNING lower(v) AS start, lower(r) AS since;
+
+-- name: status_superseded_at
+-- What a status that was recorded at an instant took the place of, from its own first month on.
+SELECT status, reason, cites, greatest(lower(v), :start) AS start, coalesce(upper(v), :forever) AS end_
+FROM benefits.award_status WHERE award_id = :award AND upper(r) = :since AND (upper_inf(v) OR upper(v) > :start)
+ORDER BY lower(v);
 
 -- Statement: entitlement against everything written and paid ----------------------------------------------------------
 

@@ -13,6 +13,7 @@ its own is used, since it is killed too. How one start is struck: striking.py.
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections import Counter
@@ -41,6 +42,8 @@ from shebao.store.migrate import migrate
 EVE, EMPTY = "eve", "empty"
 SCALE, SEED = 0.0002, 776  # about 800 people, lived in seconds, with a birth, a death, four claims, a returned payment
 PATIENCE = 40  # starts in a row that may meet a lost server or a lock the dead still hold
+_MESSAGE = re.compile(rb"(\b\d{6}\.\d+\.\d+\.)(\d+)(\.\d+\.\d+\b)")  # month, pool, batch; award; payee, issue
+_ORDER = re.compile(rb"<CdtTrfTxInf>.*?</CdtTrfTxInf>", re.DOTALL)
 RIGHTS = "shebao_app, shebao_run, shebao_read, shebao_reader"
 
 LiveMonth = Callable[[Office, Lived], None]
@@ -357,4 +360,16 @@ def random_moments(points: Sequence[str], times: int, seed: int) -> list[Kill]:
 def _files(home: Path) -> dict[str, str]:
     """Bank files that left the house, by hash."""
     sent = (file for file in outbox(home).glob("*") if file.is_file())
-    return {f"file {file.name}": sha256(file.read_bytes()).hexdigest() for file in sorted(sent)}
+    return {f"file {file.name}": sha256(_without_gaps(file.read_bytes())).hexdigest() for file in sorted(sent)}
+
+
+def _without_gaps(content: bytes) -> bytes:
+    """A bank file with the numbers of awards by their place, as the canonical export shows ids.
+
+    A number that a dying transaction took is not given again: an award written anew has the next one.
+    """
+    numbers = sorted({int(found[2]) for found in _MESSAGE.finditer(content)})
+    place = {number: str(n).encode() for n, number in enumerate(numbers)}
+    placed = _MESSAGE.sub(lambda found: found[1] + place[int(found[2])] + found[3], content)
+    orders = sorted(_ORDER.findall(placed))  # they stand in the order of their numbers
+    return _ORDER.sub(b"", placed) + b"".join(orders)
