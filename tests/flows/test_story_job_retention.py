@@ -43,6 +43,7 @@ from shebao.payments.model import NewAccount, Order
 from shebao.payments.sending import Payer, send_batch
 from shebao.payments.simulated_bank import SimulatedBank
 from shebao.registry import actions as registry
+from shebao.service.employer_letters import ToEmployers, letter_to_employer
 
 YEAR = EmployerYear(SCHEME, ITEM, "441802", 2024, JULY, date(2024, 7, 1), shards=2)
 SIGNERS = ((OFFICERS.clerk, "maker"), (OFFICERS.reviewer, "checker"), (OFFICERS.approver, "approver"))
@@ -164,6 +165,27 @@ def test_nothing_is_owed_before_notice_objections_and_three_signatures(db, judge
     done = published(db, judge)
     assert (done.rows, done.fen) == (2, 1_584_000)
     assert published(db, judge).replayed
+
+
+@pytest.mark.mission("S1.28")
+def test_each_employer_is_told_what_was_decided_and_why(db, judge, firms):
+    run, rows = listed(db, judge, firms)
+    shown_and_signed(db, judge, run.run)
+    published(db, judge)
+    signed = employer_payment.signatures(db, OFFICERS.clerk, run.run)
+    about = ToEmployers(SCHEME, ITEM, "441802", date(2024, 7, 8), signed)
+    told = {n: letter_to_employer(db, OFFICERS.clerk, country(), rows[n], about) for n in "ACE"}
+    said = {
+        n: " ".join([x.lead.zh, *(t.zh for t in x.opening), *(s.zh for y in x.sections for s in y.sentences)])
+        for n, x in told.items()
+    }
+    assert "1,440.00" in said["A"]
+    assert "壹仟肆佰肆拾元整" in said["A"]
+    assert "上年度失业保险费未足额缴纳满12个月" in said["C"]
+    assert "补缴欠费和滞纳金" in said["C"]
+    assert "缺少“单位规模”" in said["E"], "who waits for a fact is not refused"
+    again = letter_to_employer(db, OFFICERS.clerk, country(), rows["A"], about)
+    assert again == told["A"]
 
 
 @pytest.mark.mission("S1.28")

@@ -18,7 +18,7 @@ from shebao.benefits.delta import Ints
 from shebao.benefits.employers import EmployerYear, open_list, payee_of
 from shebao.benefits.errors import ListRefused, RunRefused
 from shebao.benefits.judge import Judge
-from shebao.benefits.runs import controls_of, fully_signed
+from shebao.benefits.runs import ROLES, controls_of, fully_signed
 from shebao.benefits.staging import OBLIGATION_TYPES, RECOVERY_TYPES, ROWS_A_SHARD
 from shebao.kernel.actors import Actor
 from shebao.ledger.model import Published
@@ -107,6 +107,22 @@ def answer_objection(db: Database, by: Actor, run: int, employer: int, *, upheld
         facts = {"run": run, "employer": employer, "upheld": upheld, "document": document, "by": by.actor_id}
         tx.run("answer_employer_objection", **facts)
         tx.note(upheld=upheld, document=document)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One of the three signatures under a list."""
+
+    role: str
+    post: str
+    on: date
+
+
+def signatures(db: Database, by: Actor, run: int) -> tuple[Signed, ...]:
+    """Who signed a list, in order: maker, checker, approver."""
+    with db.reading(by, "benefits", purpose=f"signatures of list {run}") as tx:
+        rows = {row.role: Signed(row.role, row.post, row.on_date) for row in tx.all("signatures_of_list", run=run)}
+    return tuple(rows[role] for role in ROLES if role in rows)
 
 
 def objections(db: Database, by: Actor, run: int) -> list[Objection]:

@@ -138,3 +138,6 @@ RETURNING recovery_id;
 SELECT c.recovery_id, c.award_id, c.person_id, -sum(l.amount_fen)::bigint AS fen
 FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id)
 WHERE c.run_id = :run GROUP BY c.recovery_id ORDER BY c.recovery_id;
+
+-- name: signatures_of_list
+SELECT role, post, on_date FROM benefits.run_signature WHERE run_id = :run;

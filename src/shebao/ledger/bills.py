@@ -147,7 +147,7 @@ def pass_on(db: Database, by: Actor, split: Split, of: Billed, level: str = STAT
 def claims(db: Database, by: Actor, pool: int, year: int) -> list[Claim]:
     """What the pool claims and what is claimed of it, for a year."""
     with db.reading(by, "ledger") as tx:
-        return [Claim(*row) for row in tx.all("level_claims", pool=pool, year=year)]
+        return [_claim(row) for row in tx.all("level_claims", pool=pool, year=year)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +168,8 @@ def order_money(db: Database, by: Actor, key: str, claim: Claim, money: Payment)
     with db.transaction(by, "ledger", "make_order", act="book", subject=f"order:{key}") as tx:
         tx.one("hold_bill", pool=claim.creditor, scheme=claim.scheme, year=claim.year)
         known = tx.maybe("order_by_key", key=key)
-        now = next(
-            (Claim(*r) for r in tx.all("level_claims", pool=claim.creditor, year=claim.year) if _same(r, claim)), claim
-        )
+        rows = tx.all("level_claims", pool=claim.creditor, year=claim.year)
+        now = next((_claim(row) for row in rows if _same(row, claim)), claim)
         limit = -now.open if back else now.open
         if known is None and money.kind != "advance" and money.fen > limit:
             raise ClaimExceeded(year=claim.year, open=yuan(max(limit, 0)), fen=yuan(money.fen))
@@ -184,6 +183,11 @@ def order_money(db: Database, by: Actor, key: str, claim: Claim, money: Payment)
         }
         order = {"kind": "remit" if back else "allocate", "pool_id": giver, "other_pool": taker, "month": money.month}
         return orders.make_in(tx, key, {**order, "fen": money.fen, "facts": facts, "document": money.document})
+
+
+def _claim(row: Row) -> Claim:
+    sums = (row.billed_fen, row.paid_fen, row.received_fen, row.ordered_fen)
+    return Claim(row.creditor, row.payer, row.scheme, row.year, *sums)
 
 
 def _same(row: Row, claim: Claim) -> bool:
