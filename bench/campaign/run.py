@@ -58,7 +58,8 @@ select %(people)s + n, n, 'employee_medical', 'employee_medical', 'flexible', %(
 insert into registry.determination (person_id, name, code, document, decided_on, decided_by, reviewed_by, reviewed_at,
                                     outcome, v, serving_path, r)
 select n, 'hardship_group', case when n %% 40 = 1 then 'extremely_poor' else 'minimum_income' end, 'list',
-       '2025-01-05', 1, 2, '2025-01-06', 'confirmed', daterange('2025-01-01', null), {OFFICE}, tstzrange('2025-01-06', null)
+       '2025-01-05', 1, 2, '2025-01-06', 'confirmed', daterange('2025-01-01', null), {OFFICE},
+       tstzrange('2025-01-06', null)
 from generate_series(1, %(people)s::bigint, 20) n;
 """
 

@@ -6,13 +6,20 @@ from datetime import date
 
 import pytest
 
-from collected import NOVEMBER, OCTOBER, ON, declare, sheet, terms, town
+from collected import NOVEMBER, OCTOBER, ON, country, declare, sheet, terms, town
 from officers import OFFICERS
 from registry_help import number
 from shebao.collection import actions, sheets
 from shebao.collection import declare as declaring
 from shebao.collection.declare import Paper
-from shebao.collection.errors import BackPaymentWithoutDocument, EmployerNotHere, MonthAhead, NotOnStaff
+from shebao.collection.errors import (
+    BackPaymentRefused,
+    BackPaymentWithoutDocument,
+    EmployerNotHere,
+    MonthAhead,
+    NotOnStaff,
+)
+from shebao.kernel.dates import month
 from shebao.registry import actions as registry
 from shebao.registry.model import MemberEntry, PersonEntry
 
@@ -21,7 +28,7 @@ NEW = PersonEntry(number(date(1999, 9, 9), 9), "新人", "counter")
 
 def send(db, where, upload, *, period=OCTOBER, paper=None, employer=None, by=OFFICERS.clerk):
     firm = int(where.employers[0]) if employer is None else employer
-    return actions.declare(db, by, firm, period, upload, on=ON, terms=terms(), paper=paper)
+    return actions.declare(db, by, firm, period, upload, on=ON, terms=terms(), paper=paper, law=country())
 
 
 def reasons(db, declaration):
@@ -98,6 +105,32 @@ def test_sheets_that_are_not_taken_at_all(db, admin):
     assert send(db, where, good, paper=Paper("back_payment", "仲裁裁决书 2024-88")).accepted == 1
 
 
+@pytest.mark.mission("S1.50")
+def test_who_may_pay_for_months_gone_by_and_who_may_not(db, admin):
+    """An employer pays back at any time, 36 months only on a paper of proof; who pays for himself, in the running year."""
+    where = town(db, people=1)
+    firm, good = int(where.employers[0]), sheet([(where.numbers[0], where.names[0], "6000")])
+    admin.execute(
+        "insert into collection.declaration (employer_id, period, kind, document, name, sha256, accepted, rejected,"
+        " declared_by, serving_path) select %s, %s - n, 'back_payment', '补缴申请', 'x', 'x' || n, 1, 0, 1, %s"
+        " from generate_series(1, 35) n",
+        (firm, OCTOBER, "00.44.18.02."),
+    )
+    with pytest.raises(BackPaymentRefused, match="36 months at once rest on 补缴申请") as caught:
+        send(db, where, good, paper=Paper("back_payment", "补缴申请"))
+    assert "人社部规〔2016〕5号" in caught.value.english
+    assert "不属于判决" in caught.value.chinese
+    assert send(db, where, good, paper=Paper("back_payment", "补缴申请", "judgment")).accepted == 1
+    own = int(where.people[0])
+    with pytest.raises(BackPaymentRefused, match="the year 2024 is over") as caught:
+        actions.declare_own(db, OFFICERS.clerk, country(), own, month(2024, 12), 500_000, on=ON)
+    assert "无补缴窗口期" in caught.value.chinese
+    with pytest.raises(NotOnStaff):  # in the window of 2022 he may, if he pays for himself at all
+        actions.declare_own(db, OFFICERS.clerk, country(), own, month(2022, 5), 500_000, on=date(2023, 11, 20))
+    with pytest.raises(BackPaymentRefused):
+        actions.declare_own(db, OFFICERS.clerk, country(), own, month(2022, 5), 500_000, on=date(2024, 1, 1))
+
+
 def test_last_months_list_goes_round(db):
     where = town(db, people=2)
     declare(db, where, ["6000", "7000.50"])
@@ -114,12 +147,12 @@ def test_who_pays_for_himself_chooses_his_base(db):
     where = town(db, people=1, schemes=())
     person = int(where.people[0])
     with pytest.raises(NotOnStaff):
-        actions.declare_own(db, OFFICERS.clerk, person, OCTOBER, 500000, on=ON)
+        actions.declare_own(db, OFFICERS.clerk, country(), person, OCTOBER, 500000, on=ON)
     entry = MemberEntry(
         person, "employee_pension", "employee_pension", "flexible", "441802", date(2025, 1, 1), exclusive=True
     )
     registry.enrol(db, OFFICERS.clerk, entry)
-    assert actions.declare_own(db, OFFICERS.clerk, person, OCTOBER, 500000, on=ON).accepted == 1
+    assert actions.declare_own(db, OFFICERS.clerk, country(), person, OCTOBER, 500000, on=ON).accepted == 1
 
 
 def lines_kept(admin):

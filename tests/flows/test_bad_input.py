@@ -163,7 +163,7 @@ def test_a_receipt_file_with_one_wrong_row_is_refused_whole_with_its_line(db, ad
     assert admin.execute("select count(*) from collection.tax_receipt").fetchone() == (0,)
 
 
-def test_the_same_file_of_the_treasury_twice_counts_once(db, admin):
+def test_the_same_file_of_the_treasury_twice_counts_once(db, admin, where):
     content = treasury_file([Advice("V1", ON, "employee_pension", 100)])
     actions.take_receipts(db, OFFICERS.clerk, "treasury", "t.csv", content)
     with pytest.raises(ReceiptFileKnown) as again:

@@ -72,7 +72,7 @@ def test_who_pays_for_herself_chooses_each_month_and_a_month_left_out_is_no_arre
     registry.enrol(db, OFFICERS.clerk, entry)
     pension = tuple(t for t in terms() if t.scheme == PENSION)
     for when, base in ((SEPTEMBER, 500_000), (NOVEMBER, 900_000)):  # nothing chosen for October
-        actions.declare_own(db, OFFICERS.clerk, who, when, base, on=ON)
+        actions.declare_own(db, OFFICERS.clerk, country(), who, when, base, on=ON)
     assess(db, NOVEMBER, terms=pension, for_months=(SEPTEMBER, OCTOBER, NOVEMBER), known_on=AFTER)
     rows = admin.execute(
         "select for_month, component, amount_fen, account_fen from collection.due order by 1"

@@ -51,7 +51,7 @@ def twice(db):
     enrol(db, np.array([who]), WORKERS, since=date(2025, 9, 1), paper="work")
     pension = tuple(t for t in terms() if t.scheme == WORKERS)
     for when in (SEPTEMBER, OCTOBER):
-        actions.declare_own(db, OFFICERS.clerk, who, when, 500_000, on=db.clock.date())
+        actions.declare_own(db, OFFICERS.clerk, country(), who, when, 500_000, on=db.clock.date())
     assess(db, NOVEMBER, terms=pension, for_months=(SEPTEMBER, OCTOBER))
     rows = [TaxReceipt(f"W{m}", "V9", DAY, f"P{who}", WORKERS, "flexible", m, 100_000) for m in (SEPTEMBER, OCTOBER)]
     actions.take_receipts(db, OFFICERS.city_clerk, "tax", "w.csv", tax_file(rows))

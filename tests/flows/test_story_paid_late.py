@@ -1,8 +1,8 @@
 """Story 6, both sides: dues paid after the award raise the pension, from the first month on.
 
 Chen has 320 months on record when he retires in October 2025; his employer owes September and October. By 320
-months the basic part is 9,307 × 1.8123 / 2 × 320 / 12 × 1 % = 2,248.94, the pension 3,313.91. On 12 November the employer pays
-both months: by 322 months 2,263.00 and 3,327.97. December pays 3,327.97 and November's 14.06: 3,342.03.
+months the basic part is 9,307 × 1.8123 / 2 × 320 / 12 × 1 % = 2,248.94, the pension 3,313.91. On 12 November the
+employer pays both months: by 322 months 2,263.00 and 3,327.97. December pays 3,327.97 and November's 14.06: 3,342.03.
 """
 
 from __future__ import annotations

@@ -6,13 +6,13 @@ each time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
-from shebao.collection.dues import Computed, Ints, Members, Rows, among, compute, deltas
+from shebao.collection.dues import Computed, Members, Rows, among, compute, deltas
 from shebao.collection.errors import LawSilent, PoolMissing
 from shebao.collection.inputs import WAGE, Lacking, gather
 from shebao.collection.terms import LineTerms, Terms
@@ -25,6 +25,7 @@ from shebao.ledger.model import Control
 from shebao.ledger.publishing import publish_run, stage_shard
 from shebao.ledger.statements import pool_of
 from shebao.registry.tree import pooling_area
+from shebao.store.copy import Coded, Column
 from shebao.store.db import Database
 from shebao.store.runs import ParkedRow, RunKey, checkpoint, open_run, park
 from shebao.store.transaction import Transaction
@@ -47,6 +48,22 @@ BOOKED = {
     "base_fen": "int8",
     "amount_fen": "int8",
     "account_fen": "int8",
+}
+DUE = {
+    "run_id": "int8",
+    "row_no": "int8",
+    "period": "int4",
+    "for_month": "int4",
+    "person_id": "int8",
+    "employer_id": "int8",
+    "scheme": "text",
+    "component": "text",
+    "payer": "text",
+    "pool_id": "int4",
+    "base_fen": "int8",
+    "amount_fen": "int8",
+    "account_fen": "int8",
+    "serving_path": "text",
 }
 
 
@@ -132,7 +149,7 @@ class Work:
             if not len(found.persons):
                 continue
             columns = self._columns(term, line, for_month, found, row_no)
-            tx.copy_in(table, columns, dict.fromkeys(columns, "text"))
+            tx.copy_in(table, columns, DUE)
             row_no += len(found.persons)
             self._control(term, line, found)
 
@@ -150,9 +167,7 @@ class Work:
                 Control("due", int(pool), term.scheme, line.line, "owe", period, rows, fen, line.payer)
             )
 
-    def _columns(
-        self, term: Terms, line: LineTerms, for_month: int, found: Rows, row_no: int
-    ) -> dict[str, Sequence[object] | Ints]:
+    def _columns(self, term: Terms, line: LineTerms, for_month: int, found: Rows, row_no: int) -> dict[str, Column]:
         count = len(found.persons)
         return {
             "run_id": np.full(count, self.run),
@@ -161,14 +176,14 @@ class Work:
             "for_month": np.full(count, for_month),
             "person_id": found.persons,
             "employer_id": found.employers,
-            "scheme": [term.scheme] * count,
-            "component": [line.line] * count,
-            "payer": [line.payer] * count,
+            "scheme": Coded.all(term.scheme, count),
+            "component": Coded.all(line.line, count),
+            "payer": Coded.all(line.payer, count),
             "pool_id": found.pools,
             "base_fen": found.amounts[:, 0],
             "amount_fen": found.amounts[:, 1],
             "account_fen": found.amounts[:, 2],
-            "serving_path": found.paths.tolist(),
+            "serving_path": Coded.of(found.paths.tolist()),
         }
 
     def told(self, tx: Transaction) -> Assessed:

@@ -178,12 +178,8 @@ def _receipts(tx: Transaction, bill: Row, came: tuple[str, Row], served: Table, 
     sums = [int(amounts[served["for_month"] == m].sum()) for m in months]
     count, same = len(months), {"file_id": credit.file_id, "serving_path": credit.serving_path}
     columns: dict[str, list[object]] = {name: [value] * count for name, value in same.items()}
-    words = {
-        "number": reference,
-        "advice": f"{bill.number} {reference}",
-        "paid_on": credit.booked_on,
-        "payer_code": bill.payer,
-    }
+    advice = f"{bill.number} {reference}"
+    words = {"number": reference, "advice": advice, "paid_on": credit.booked_on, "payer_code": bill.payer}
     words |= {"employer_id": 0, "scheme": bill.scheme, "component": bill.component}
     columns |= {name: [value] * count for name, value in words.items()}
     columns |= {"for_month": list(months), "amount_fen": list(sums)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from shebao.collection import sheets
+from shebao.collection.back_payments import check_employer, check_own
 from shebao.collection.errors import BackPaymentWithoutDocument, MonthAhead, NotOnStaff
 from shebao.collection.lines import NOTICE, Case, Checked, Declared, Head, Paper, Sent, days, take, write
 from shebao.collection.sheets import Row
@@ -14,6 +15,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start, month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import EmployerId, PersonId
+from shebao.law.ir import Law
 from shebao.registry.people import bound_to
 from shebao.store.db import Database
 
@@ -32,11 +34,13 @@ def declare(
     on: date,
     terms: Sequence[Terms],
     paper: Paper | None = None,
+    law: Law | None = None,
 ) -> Declared:
     """Takes a sheet (name, bytes) for a month. Joined and left lines move the staff too. The same file again, as after
     a kill, is answered as the first time and changes nothing.
 
-    Raises the errors of sheets.read, EmployerNotHere, MonthAhead, BackPaymentWithoutDocument: then nothing was taken.
+    A back payment is taken by `law`. Raises the errors of sheets.read, EmployerNotHere, MonthAhead,
+    BackPaymentWithoutDocument, BackPaymentRefused: then nothing was taken.
     """
     case = Case(period, terms, paper or Paper())
     _may_be_taken(case, on)
@@ -44,6 +48,8 @@ def declare(
     with db.transaction(
         by, "collection", "declare", act="accept", subject=f"employer:{employer}", purpose=month_text(period)
     ) as tx:
+        if case.paper.kind == "back_payment":
+            check_employer(tx, law, (int(employer), period), case.paper)
         [answer] = take(tx, db.ciphers, [sheet], case)
         if isinstance(answer, ShebaoError):
             raise answer
@@ -112,10 +118,16 @@ def _may_be_taken(case: Case, on: date) -> None:
         raise BackPaymentWithoutDocument(month=month_text(case.period))
 
 
-def declare_own(db: Database, by: Actor, person: PersonId, period: int, wage: int, *, on: date) -> Declared:
-    """A person who pays for himself chooses his base (fen a month). Raises MonthAhead, NotOnStaff."""
+def declare_own(
+    db: Database, by: Actor, law: Law, person: PersonId, period: int, wage: int, *, on: date
+) -> Declared:  # fmt: skip
+    """A person who pays for himself chooses his base (fen a month).
+
+    Raises MonthAhead, NotOnStaff, BackPaymentRefused.
+    """
     if month_start(period) > on:
         raise MonthAhead(month=month_text(period), on=on)
+    check_own(law, period, on)
     with db.transaction(
         by, "collection", "declare_own", act="accept", subject=f"person:{person}", purpose=month_text(period)
     ) as tx:

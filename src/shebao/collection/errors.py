@@ -61,6 +61,13 @@ class BackPaymentWithoutDocument(ShebaoError):
     zh = "补缴 {month} 的社会保险费须提供缴费前形成的依据文件。"
 
 
+class BackPaymentRefused(ShebaoError):
+    """{month} cannot be paid for now: {why} ({cites}). What an employer owes he may pay at any time, on a document."""
+
+    code = "collection.back_payment_refused"
+    zh = "{month} 的保险费现在不能补缴：{why_zh}（{cites}）。用人单位欠缴的，可凭依据文件随时补缴。"
+
+
 class LawSilent(ShebaoError):
     """The law gives no dues of {scheme} in {region} for {month} ({reasons_en})."""
 

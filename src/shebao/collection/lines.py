@@ -37,10 +37,11 @@ NOTICE = "错误的行会附原因退回；其余行已受理。\nLines with an 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What kind of declaration it is. A back payment needs the document it rests on."""
+    """What kind of declaration it is. A back payment needs the document it rests on, many months a paper of proof."""
 
     kind: str = "regular"  # regular | supplementary | back_payment
     document: str = ""
+    proof: str = ""  # judgment, arbitration, audit, labour_inspection: what sort of paper the document is
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from shebao.ledger.model import Control
 from shebao.ledger.publishing import publish_run, stage_shard
 from shebao.ledger.statements import pool_of
 from shebao.registry.tree import pooling_area
+from shebao.store.copy import Coded, Column
 from shebao.store.db import Database
 from shebao.store.runs import RunKey, checkpoint, open_run
 from shebao.store.transaction import Transaction
@@ -65,6 +66,12 @@ SHARES = {
     "serving_path": "text",
     "share_fen": "int8",
 }
+TYPES = {
+    **dict.fromkeys(("run_id", "row_no", "receipt_id", "person_id", "employer_id", "amount_fen"), "int8"),
+    **dict.fromkeys(("period", "for_month", "pool_id"), "int4"),
+    "paid_on": "date",
+}
+"""Columns of the registers that are no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ class _Receipts:
         pieces = serve(_keys(receipts), amounts, _keys(owed), opened)
         columns = self._columns(receipts, owed, pieces, shard)
         table = stage_shard(self.tx, "paid", self.run, shard)
-        self.tx.copy_in(table, columns, dict.fromkeys(columns, "text"))
+        self.tx.copy_in(table, coded(columns), {name: TYPES.get(name, "text") for name in columns})
         return self._controls(columns)
 
     def _columns(
@@ -264,7 +271,7 @@ def _stage_shares(tx: Transaction, period: int, term: Terms, runs: tuple[int, in
         "serving_path": rows["serving_path"],
     }
     table = stage_shard(tx, "account", number, shard)
-    tx.copy_in(table, columns, dict.fromkeys(columns, "text"))
+    tx.copy_in(table, coded(columns), {name: TYPES.get(name, "text") for name in columns})
     controls = []
     for line in term.lines:
         for pool in np.unique(rows["pool_id"]).tolist():
@@ -273,6 +280,11 @@ def _stage_shares(tx: Transaction, period: int, term: Terms, runs: tuple[int, in
                 fen, kind = int(rows["share_fen"][mine].sum()), (term.scheme, line.line, "contribution", period)
                 controls.append(Control("account", pool, *kind, int(mine.sum()), fen, line.payer))
     return controls
+
+
+def coded(columns: Mapping[str, NDArray[np.generic] | Sequence[object]]) -> dict[str, Column]:
+    """The columns as they travel: texts by their few words, everything else as it is."""
+    return {n: c if n in TYPES else Coded.of([str(text) for text in c]) for n, c in columns.items()}
 
 
 def _keys(rows: Table) -> NDArray[np.void]:

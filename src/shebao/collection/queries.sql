@@ -24,6 +24,11 @@ from unnest(:employers::bigint[], :names::text[]) asked(employer_id, name)
 join collection.declaration d using (employer_id, name)
 where d.period = :period order by d.employer_id, d.declaration_id desc;
 
+-- Months an employer declared back on one document.
+-- name: back_paid_months
+select distinct period from collection.declaration
+where employer_id = :employer and kind = 'back_payment' and document = :document;
+
 -- name: lines_of_declaration
 select line_no, person_id, wage_fen, change, accepted, reasons, cells, key_id from collection.declaration_line
 where declaration_id = :declaration order by line_no;
