@@ -7,7 +7,7 @@ text.py       YAML with exact numbers and lines; quantities, scales, parameters,
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.py   contradictions and holes
 checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
-remedies.py   a decision without a way to disagree is not loaded
+remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 working_days.py   working days as the calendar lists them
 service_item.py   what people apply for, typed; checks_service.py: told whole, in known words

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shebao.law import cache
 from shebao.law.defects import CountryNotFound, Defect, LawRefused, in_order
 from shebao.law.ir import IR_VERSION, Law, digest, plain
+from shebao.law.never import wrong_nevers
 
 if TYPE_CHECKING:
     from shebao.law.text import Document
@@ -70,7 +71,6 @@ def read_country(root: Path) -> Reading:
     from shebao.law.delegation import undelegated  # noqa: PLC0415
     from shebao.law.folders import gather  # noqa: PLC0415
     from shebao.law.link import Names, link  # noqa: PLC0415
-    from shebao.law.never import wrong_nevers  # noqa: PLC0415
     from shebao.law.remedies import without_remedy  # noqa: PLC0415
 
     found = gather(root)

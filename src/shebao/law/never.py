@@ -19,13 +19,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.defects import Defect
 from shebao.law.ir import Input, Law, Place
 from shebao.law.quantities import QuantityNotReadable, inner, outer
-from shebao.law.text import Document
+
+if TYPE_CHECKING:
+    from shebao.law.text import Document
 
 FILE = "never.yaml"
 _LINE = re.compile(r"([a-z][a-z0-9_.]*) (<|>|=|!=|<=|>=) (\S+)")

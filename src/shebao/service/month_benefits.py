@@ -25,6 +25,9 @@ from shebao.service.offices import PayingAccountMissing
 from shebao.service.setting import Difference, Now, Setting, all_moves
 from shebao.service.text import Text, phrase
 
+REMARK = 10
+"""Characters of a scheme's name in a bank's remark; with the month they fit forty bytes, the narrowest column known."""
+
 
 def payroll(now: Now) -> None:
     """The month's run: computed, signed by three, published whole."""
@@ -130,8 +133,13 @@ def pay(now: Now) -> None:
 def _payer(setting: Setting, pool: Pool) -> Payer:
     """Whose account the bank draws on, as the office's content says. Raises PayingAccountMissing."""
     account = setting.offices.paying(setting.region, setting.hands.clerk.line, pool.fund)
-    remarks = {s.id: f"{s.names.zh} {month_text(setting.period)}" for s in setting.law.schemes.values()}
+    remarks = {s.id: f"{_brief(s.names.zh)} {month_text(setting.period)}" for s in setting.law.schemes.values()}
     return Payer(pool.name_zh, account.account, account.bank, account.format or FORMAT, remarks)
+
+
+def _brief(name: str) -> str:
+    """A scheme's name as the payee reads it in his statement: a bank's column holds no more."""
+    return name if len(name) <= REMARK else f"{name[: REMARK - 1]}…"
 
 
 def _through_all_hands(now: Now, batch: Batch) -> Batch:

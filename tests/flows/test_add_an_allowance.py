@@ -1,0 +1,126 @@
+"""docs/do/add-an-allowance.md does what it says: its files and commands, typed one after another in a small city."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from shebao.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "do" / "add-an-allowance.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+WRITTEN = dict(re.findall(r"`([a-z/]+\.yaml)`:\n\n```yaml\n(.*?)```", PAGE, re.DOTALL))
+REPLACED = [
+    (a, "" if b.startswith("nothing") else b.strip("`")) for a, b in re.findall(r"\| `(.+?)` \| (.+?) \|", PAGE)
+]
+(ANSWERS,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+FOLDER = Path("draft/cn/local/441802_qingcheng/winter_heating_allowance")
+
+
+class Clerk:
+    """Types the page in a folder of his own, and reads the numbers it speaks of from what was printed."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, str] = {}
+        self.said: dict[str, str] = {}
+
+    def type(self, line: str) -> str:
+        """One line of the page; what it printed."""
+        for name, value in self.read.items():
+            line = line.replace(name, value)
+        words = shlex.split(line)
+        if words[0] == "export":
+            os.environ.update([words[1].split("=")])
+            return ""
+        if words[0] != "./shebao":
+            subprocess.run(words, check=True)
+            return ""
+        done = CliRunner().invoke(main, [*words[1:], "--lang", "en"], input=ANSWERS)
+        assert done.exit_code == 0, f"{line}\n{done.output[-3000:]}\n{done.exception}"
+        self.said[line] = done.output
+        for name, pattern in (("HASH", r"--read (\w+)"), ("CLAIM", r"^Claim (\d+)"), ("PAYMENT", r"payment (\d+):")):
+            if found := re.search(pattern, done.output, re.MULTILINE):
+                self.read.setdefault(name, found[1])
+        return done.output
+
+    def heard(self, start: str) -> str:
+        """What the last command that begins so printed."""
+        return [said for line, said in self.said.items() if line.startswith(f"./shebao {start}")][-1]
+
+
+def fill() -> None:
+    """What the page tells the clerk to write and to replace."""
+    for name, text in WRITTEN.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    for name in ("scheme.yaml", "service.yaml", "inputs.yaml"):
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        for old, new in REPLACED:
+            text = text.replace(old, new)
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def clerk():
+    """The page typed from its first line to its last."""
+    home = Path(tempfile.mkdtemp(prefix="shebao-clerk-"))
+    home.chmod(0o755)  # as root the server runs under another user, who must be able to enter
+    shutil.copytree(ROOT / "laws" / "utopia", home / "laws" / "utopia")
+    shutil.copytree(ROOT / "laws" / "cn", home / "laws" / "cn")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHEBAO_HOME", str(home / "home"))
+        patch.setenv("SHEBAO_LAWS", str(home / "laws"))
+        patch.delenv("SHEBAO_DATABASE_URL", raising=False)
+        patch.chdir(home)
+        typed = Clerk()
+        for line in COMMANDS:
+            typed.type(line)
+            if " law new " in line:
+                fill()
+        yield typed
+        CliRunner().invoke(main, ["stop"])
+    shutil.rmtree(home)
+
+
+@pytest.mark.mission("S1.01")
+def test_the_page_leads_from_a_copy_to_money_in_an_account(clerk):
+    assert "0 defects" in clerk.heard("law check")
+    assert "1 case, 1 met" in clerk.heard("law test")
+    assert "carried out on" in clerk.heard("law publish carry-out")
+    assert "60.00 yuan a month from 2025-11" in clerk.heard("claim decide")
+    letter = clerk.heard("claim letter")
+    assert "You receive 60.00 yuan a month from November 2025." in letter
+    assert "Payment begins in the month of the claim." in letter
+    assert "paid social_welfare: rows 1, amount 60.00 yuan" in clerk.heard("month run 2025-11")
+    assert "2025-11 closed" in clerk.heard("month run 2025-11")
+    explained = clerk.heard("explain payment")
+    for part in ("60.00", "Social welfare paid", "清城民〔2025〕9号"):
+        assert part in explained, explained
+
+
+def test_only_what_the_record_does_not_know_is_asked(clerk):
+    asked = clerk.heard("claim questions")
+    assert "For how many months have you lived in Qingcheng?" in asked
+    assert "In which month were you born?" not in asked
+    assert "On record: Month of birth" in asked
+
+
+def test_the_month_after_it_comes_back_with_its_cause(clerk):
+    assert "came back (account closed)" in clerk.heard("claim show")
+    assert "2025-12 closed" in clerk.heard("month run 2025-12")
+    assert "A payment came back" in clerk.heard("month run 2025-12")
+
+
+def test_pages_of_the_officer_are_written_in_both_languages(clerk):
+    assert Path("cases.html").exists()
+    assert "冬季取暖补贴" in Path("cases.zh.html").read_text(encoding="utf-8")
+    assert json.loads(ANSWERS)["months_lived_here"] == 24
