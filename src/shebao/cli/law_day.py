@@ -41,6 +41,7 @@ def _row(law: Law, standing: catalogue.Standing, day: date, lang: str) -> list[s
     where = word("everywhere")[lang]
     if standing.pilots:
         named = [_said(catalogue.region_names(law, code), lang) for code in standing.pilots]
+        named = [word("parts_of_country")[lang]] if NATION in standing.pilots else named
         where = word("pilot_in", places="、".join(named) if lang == "zh" else ", ".join(named))[lang]
     elif not standing.everywhere:
         where = _said(catalogue.region_names(law, standing.scheme.region), lang)
@@ -50,7 +51,7 @@ def _row(law: Law, standing: catalogue.Standing, day: date, lang: str) -> list[s
         str(facts.get("pillar", "")),
         _said(standing.department, lang) if standing.department else "",
         where,
-        citation(catalogue.basis_on(standing.scheme, day))[lang],
+        citation(catalogue.basis_on(law, standing.scheme, day))[lang],
     ]
 
 

@@ -94,10 +94,19 @@ def department(scheme: Scheme, day: date) -> Names | None:
     return Names(said[-1]["en"], said[-1]["zh"]) if said else None
 
 
-def basis_on(scheme: Scheme, day: date) -> str:
-    """The legal basis without the documents whose own number or date is of a later year."""
+def basis_on(law: Law, scheme: Scheme, day: date) -> str:
+    """The legal basis without documents of later years by their number or date, or out of force by documents.yaml."""
     parts = [part.strip() for part in re.split(r"[;；]", _text(scheme.facts.get("legal_basis")))]
-    return "; ".join(part for part in parts if all(int(year) <= day.year for year in _YEAR.findall(part)))
+    of_the_day = (part for part in parts if all(int(year) <= day.year for year in _YEAR.findall(part)))
+    return "; ".join(part for part in of_the_day if _holds(_document_of(law, part), day))
+
+
+def _document_of(law: Law, part: str) -> Mapping[str, Any]:
+    """The row of documents.yaml a citation begins with: the longest that fits."""
+    listed = law.files.get("documents")
+    rows = listed.get("documents", ()) if isinstance(listed, Mapping) else ()
+    fit = [row for row in rows if part.startswith(str(row["id"]))]
+    return max(fit, key=lambda row: len(str(row["id"])), default={})
 
 
 def timeline(law: Law) -> list[Turn]:

@@ -13,6 +13,7 @@ from typing import Any
 from shebao.engine.formula import formula
 from shebao.engine.reading import shown
 from shebao.engine.worked import Worked
+from shebao.kernel.regions import NATION
 from shebao.law import catalogue
 from shebao.law.coverage import claims, coverage
 from shebao.law.graph import named_rules
@@ -83,7 +84,8 @@ def _line(law: Law, standing: catalogue.Standing, day_shown: date) -> tuple[Cell
     facts = standing.scheme.facts
     where = word("everywhere")
     if standing.pilots:
-        where = word("pilot_in", places=places_named(law, standing.pilots))
+        unlisted = NATION in standing.pilots
+        where = word("pilot_in", places=word("parts_of_country") if unlisted else places_named(law, standing.pilots))
     elif not standing.everywhere:
         where = name_of(catalogue.region_names(law, standing.scheme.region))
     return (
@@ -91,7 +93,7 @@ def _line(law: Law, standing: catalogue.Standing, day_shown: date) -> tuple[Cell
         Cell(word(str(facts.get("financing_class") or "no_class"))),
         Cell(same(str(facts.get("pillar", "")))),
         Cell(name_of(standing.department) if standing.department else same("")),
-        Cell(citation(catalogue.basis_on(standing.scheme, day_shown))),
+        Cell(citation(catalogue.basis_on(law, standing.scheme, day_shown))),
         Cell(where),
     )
 

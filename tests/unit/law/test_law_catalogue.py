@@ -156,4 +156,17 @@ def test_two_places_with_other_values_are_two_sets_and_unification_makes_one(law
 )
 def test_the_basis_of_a_day_leaves_out_what_was_written_in_later_years(law, day, basis):
     facts = {"legal_basis": "Act; 国发〔2005〕38号; 国发〔2014〕8号; 全国人大常委会 2024-09-13 决定"}
-    assert catalogue.basis_on(replace(law.schemes["old_age"], facts=facts), day) == basis
+    assert catalogue.basis_on(law, replace(law.schemes["old_age"], facts=facts), day) == basis
+
+
+def test_an_act_is_the_basis_on_the_days_it_is_in_force_alone(law):
+    rows = [
+        {"id": "Act", "from": date(2011, 7, 1), "to": date(2024, 10, 1)},
+        {"id": "Act of 2024", "from": date(2024, 10, 1)},
+    ]
+    known = replace(law, files={**law.files, "documents": {"documents": rows}})
+    scheme = replace(law.schemes["old_age"], facts={"legal_basis": "Act art. 3; Act of 2024 art. 5; Order"})
+    days = [date(2011, 6, 30), date(2011, 7, 1), date(2024, 9, 30), date(2024, 10, 1)]
+    assert [catalogue.basis_on(known, scheme, day) for day in days] == [
+        *("Order", "Act art. 3; Order", "Act art. 3; Order", "Act of 2024 art. 5; Order")
+    ]
