@@ -36,6 +36,12 @@ class Coded:
         """One word for every row."""
         return cls(np.zeros(rows, np.int8), (word,))
 
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Coded:
+        """A column as it stands; its words in the order in which they come."""
+        places = {word: place for place, word in enumerate(dict.fromkeys(texts))}
+        return cls(np.fromiter((places[text] for text in texts), np.int64, len(texts)), tuple(places))
+
     def __len__(self) -> int:
         return len(self.places)
 
