@@ -111,6 +111,18 @@ def test_a_receipt_is_neither_changed_nor_taken_away(admin):
     assert rights == [(False,), (False,)]
 
 
+def test_another_letter_on_one_decision_has_its_own_number_and_names_the_first(db, officers, chen):
+    granted = letter_of(db, officers.clerk, chen[0])
+    changed = letter_of(db, officers.clerk, chen[0], kind="changed", on=date(2025, 11, 17), award=chen[1])
+    assert changed.number == f"{granted.number}-2"
+    assert granted.number in changed.opening[0].zh
+    assert letter_of(db, officers.clerk, chen[0]).number == granted.number
+    again = letter_of(db, officers.clerk, chen[0], kind="changed", on=date(2025, 11, 17), award=chen[1])
+    assert again == changed
+    with db.reading(officers.clerk, "service") as tx:
+        assert tx.one("letter_by_number", number=changed.number).kind == "changed"
+
+
 @pytest.mark.mission("S1.04")
 def test_a_change_is_told_month_by_month_before_and_now(db, officers, chen):
     _, award, judged = chen

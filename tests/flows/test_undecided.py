@@ -170,7 +170,8 @@ def test_a_gap_beside_a_real_refusal_still_goes_to_the_officer(house, officers, 
 @pytest.mark.mission("S1.04")
 def test_an_officer_may_refuse_by_order_with_article_notice_and_time_to_answer(house, officers, judged):
     who, made = claimed(house, judged, special_work_claim=1)
-    decisions.determine(house, officers.clerk, judged, made, on=ON)
+    first = decisions.determine(house, officers.clerk, judged, made, on=ON)
+    waited = told(house, officers, first, "waiting")
     why = Reason("order.refused", "Fewer than ten years of high-altitude work.", "高原工作未满十年。")
     with pytest.raises(OrderIncomplete, match="document, article"):
         decisions.decide_by_order(house, officers.clerk, judged, made, Order("", "", refusal=why), on=ON)
@@ -181,8 +182,15 @@ def test_an_officer_may_refuse_by_order_with_article_notice_and_time_to_answer(h
     assert state(house, officers, who) == "refusal_proposed"
     said = claims.notify_refusal(house, officers.clerk, made, on=ON, answer_until=date(2025, 10, 31))
     assert [r.cites for r in said.reasons] == ["国发〔1978〕104号 第一条"]
-    letter = words(told(house, officers, decided, "refused"), "zh")
-    assert "高原工作未满十年。（国发〔1978〕104号 第一条）" in letter
+    refused = told(house, officers, decided, "refused")
+    letter = words(refused, "zh")
+    assert "高原工作未满十年。（" in letter
+    assert "（国发〔1978〕104号）第一条）" in letter
+    assert refused.number != waited.number
+    assert f"接续我们2025年10月20日就同一申请发出的 {waited.number} 号函" in letter
+    assert f"our letter {waited.number} of 20 October 2025" in words(refused, "en")
+    assert told(house, officers, decided, "refused").number == refused.number
+    assert waited.number not in words(told(house, officers, first, "waiting"), "zh")
     claims.refuse(house, officers.approver, made, on=date(2025, 11, 3))
     assert decisions.replay(house, officers.clerk, decided.decision).reasons[0].means == "refuse"
 

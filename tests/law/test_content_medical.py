@@ -300,7 +300,7 @@ def test_the_fund_merged_in_2020_and_the_allowance_stayed(cn):
     assert (merged["scheme"], merged["on"]) == ("employee_medical", date(2020, 1, 1))
     assert cn.schemes["maternity"].end == merged["on"]
     paid = [cn.schemes[s].facts["lump_sums"][0]["amount"] for s in ("maternity", "employee_medical")]
-    assert paid == ["maternity_allowance"] * 2
+    assert paid == ["maternity_grant"] * 2
     lines = cn.schemes["employee_medical"].facts["contribution"]["lines"]
     assert [line["due"] for line in lines if line["line"] == "maternity"] == ["maternity_due"]
 

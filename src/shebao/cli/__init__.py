@@ -7,6 +7,7 @@ law.py          what the law commands share: options, the language spoken, place
 law_check.py    what is wrong, unnamed or not covered, again on every save; law_quote: the line with its mark
 law_show.py     a scheme, or one rule with its article; law_day: the system of a day
 law_book.py     the law as pages; law_ask: what a person may get, by questions
+law_letter.py   specimen letters and explanations of worked cases
 law_test.py     worked cases and mutants
 law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs

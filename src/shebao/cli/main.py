@@ -23,6 +23,7 @@ from shebao.cli.law_check import check_command, tell_refused
 from shebao.cli.law_cliffs import cliffs_command
 from shebao.cli.law_compare import compare_command
 from shebao.cli.law_diff import diff_command
+from shebao.cli.law_letter import letter_command
 from shebao.cli.law_new import new_command
 from shebao.cli.law_publish import publish_group
 from shebao.cli.law_run import run_command
@@ -85,6 +86,7 @@ law_group.add_command(compare_command)
 law_group.add_command(diff_command)
 law_group.add_command(new_command)
 law_group.add_command(book_command)
+law_group.add_command(letter_command)
 law_group.add_command(ask_command)
 law_group.add_command(publish_group)
 law_group.add_command(cliffs_command)

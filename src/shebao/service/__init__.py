@@ -1,7 +1,10 @@
 """Floor 7: what people meet. Letters, explanations and pages, all from what the floors below decided and booked.
 
 text.py      words in two languages, dates, amounts and big sums as a person writes them
-letters.py   the letter as data: the answer first, then why, then what one can do
+letters.py   the letter as data: the answer first, then why, then what one can do (letter_model.py: its types;
+             letter_sections.py: its parts; letter_facts.py: what a decision says for it)
+specimen.py  letters of worked cases, by the same path (specimen_office.py: who writes them)
+codes.py     code words of the law as people say them; code_words.yaml
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
 explain.py   one figure as data: sentence, steps, law, and the way of its money
 walk.py      the walk from a payment to the law as data; sums.py: its sums, written out

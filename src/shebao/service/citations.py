@@ -50,7 +50,12 @@ def cited(law: Law, source: str) -> Text:
 
 def citations(law: Law, source: str) -> list[Text]:
     """The same document by document: parts stand apart by semicolons outside brackets."""
-    return [_titled(law, part.strip()) for part in _PARTS.split(source) if part.strip()]
+    return [_titled(law, part) for part in parts_of(source)]
+
+
+def parts_of(source: str) -> list[str]:
+    """The documents of a citation, one by one, as the author wrote them."""
+    return [part.strip() for part in _PARTS.split(source) if part.strip()]
 
 
 def _titled(law: Law, part: str) -> Text:
@@ -82,7 +87,8 @@ def _document(law: Law, part: str) -> Mapping[str, Any] | None:
 
 
 def _english(source: str) -> str:
-    said = _SECTION.sub(lambda m: " part " + _sections_en(m), source)
+    said = source.replace(" in the fact base", " found")  # what authors call their notes means nothing to a reader
+    said = _SECTION.sub(lambda m: " part " + _sections_en(m), said)
     said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
     said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)
     said = re.sub(r"附件 ?(\d*)", lambda m: f" annex {m[1]}", said)

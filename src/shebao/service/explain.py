@@ -8,16 +8,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
 from shebao.engine.graph import Decision
-from shebao.kernel.dates import parse_month
+from shebao.kernel.dates import parse_date, parse_month
 from shebao.kernel.money import yuan
 from shebao.law.ir import Names
 from shebao.service.citations import citation
-from shebao.service.text import Text, day, money, month, phrase, phrases, same
+from shebao.service.codes import code_text
+from shebao.service.letter_model import BILL, MONTHLY, ONCE
+from shebao.service.text import Text, day, money, month, phrase, same
 
 NO_MONTH = "0000-01"
 ROUNDINGS = ("half_up", "up", "down")
@@ -70,11 +72,24 @@ class Telling:
     law_hash: str
     marks: tuple[Text, ...]
 
+    @property
+    def conditions_said(self) -> Text:
+        """How many conditions were met, of how many where one was not."""
+        met, n = sum(step.value == phrase("yes") for step in self.conditions), len(self.conditions)
+        if met == n:
+            return phrase("explain_conditions", n=str(n))
+        return phrase("explain_conditions_some", met=str(met), n=str(n))
+
 
 def tell(
-    said: Decision, components: Sequence[str], conditions: Sequence[str], assumed: Collection[str] = ()
+    said: Decision,
+    components: Sequence[str],
+    conditions: Sequence[str],
+    assumed: Collection[str] = (),
+    manner: str = MONTHLY,
 ) -> Telling:
-    """The decision told: `components` and `conditions` are full rule names; `assumed` inputs by full name."""
+    """The decision told: `components` and `conditions` are full rule names; `assumed` inputs by full name; `manner`:
+    whether the sum is of a month, comes once, or settles a bill."""
     steps = said.steps()
     told = [_step(step, said, {*said.assumed, *assumed}) for step in steps]
     by_name = {step.name: step for step in steps}
@@ -86,7 +101,7 @@ def tell(
     return Telling(
         title=phrase("explain_title"),
         amount=amount,
-        sentence=_sentence(parts, amount),
+        sentence=_sentence(parts, amount, manner),
         parts=parts,
         steps=tuple(t for t, s in pairs if s.unit != "flag" and not _idle(s)),
         conditions=tuple(t for t, s in pairs if s.name in wanted - unasked),
@@ -118,21 +133,54 @@ def tell_explained(explained: Explained) -> Telling:
         [f"{scheme}.{rule}" for rule, _ in explained.wants.components],
         [f"{scheme}.{condition['rule']}" for condition in explained.wants.conditions],
         [name for name, _ in explained.assumed],
+        _manner(explained),
     )
 
 
-def _sentence(parts: Sequence[tuple[Text, int]], amount: int) -> Text:
+def _manner(explained: Explained) -> str:
+    """Monthly for an award; an item that leaves a part with the person settles a bill, any other comes once."""
+    wants = explained.wants
+    if wants is None or not wants.item:
+        return MONTHLY
+    return BILL if wants.total or len(wants.components) > 1 else ONCE
+
+
+def _sentence(parts: Sequence[tuple[Text, int]], amount: int, manner: str) -> Text:
     """Each part and the sum, in one line."""
     if not parts:
         return money(0)
-    en = " + ".join(f"{label.en} {yuan(fen)}" for label, fen in parts)
-    zh = " + ".join(f"{label.zh} {yuan(fen)}" for label, fen in parts)
-    return Text(f"{en} = {yuan(amount)}\u00a0yuan a month.", f"{zh} = 每月 {yuan(amount)}\u00a0元。")
+    said = [Text(f"{label.en} {yuan(fen)}", f"{label.zh} {yuan(fen)}") for label, fen in parts]
+    summed = Text(" + ".join(t.en for t in said), " + ".join(t.zh for t in said))
+    total = Text(f"{yuan(amount)}\u00a0yuan", f"{yuan(amount)}\u00a0元")
+    return phrase(f"explain_sum_{manner}", parts=summed, amount=total)
+
+
+def worded(step: Step, said: Decision) -> Text | None:
+    """How one figure comes about, in words with the numbers; None where it is read from one place as it stands."""
+    told = _step(replace(step, expression=_unfloored(step)), said, said.assumed)
+    return told.worded if len(told.numbers) > 1 and step.unit == "money" else None
+
+
+def _unfloored(step: Step) -> str:
+    """max(0, x) as x where it came to more than nothing: that it is never less than 0 says nothing then."""
+    match ast.parse(step.expression, mode="eval").body:
+        case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), over]) if step.value:
+            return ast.unparse(over)
+    return step.expression
+
+
+def figures_read(step: Step, said: Decision) -> tuple[Text, ...]:
+    """The amounts, counts and months a step read, each with its name; bare yes and no are left out."""
+    told = _step(step, said, said.assumed)
+    plain = (phrase("yes"), phrase("no"), phrase("nothing_word"))
+    return tuple(
+        Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in told.numbers if n.value not in plain
+    )
 
 
 def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
     numbers = tuple(
-        Number(name, _label(name, a.names), _number_text(a.text), _source(name, step, (said, assumed)))
+        Number(name, _label(name, a.names, step), _number_text(a.text, a.name), _source(name, step, (said, assumed)))
         for name, a in step.arguments.items()
     )
     rounding = None
@@ -142,7 +190,7 @@ def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
     return StepTold(
         name=step.name,
         label=_names(step.names),
-        value=_with_unit(step.text, step.unit),
+        value=_with_unit(step.text, step.unit, step.name),
         formula=step.formula,
         worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
         numbers=numbers,
@@ -194,30 +242,35 @@ def _names(names: Names) -> Text:
     return Text(names.en, names.zh)
 
 
-def _with_unit(text: str, unit: str) -> Text:
+def _with_unit(text: str, unit: str, name: str) -> Text:
     if unit == "flag":
         return phrase("yes") if text in ("true", "1") else phrase("no")
-    ending, shown = UNITS.get(unit, Text("", "")), _number_text(text)
+    ending, shown = UNITS.get(unit, Text("", "")), _number_text(text, name)
     return Text(f"{shown.en}{ending.en}", f"{shown.zh}{ending.zh}")
 
 
-def _label(name: str, names: Names) -> Text:
-    """The name; of a table's cell also which cell."""
+def _label(name: str, names: Names, step: Step) -> Text:
+    """The name; of a table's cell also which cell, of a value of another month which month."""
     cell = re.search(r"_at_(\d+)$", name)
     said = _names(names)
+    if cell and f"value_in({name.removesuffix(cell[0])}" in step.formula:
+        then = month(int(cell[1]))
+        return Text(f"{said.en} ({then.en})", f"{said.zh}（{then.zh}）")
     return Text(f"{said.en} ({cell[1]})", f"{said.zh}（{cell[1]}）") if cell else said
 
 
-def _number_text(text: str) -> Text:
+def _number_text(text: str, name: str) -> Text:
     """An amount with its thousands parted, a month, a code or a flag in words; no month (0000-01) as a word."""
     if text == NO_MONTH:
         return phrase("nothing_word")
     if re.fullmatch(r"\d{4}-\d{2}", text):
         return month(parse_month(text))
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return day(parse_date(text))
     if text in ("true", "false"):
         return phrase("yes" if text == "true" else "no")
     if text[:1].isalpha():
-        return phrases().get(f"code_{text}", same(text.replace("_", " ")))
+        return code_text(name, text)
     whole, dot, cents = text.partition(".")
     return same(f"{int(whole):,}{dot}{cents}" if whole.isdigit() and len(whole) > 3 and dot else text)
 
@@ -254,7 +307,7 @@ def _marks(value: DatedValue) -> list[Text]:
     if value.provisional:
         marks.append(phrase("provisional_mark", names=names))
     if value.origin:
-        said = phrase("stands_in", origin=value.origin)
+        said = phrase("stands_in", origin=citation(value.origin))
         marks.append(Text(f"{names.en}: {said.en}", f"{names.zh}：{said.zh}"))
     elif value.unverified:
         mark = phrase("unverified")

@@ -11,21 +11,20 @@ from hashlib import sha256
 from typing import Any
 
 from shebao.access.actions import officers_at
-from shebao.access.model import read_posts
 from shebao.benefits.claims import ClaimAct, acts_of
 from shebao.benefits.explain import AwardTold, Explained, explain_award
 from shebao.benefits.model import AwardId
-from shebao.engine.explain import Step
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId, masked
 from shebao.law.ir import Law
 from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
-from shebao.service.letters import Act, Difference, Fact, Letter, LetterFacts, Line, build
+from shebao.service.letter_facts import Paper, Record, facts_of, post_words
+from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
 from shebao.service.offices import Offices
 from shebao.service.remedies import ways_to_disagree
-from shebao.service.text import Text, day, money, month, phrase, phrases, same
+from shebao.service.text import Text, phrases, same
 from shebao.store.db import Database
 
 
@@ -57,8 +56,8 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     Raises LetterWordsMissing, LetterNeedsVerifiedValues, LetterIsNoRefusal, RemedyMissing, AgencyMissing.
     """
     claim = told.claim
-    number = f"{claim.region}-{occasion.on.year}-{int(told.decision):07d}"
-    facts = letter_facts(db, by, law, told, (number, occasion))
+    number, follows = number_of_letter(db, by, told, occasion)
+    facts = letter_facts(db, by, law, told, (number, occasion, follows))
     scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
     ways = ways_to_disagree(offices, claim.region, str(scheme.facts["line"]), occasion.kind, occasion.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
@@ -79,6 +78,26 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     return letter
 
 
+def number_of_letter(db: Database, by: Actor, told: Explained, occasion: Occasion) -> tuple[str, tuple[Earlier, ...]]:
+    """The number of this letter, and the letters of the same claim that went out before it.
+
+    The first letter of a decision has the decision's number. Another letter on it (a refusal after a letter that told
+    the person to wait) has its own, for each can be delivered and contested by itself; the same letter keeps its own.
+    """
+    with db.reading(by, "service", purpose=f"letters of decision {told.decision}") as tx:
+        sent = tx.all("letters_of_claim", decision=int(told.decision))
+    base = f"{told.claim.region}-{occasion.on.year}-{int(told.decision):07d}"
+    mine = [letter for letter in sent if letter.decision_id == int(told.decision)]
+    known = next((x for x in mine if x.kind == occasion.kind and x.issued_on == occasion.on), None)
+    taken = {letter.number for letter in sent}
+    number = base if known is None else known.number
+    after = 2
+    while known is None and number in taken:
+        number, after = f"{base}-{after}", after + 1
+    before = [x for x in sent if known is None or x.letter_id < known.letter_id]
+    return number, tuple(Earlier(letter.number, letter.issued_on) for letter in before)
+
+
 def decision_of_letter(db: Database, by: Actor, number: str) -> int:
     """The decision a letter tells of. Raises store.RowMissing for a number nobody issued, LetterWithoutDecision."""
     with db.reading(by, "service", purpose=f"letter {number}") as tx:
@@ -88,42 +107,37 @@ def decision_of_letter(db: Database, by: Actor, number: str) -> int:
     return int(row.decision_id)
 
 
-def letter_facts(db: Database, by: Actor, law: Law, told: Explained, about: tuple[str, Occasion]) -> LetterFacts:
-    """Everything the letter says that is not words."""
-    number, occasion = about
+def letter_facts(
+    db: Database, by: Actor, law: Law, told: Explained, about: tuple[str, Occasion, tuple[Earlier, ...]]
+) -> LetterFacts:
+    """Everything the letter says that is not words, from the record."""
+    number, occasion, follows = about
     claim = told.claim
-    office = Offices(law, occasion.invented).office(claim.region, str(law.schemes[claim.scheme].facts["line"]))
     card = show_person(db, by, PersonId(claim.person_id))
-    steps = {step.name.split(".")[-1]: step for step in (told.said.steps() if told.said else ())}
-    used = told.said.used() if told.said and told.answer.granted else ()
     acts = acts_of(db, by, claim.claim_id)
-    return LetterFacts(
-        scheme=claim.scheme,
-        kind=occasion.kind,
-        number=number,
-        decided_on=occasion.on,
-        office=office,
+    record = Record(
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
+        birth_date=card.birth_date,
         officer=_officer(told, by, acts, demonstration=occasion.demonstration),
+        office=Offices(law, occasion.invented).office(claim.region, str(law.schemes[claim.scheme].facts["line"])),
         code=code_of(db, by, number),
-        amount=sum(c.fen for c in told.answer.components),
-        lines=tuple(_line(steps, c.name, c.fen) for c in told.answer.components),
-        from_month=told.answer.start_month or occasion.first_month,
-        pay_by=occasion.pay_by,
-        account_tail=occasion.account_tail,
-        fillers={"birth_date": day(card.birth_date), "place": office.name},
-        used=_used(told),
-        reasons=told.answer.reasons if occasion.kind in ("refused", "waiting") else (),
-        provisional=_names([Text(v.names.en, v.names.zh) for v in used if v.provisional]),
-        unverified=tuple(dict.fromkeys(Text(v.names.en, v.names.zh) for v in used if v.unverified)),
-        demonstration=occasion.demonstration,
-        scheme_name=Text(law.schemes[claim.scheme].names.en, law.schemes[claim.scheme].names.zh),
-        answer_by=occasion.answer_by,
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
+        follows=follows,
     )
+    paper = Paper(
+        number,
+        occasion.kind,
+        occasion.on,
+        occasion.first_month,
+        occasion.pay_by,
+        occasion.account_tail,
+        occasion.answer_by,
+        occasion.demonstration,
+    )
+    return facts_of(law, told, paper, record)
 
 
 def _differences(award: AwardTold) -> tuple[Difference, ...]:
@@ -159,20 +173,14 @@ def _named(
         found = officers_at(db, by, by.path, by.line, on=told.known_at.date())
         names = {int(officer.actor_id): officer.name for officer in found}
     shown = [act for act in acts if f"act_{act.state}" in phrases()]
-    return tuple(Act(act.state, _post(act.post, names.get(act.actor_id, "")), act.on) for act in shown)
-
-
-def _post(post: str, name: str) -> Text:
-    found = read_posts().posts.get(post)
-    words = Text(found.en, found.zh) if found else phrase("post_machine")
-    return Text(f"{words.en} {name}".rstrip(), f"{words.zh}{name}")
+    return tuple(Act(act.state, post_words(act.post, names.get(act.actor_id, "")), act.on) for act in shown)
 
 
 def _officer(told: Explained, by: Actor, acts: Sequence[ClaimAct], *, demonstration: bool) -> Text:
     """Post of who approved or refused, or of who writes while nobody has; a demonstration says that it is one."""
     decided = [act.post for act in acts if act.state == "refused"]
     decided += [signed.post for signed in told.signatures if signed.role == "approver"]
-    said = _post(decided[0] if decided else by.post, "")
+    said = post_words(decided[0] if decided else by.post)
     return Text(f"{said.en} (demonstration)", f"{said.zh}（演示）") if demonstration else said
 
 
@@ -183,59 +191,6 @@ def place(law: Law, code: str) -> Text:
             if str(version["code"]) == code and not version.get("to"):
                 return Text(str(version["en"]), str(version["zh"]))
     return same(code)
-
-
-def _line(steps: Mapping[str, Step], name: str, fen: int) -> Line:
-    step = steps.get(name)
-    if step is None:
-        return Line(same(name.replace("_", " ")), fen, same(""))
-    marks = [v for v in step.values if v.unverified]
-    mark = None
-    if marks:
-        origin = next((v.origin for v in marks if v.origin), "")
-        mark = phrase("stands_in", origin=origin) if origin else phrase("unverified")
-    return Line(Text(step.names.en, step.names.zh), fen, same(step.cites), mark)
-
-
-def _used(told: Explained) -> tuple[Fact, ...]:
-    """The facts the answer was worked out from, each once; what was assumed says by which article."""
-    if told.said is None:
-        return ()
-    assumed = dict(told.assumed)
-    facts: dict[str, Fact] = {}
-    for step in told.said.steps():
-        for name, argument in step.arguments.items():
-            full = next((n for n in told.said.graph.inputs if n.split(".")[-1] == name), None)
-            if full is None or full in facts or full in assumed:
-                continue
-            kind = told.said.graph.inputs[full].type
-            value = shown_text(argument.text, told.said.facts.inputs[full], kind.unit)
-            facts[full] = Fact(Text(argument.names.en, argument.names.zh), value, phrase("fact_word"))
-    return tuple(facts.values())[:8]
-
-
-def shown_text(text: str, inner: int, unit: str) -> Text:
-    """A fact as a person reads it: money with its unit, months and dates in words, code words in both languages."""
-    match unit:
-        case "money":
-            return money(inner)
-        case "month":
-            return month(inner)
-        case "date":
-            return day(date.fromordinal(inner))
-        case "code":
-            return phrase(f"code_{text}")
-        case "flag":
-            return phrase("yes" if inner else "no")
-    return same(text)
-
-
-def _names(texts: Sequence[Text]) -> Text | None:
-    """Several names as one phrase; None where there is none."""
-    unique = list(dict.fromkeys(texts))
-    if not unique:
-        return None
-    return Text(", ".join(t.en for t in unique), "、".join(t.zh for t in unique))
 
 
 def words_hash(letter: Letter) -> str:

@@ -8,6 +8,14 @@ on conflict (number) do nothing;
 select number, kind, decision_id, person_id, employer_id, code, words_sha256, issued_on, serving_path
 from service.letter where number = :number;
 
+-- Letters on the claim of a decision, in the order they went out.
+-- name: letters_of_claim
+select l.letter_id, l.number, l.kind, l.decision_id, l.issued_on
+from service.letter l
+join benefits.decision d on d.decision_id = l.decision_id
+where d.claim_id = (select claim_id from benefits.decision where decision_id = :decision)
+order by l.letter_id;
+
 -- name: add_delivery
 insert into service.delivery (number, way, delivered_on, signed_by, relation, officer, post, recorded_by, serving_path)
 values (:number, :way, :delivered_on, :signed_by, :relation, :officer, :post, :recorded_by, :path)

@@ -98,7 +98,7 @@ def _words(letter: Letter, lang: str) -> dict[str, Any]:
         "case": phrase("case", number=letter.number)[lang],
         "date": letter.date[lang],
         "office": letter.office[lang],
-        "band": phrase("band")[lang] if letter.demonstration else None,
+        "band": phrase(letter.band)[lang] if letter.demonstration else None,
         "page_words": phrase("page_of", n="{n}", m="{m}")[lang],
         "to": letter.to[lang],
         "lead": letter.lead[lang],
@@ -124,6 +124,7 @@ def _section(section: Section, lang: str) -> dict[str, Any]:
                 "amount": money(line.amount)[lang],
                 "source": line.source[lang],
                 "mark": line.mark[lang] if line.mark else None,
+                "worked": line.worked[lang] if line.worked else None,
             }
             for line in section.lines
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -67,6 +67,12 @@ def text_of(words: Mapping[str, Any], where: str) -> Text:
         if not words.get(lang):
             raise WordsMissing(key=str(dict(words))[:60], lang=lang, where=where)
     return Text(str(words["en"]), str(words["zh"]))
+
+
+def joined(texts: Sequence[Text], en: str, zh: str) -> Text:
+    """Several texts as one, each only once, with what stands between them in each language."""
+    once = list(dict.fromkeys(texts))
+    return Text(en.join(t.en for t in once), zh.join(t.zh for t in once))
 
 
 @cache

@@ -25,6 +25,12 @@ REAL: dict[str, str | Text] = {
     **dict.fromkeys(("n", "m", "rows", "days", "months", "reasons_count", "run", "batch", "step"), "3"),
     **dict.fromkeys(("officer", "post", "people", "payer"), CLERK),
     **dict.fromkeys(("fund", "scheme", "names", "source"), SCHEME),
+    **dict.fromkeys(("item", "into"), SCHEME),
+    **dict.fromkeys(("event", "end"), DAY),
+    "capitals": "叁仟叁佰贰拾柒元玖角柒分",
+    "figures": Text("Years paid 12", "缴费年限 12"),
+    "met": "2",
+    "parts": Text("Basic part 3,000.00 + Account part 327.97", "基础养老金 3,000.00 + 个人账户养老金 327.97"),
     "what": WHAT,
     "why": Text("two receipts are not matched", "两笔收款尚未核对"),
     "act": Text("Reviewed", "复核"),
@@ -58,7 +64,7 @@ NAMES = {"language", "band_zh"}  # each language names the other
 
 def said(key: str, lang: str) -> str:
     words = phrases()[key]
-    fields = {name for _, name, _, _ in string.Formatter().parse(words[lang]) if name}
+    fields = {name for _, name, _, _ in string.Formatter().parse(words.en + words.zh) if name}
     return phrase(key, **{name: REAL[name] for name in fields})[lang] if fields else words[lang]
 
 
@@ -70,8 +76,8 @@ def bare(key: str, lang: str) -> str:
 def test_every_value_a_phrase_asks_for_is_asked_for_in_both_languages():
     for key, words in phrases().items():
         asked = [{n for _, n, _, _ in string.Formatter().parse(text) if n} for text in (words.en, words.zh)]
-        assert asked[0] == asked[1], key
-        assert asked[0] <= set(REAL), f"{key} asks for {asked[0] - set(REAL)}: give the test a real value"
+        assert asked[0] == asked[1] - {"capitals"}, key  # only Chinese writes an amount out
+        assert asked[1] <= set(REAL), f"{key} asks for {asked[0] - set(REAL)}: give the test a real value"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,0 +1,182 @@
+"""What a letter is told from and what it is: types only, filled by issue.py and specimen.py, worded by letters.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from shebao.kernel.errors import Reason
+from shebao.service.citations import citation
+from shebao.service.text import Text
+
+MONTHLY, ONCE, BILL = "monthly", "once", "bill"
+"""How money comes: month by month, once for an event, or as the settlement of one bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the calculation: what, how much in fen, by which document, how it was worked out, how sure."""
+
+    label: Text
+    amount: int
+    source: Text
+    mark: Text | None = None
+    worked: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact we used, with its source; `assumed` carries the article that lets us assume it."""
+
+    name: Text
+    value: Text
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One way to disagree, as dated law words it."""
+
+    text: Text
+    cites: str
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The agency that writes, and how to reach a person there."""
+
+    name: Text
+    phone: Text
+    address: Text
+    hours: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of an officer on the way to the decision, as recorded: which step, in which post, when."""
+
+    step: str
+    post: Text
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a letter reached the person, as the officer who handed it over recorded it."""
+
+    way: Text
+    on: date
+    signed_by: str
+    relation: Text
+    officer: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One past month that changes: what was paid, what is right now."""
+
+    month: int
+    before: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months of one amount: from `first` until the month before `end`."""
+
+    first: int
+    end: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What the letter is about: how the money comes, the item beside the scheme's own right, and what carries it."""
+
+    manner: str = MONTHLY
+    item: Text | None = None
+    event: date | None = None
+    grounds: tuple[str, ...] = ()  # citations of the conditions that were met
+    left: int | None = None  # of a bill: what stays with the person
+    end_month: int = 0  # the first month that is no longer paid
+    by_months: tuple[Stretch, ...] = ()  # where the amount is not the same in every month
+    by_machine: bool = False
+    owed: bool = False  # the recipient is the one who pays
+    shares_words: bool = False  # an item in a row of others of one kind: the scheme's reasons hold for each
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A letter that told of the same claim before."""
+
+    number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """Everything a letter says that is not words: filled by the actions from the record."""
+
+    scheme: str
+    kind: str
+    number: str
+    decided_on: date
+    office: Office
+    person_name: str
+    masked_number: str
+    officer: Text
+    code: str
+    amount: int = 0
+    lines: tuple[Line, ...] = ()
+    from_month: int = 0
+    pay_by: date | None = None
+    account_tail: str = ""
+    fillers: Mapping[str, Text] | None = None
+    used: tuple[Fact, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    compared: Mapping[str, Text] = field(default_factory=dict)  # of a condition not met, by code: the figures
+    differences: tuple[Difference, ...] = ()
+    provisional: Text | None = None
+    unverified: tuple[Text, ...] = ()
+    demonstration: bool = True
+    scheme_name: Text | None = None
+    answer_by: date | None = None
+    acts: tuple[Act, ...] = ()
+    delivered: Delivered | None = None
+    to: Text | None = None
+    right: Right = Right()
+    follows: tuple[Earlier, ...] = ()
+    cite: Callable[[str], Text] = citation
+    band: str = "band"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with sentences and, for the calculation, figures."""
+
+    heading: Text
+    sentences: tuple[Text, ...] = ()
+    lines: tuple[Line, ...] = ()
+    total: int | None = None
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished letter, ready for any renderer. `band` names the phrase of its head in a demonstration or specimen."""
+
+    number: str
+    title: Text
+    date: Text
+    office: Text
+    to: Text
+    lead: Text
+    opening: tuple[Text, ...]
+    sections: tuple[Section, ...]
+    closing: tuple[Text, ...]
+    seal: Text
+    delivery: tuple[tuple[Text, Text], ...]
+    demonstration: bool
+    band: str = "band"

@@ -1,0 +1,69 @@
+"""The office a specimen is written by: the agency of the place, or one named after a place whose offices nobody listed.
+
+A place without an agency of its own would be served by the centre, and its letters would send people to the State
+Council; a specimen of that place is written by an office named as its neighbours' are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from shebao.kernel.regions import NATION, chain
+from shebao.law.ir import Law
+from shebao.service.issue import place
+from shebao.service.offices import Offices
+from shebao.service.text import Text, phrase
+
+LINES = ("government", "human_resources")
+LEVELS = ("county", "prefecture", "province", "state")  # the nearer an office is, the more likely it writes a letter
+
+
+def place_of_office(law: Law, region: str, line: str) -> str:
+    """The place the letter is written in: the case's own; for a case of the whole state the nearest office listed."""
+    if region != NATION:
+        return region
+    listed = [row for row in _agencies(law) if row["line"] == line]
+    return str(min(listed, key=lambda row: LEVELS.index(str(row["level"])))["region"])
+
+
+def offices_at(law: Law, region: str, line: str) -> Offices:
+    """The offices, with one named after the place where the list has none for it, and an invented counter."""
+    listed = _agencies(law)
+    own = {str(row["region"]) for row in listed if row["line"] == line and row["level"] != "state"}
+    if not own & set(chain(region)):
+        rows = [_named_after(law, region, one, number) for number, one in enumerate((*LINES, line), start=1)]
+        content: Mapping[str, Any] = law.files["agencies"]
+        files = {**law.files, "agencies": {**content, "agencies": [*listed, *rows]}}
+        law = replace(law, files=files)
+    contact = {word: _both(phrase(f"specimen_{word}")) for word in ("telephone", "counter", "hours")}
+    return Offices(law, [{"line": line, "region": NATION, "contact": contact}])
+
+
+def _agencies(law: Law) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = law.files["agencies"]["agencies"]
+    return found
+
+
+def _named_after(law: Law, region: str, line: str, number: int) -> dict[str, Any]:
+    """An office row for the place: the words of another place's office of the line, with this place's name."""
+    like = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "province")
+    theirs, ours = place(law, str(like["region"])), place(law, region)
+    en = str(like["en"]).removeprefix(theirs.en).removeprefix(" Province").strip()
+    zh = str(like["zh"]).removeprefix(theirs.zh)
+    state = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "state")
+    return {
+        "id": -number,
+        "line": line,
+        "level": "specimen",
+        "region": region,
+        "en": f"{ours.en} {en}",
+        "zh": f"{ours.zh}{zh}",
+        "strip": state["id"],
+        "block": -1,
+    }
+
+
+def _both(said: Text) -> dict[str, str]:
+    return {"en": said.en, "zh": said.zh}

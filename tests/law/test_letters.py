@@ -1,0 +1,176 @@
+"""Every scheme's letters, read as the recipient: how much, from when, why, how to object; in both languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from shebao.cli.law_letter import letter_lines, wanted
+from shebao.kernel.money import yuan
+from shebao.law.cases import read_cases
+from shebao.law.ir import Scheme
+from shebao.law.service_item import kinds_needed
+from shebao.service.letters import Letter
+from shebao.service.specimen import Asked, Specimen, Specimens, why_no_letter
+from shebao.service.text import LANGUAGES, day, month
+
+HAN = re.compile("[\u4e00-\u9fff]")
+BRACKETS = re.compile(r"\([^()]*\)")
+CITED = {"en": re.compile(r"The law: .+|\(.{6,}\)"), "zh": re.compile("[〔号条款章部分通知办法条例规定标准]")}
+PERIOD = {"en": re.compile(r"\b(15|60) days\b"), "zh": re.compile("(15|60)日")}
+BODY = {"en": re.compile("People's Government|[Dd]epartment|office one level"), "zh": re.compile("人民政府|部门|机关")}
+
+
+@dataclass(frozen=True)
+class Read:
+    """One letter with what it was made from."""
+
+    scheme: Scheme
+    item: str
+    kind: str
+    specimen: Specimen
+
+    @property
+    def name(self) -> str:
+        return f"{self.scheme.id} {self.item or 'award'} {self.kind}"
+
+    @property
+    def letter(self) -> Letter:
+        return self.specimen.letter
+
+
+@pytest.fixture(scope="module")
+def house(cn, country):
+    defects: list = []
+    cases = read_cases(country, cn, defects)
+    assert defects == []
+    return Specimens(cn, cases)
+
+
+@pytest.fixture(scope="module")
+def letters(cn, house):
+    return [
+        Read(scheme, item, kind, house.of(scheme, Asked(item, kind)))
+        for scheme in cn.schemes.values()
+        if kinds_needed(scheme)
+        for item, kind in wanted(house, scheme)
+    ]
+
+
+def wrong(letters, test):
+    """Which letters fail, by name and language: one list tells all of them."""
+    return [f"{read.name} {lang}" for read in letters for lang in LANGUAGES if not test(read, lang)]
+
+
+def remedies(letter, lang):
+    return [said[lang] for section in letter.sections if section.numbered for said in section.sentences]
+
+
+def test_each_scheme_that_decides_a_right_has_a_letter_of_a_grant_and_of_a_refusal(cn, letters):
+    found = {(read.scheme.id, read.kind) for read in letters}
+    deciding = {scheme.id for scheme in cn.schemes.values() if kinds_needed(scheme)}
+    assert len(deciding) > 40
+    assert {scheme for scheme, kind in found if kind == "granted"} == deciding
+    only_granted = deciding - {scheme for scheme, kind in found if kind == "refused"}
+    for scheme in only_granted:  # what belongs to heirs without a condition is never refused
+        items = [*cn.schemes[scheme].facts.get("lump_sums", ()), *cn.schemes[scheme].facts.get("settlements", ())]
+        assert all(not item.get("conditions") for item in items), scheme
+
+
+def test_a_scheme_without_letters_says_why_from_its_own_content(cn):
+    without = [scheme for scheme in cn.schemes.values() if not kinds_needed(scheme)]
+    assert without
+    for scheme in without:
+        why = why_no_letter(cn, scheme)
+        assert scheme.names.zh in why.zh
+        assert "没有函件" in why.zh
+        assert not scheme.service.get("letters") or scheme.facts["kind"] in ("register", "assistance"), scheme.id
+    assert all(why_no_letter(cn, scheme) is None for scheme in cn.schemes.values() if kinds_needed(scheme))
+
+
+def test_a_grant_says_how_much_with_thousands_parted_and_the_figures_add_up(letters):
+    granted = [read for read in letters if read.kind == "granted"]
+    assert wrong(granted, lambda read, lang: yuan(paid(read)) in read.letter.lead[lang]) == []
+    for read in granted:
+        lines = [line.amount for section in read.letter.sections for line in section.lines]
+        assert sum(lines) == paid(read), read.name
+
+
+def paid(read):
+    return sum(part.fen for part in read.specimen.told.answer.components)
+
+
+def test_a_grant_says_from_when_or_for_which_event(letters):
+    def says(read, lang):
+        told = read.specimen.told
+        when = day(told.claim.event_date) if told.claim.item else month(told.answer.start_month)
+        sections = [said[lang] for section in read.letter.sections for said in (section.heading, *section.sentences)]
+        return when[lang] in " ".join([*(said[lang] for said in read.letter.opening), *sections])
+
+    assert wrong([read for read in letters if read.kind == "granted"], says) == []
+
+
+def test_why_stands_with_its_citation(letters):
+    def cites(read, lang):
+        why = " ".join(said[lang] for said in read.letter.sections[0].sentences)
+        sources = [line.source[lang] for section in read.letter.sections for line in section.lines]
+        return bool(CITED[lang].search(why)) and all(sources)
+
+    assert wrong(letters, cites) == []
+
+
+def test_a_refusal_tells_every_reason_and_what_would_change_it(letters):
+    for read in (read for read in letters if read.kind == "refused"):
+        why = read.letter.sections[0].sentences
+        for reason in read.specimen.told.answer.reasons:
+            assert any(said.zh.startswith(reason.zh) for said in why), read.name
+            assert any(reason.would_change_zh in said.zh for said in why), read.name
+            assert any(reason.would_change_en in said.en for said in why), read.name
+
+
+def test_how_to_object_names_body_and_period(letters):
+    def told(read, lang):
+        ways = " ".join(remedies(read.letter, lang))
+        return bool(PERIOD[lang].search(ways) and BODY[lang].search(ways)) and "{" not in ways
+
+    assert wrong(letters, told) == []
+    assert all(len(remedies(read.letter, "zh")) >= 3 for read in letters)
+
+
+def test_no_machine_word_and_no_other_language_is_on_a_letter(letters):
+    for read in letters:
+        zh, en = (list(letter_lines(read.letter, lang)) for lang in ("zh", "en"))
+        for line in (*zh, *en):
+            assert not re.search(r"[{}_]|: None\b|\bTrue\b|fact base", line), (read.name, line)
+            assert not re.search(r"(?<!\d)0年|January 0\b", line), (read.name, line)  # a month that never was
+        for line in zh:
+            assert not re.search("[A-Za-z]{2,}", line), (read.name, line)
+        for line in en:
+            own = line
+            while own != (own := BRACKETS.sub("", own)):
+                pass
+            own = re.sub(r"^The law: .*|.* \| [^|]*\| [\d,.]+$", "", own)  # titles and numbers stay as published
+            assert not HAN.search(own), (read.name, line)
+
+
+@pytest.mark.mission("S1.27")
+def test_amounts_that_change_by_month_are_all_told_at_the_award(cn, house):
+    found = house.of(cn.schemes["unemployment"], Asked(case="Beijing 2024, month 12 of twenty years"))
+    told = next(section for section in found.letter.sections if section.heading.zh == "各月发多少")
+    right = found.told.answer
+    graph = found.told.said
+    for number in (1, 12, 13, right.end_month - right.start_month):
+        amount = graph.again({"unemployment.month_of_drawing": number}).values["unemployment.monthly_benefit"]
+        assert any(f"{yuan(amount)}元" in said.zh for said in told.sentences), number
+    assert month(right.start_month).zh in told.sentences[0].zh
+    assert month(right.start_month + 12).zh in told.sentences[1].zh  # the second year begins
+    assert "另行函告" in told.sentences[-1].zh
+
+
+def test_a_benefit_of_one_amount_has_no_schedule(cn, house):
+    found = house.of(cn.schemes["unemployment"], Asked())
+    assert found.told.claim.region == "440100"
+    assert "各月发多少" not in [section.heading.zh for section in found.letter.sections]
+    assert any("共 16 个月" in said.zh for said in found.letter.opening)
