@@ -162,7 +162,8 @@ on conflict do nothing;
 
 -- name: paying_account_fen
 -- What the paying account of a batch still holds for it; NULL where another body's account pays, of which we know nothing.
-select ledger.account_fen(:pool, a.account, :month) - payments.promised_fen(:pool, :batch) as fen
+select case when a.account is not null
+            then ledger.account_fen(:pool, a.account, :month) - payments.promised_fen(:pool, :batch) end as fen
 from (select coalesce(ledger.account_for(:payer, :month), (select account from ledger.account
       where chart = ledger.chart_of(:month) and account = :payer)) as account) a;
 
