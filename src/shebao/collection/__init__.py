@@ -23,6 +23,12 @@ relay.py        out of suspense, from overpaid to open lines, back to the payer
 enforcement.py  who does not declare (110 %) or pay: estimate and steps
 insolvency.py   claims by rank, distributions by shares to persons
 keys.py        cells of sheets sealed again under a new key
+campaigns.py    residents' yearly campaign: its notice, choices, promises of others, one person's cover
+roll.py         the runs of a campaign: who owes what, and the settlement      waits.py  from which month he is covered
+campaign_lists.py  notices for the collector, who did not pay, by office
+behalf.py       one bill for what a county, a village or a fund pays for many persons
+duplicates.py   one person paid for twice: two hands, the refund in the books
+back_payments.py  who may pay for months gone by       late_payments.py  whose months were paid late, told upward
 take_on.py     years, balances and last wages from a former system
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 
