@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 import psycopg
 import pytest
+from psycopg.rows import namedtuple_row
 
 from officers import COUNTY, HOUSE, OTHER_COUNTY
 from shebao.store import copy
@@ -188,3 +189,26 @@ def test_partitions_are_counted_with_their_table(db, admin):
     with db.transaction(HOUSE, "store", "try") as tx:
         tx.count_anew("store.parted")
     assert (rows_counted(admin, "store.parted"), rows_counted(admin, "store.parted_low")) == (50_000, 50_000)
+
+
+def test_texts_of_few_words_travel_in_binary_and_arrive_as_written(wide, admin):
+    admin.row_factory = namedtuple_row
+    admin.execute("create table stage.words (n bigint, a text, b text)")
+    numbers = np.arange(1_000)
+    words = ("", "基础养老金", "account")
+    coded = {
+        "n": numbers,
+        "a": copy.Coded(numbers % 3, words),
+        "b": copy.Coded.of([("x", "yy")[int(n) % 2] for n in numbers]),
+    }
+    assert copy.copy_in(admin, "stage.words", coded, {"n": "int8", "a": "text", "b": "text"}) == 1_000
+    found = admin.execute("select n, a, b from stage.words order by n").fetchall()
+    assert [tuple(row) for row in found] == [(n, words[n % 3], ("x", "yy")[n % 2]) for n in range(1_000)]
+
+
+def test_no_rows_of_few_words_are_no_rows(wide, admin):
+    admin.row_factory = namedtuple_row
+    admin.execute("create table stage.words (n bigint, a text)")
+    none = {"n": np.zeros(0, np.int64), "a": copy.Coded.of([])}
+    assert copy.copy_in(admin, "stage.words", none, {"n": "int8", "a": "text"}) == 0
+    assert admin.execute("select count(*) from stage.words").fetchone()[0] == 0
