@@ -96,7 +96,8 @@ def empty_database(server: EmbeddedServer, template: str) -> Iterator[str]:
     """Name of a fresh clone of the template, dropped afterwards."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.conninfo(), autocommit=True) as admin:
-        admin.execute(f"create database {name} template {template}")
+        # files copied, not logged page by page: a quarter of the time where nothing has to survive the machine
+        admin.execute(f"create database {name} template {template} strategy file_copy")
         # rights on a database are not cloned with it
         admin.execute(f"revoke connect on database {name} from public")
         admin.execute(f"grant connect on database {name} to shebao_app, shebao_run, shebao_read, shebao_reader")

@@ -290,7 +290,7 @@ def eve(server, template, tmp_path_factory):
         yield found
 
 
-@pytest.mark.mission("S5.29")
+@pytest.mark.mission("S3.02")
 def test_pensions_are_what_the_table_says(eve):
     did = run(Benefits, eve, SHORT)
     assert {"claim", "payroll"} <= set(did), did

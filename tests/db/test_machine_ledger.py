@@ -335,7 +335,7 @@ def eve(server, template, tmp_path_factory):
         yield found
 
 
-@pytest.mark.mission("S5.29")
+@pytest.mark.mission("S3.02")
 @pytest.mark.mission("S5.39")
 def test_the_books_hold_what_the_list_says(eve):
     did = run(Ledger, eve, SHORT)

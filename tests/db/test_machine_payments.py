@@ -327,7 +327,7 @@ def eve(server, template, tmp_path_factory):
         yield found
 
 
-@pytest.mark.mission("S5.29")
+@pytest.mark.mission("S3.02")
 def test_payments_are_what_the_list_says(eve):
     did = run(Payments, eve, SHORT)
     assert {"make_batch", "checked", "refuse", "hold"} <= set(did), did
@@ -396,3 +396,34 @@ DEFECTS = (settled_waits_again, signs_out_of_turn, a_return_that_is_not_booked, 
 def test_a_planted_defect_is_found(eve, monkeypatch, defect):
     defect(monkeypatch, eve)
     finds(Payments, eve)
+
+
+# --- what the machine found ------------------------------------------------------------------------------------------
+
+
+def test_a_refused_batch_leaves_what_was_held_held_and_does_not_pay_again_what_is_out(eve):
+    """Held and freed, one payment goes out with another batch; the first batch is refused: it is not paid once more."""
+    Payments.eve, Payments.did = eve, Counter()
+    machine = Payments()
+    try:
+        machine.newcomer(100_00)
+        machine.newcomer(200_00)
+        machine.newcomer(300_00)
+        machine.make_batch()
+        first, second, third = sorted(machine.office.paid)
+        (batch,) = machine.office.batches
+        for number in (first, second):
+            actions.hold_payment(machine.db, OFFICERS.reviewer, number, note="asked")
+            machine.office.paid[number].state = "held"
+        actions.free_payment(machine.db, OFFICERS.reviewer, second, note="found")
+        again = actions.make_reissue(machine.db, OFFICERS.clerk, Order("r/1", machine.world.pool, OCTOBER), [second])
+        for state, name in STEPS.items():
+            getattr(actions, name)(machine.db, HANDS[state], again.batch_id)
+        sending.send_batch(machine.db, RUNNER, again.batch_id, MOVES, PAYER, on=DAY)
+        actions.refuse_batch(machine.db, OFFICERS.reviewer, batch, note="wrong day")
+        states = dict(machine.ask("select payment_id, state from payments.payment_state"))
+        assert states == {first: "held", second: "sent", third: "cancelled"}
+        made = actions.make_batch(machine.db, OFFICERS.clerk, Order("b/2", machine.world.pool, OCTOBER)).batch
+        assert (made.rows, made.fen) == (1, 300_00)
+    finally:
+        machine.teardown()

@@ -149,16 +149,15 @@ insert into payments.batch_step (batch_id, step, actor_id, post, note, serving_p
 select :batch, :step, :actor, :post, :note, serving_path from payments.batch where batch_id = :batch;
 
 -- name: cancel_batch
+-- Only what still goes with it: a payment that somebody held stays held, and one that was freed may be out with another batch.
 insert into payments.payment_event (payment_id, issue_no, event, note, actor_id, serving_path)
-select payment_id, issue_no, 'cancelled', :note, :actor, serving_path from payments.instruction where batch_id = :batch
-on conflict do nothing;
+select payment_id, issue_no, 'cancelled', :note, :actor, serving_path from payments.batch_line where batch_id = :batch;
 
 -- name: free_batch
 -- A refused re-issue gives its payments back to those that wait for one.
 insert into payments.payment_event (payment_id, issue_no, event, note, actor_id, serving_path)
 select payment_id, issue_no, e.event, :note, :actor, serving_path
-from payments.instruction cross join (values ('held'), ('freed')) e(event) where batch_id = :batch
-on conflict do nothing;
+from payments.batch_line cross join (values ('held'), ('freed')) e(event) where batch_id = :batch;
 
 -- name: paying_account_fen
 -- What the paying account of a batch still holds for it; NULL where another body's account pays, of which we know nothing.
