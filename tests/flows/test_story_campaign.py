@@ -28,14 +28,17 @@ from residents import (
     SUBSIDY,
     due,
     enrol,
+    matching,
     opened,
     pay,
     recognise,
     run,
     village,
 )
+from settled import camt054
 from shebao.collection import actions
 from shebao.collection.errors import CampaignUnknown, CampaignWrong
+from shebao.collection.settle import Settlement
 from shebao.collection.terms import terms
 from shebao.kernel.dates import month
 from shebao.registry import actions as registry
@@ -156,6 +159,24 @@ def test_who_leaves_the_place_after_the_roll_owes_nothing_there(db, admin, count
         "update registry.membership set r = tstzrange(lower(r), store.clock()) where person_id = %s", (county[9],)
     )
     assert run(db, campaign, "left").lines == {"personal": -OWN}
+
+
+def test_residents_who_pay_by_the_bank_are_known_by_their_payer_code(db, admin, county):
+    """B1 is the sum, B2 five fen more, B3 names a person nobody has: 800.00 are matched, 1.05 wait with an owner."""
+    campaign = opened(db)
+    run(db, campaign)
+    day = date(2025, 11, 18)
+    words = (("B1", OWN, f"医保 P{county[0]}"), ("B2", OWN + 5, f"P{county[1]} 2026"), ("B3", 100, "P999999"))
+    notice = camt054([(number, day, fen, said) for number, fen, said in words])
+    actions.take_credits(db, OFFICERS.city_clerk, "n.xml", notice)
+    split = actions.settle_credits(
+        db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), (terms(country(), MEDICAL),))
+    )
+    assert (split.credits, split.split, split.waiting) == (3, 2 * OWN, 105)
+    found = actions.match(db, CITY_HOUSE, replace(matching(occasion="bank"), bank=True))
+    assert (found.received, found.held) == (2 * OWN, 105)
+    paid = "select person_id, sum(amount_fen) from collection.paid where move = 'receive' group by 1 order by 1"
+    assert admin.execute(paid).fetchall() == [(county[0], OWN), (county[1], OWN)]
 
 
 def test_the_list_for_the_collector_names_everybody_who_still_owes(db, county):

@@ -20,6 +20,7 @@ respites.py     later due days, agreements under guarantee with instalments
 bank_credits.py the bank's camt.054, read whole or refused whole
 settle.py       bank credits laid over what their payers owe    paid_rows.py  pieces of receipts into the register
 relay.py        out of suspense, from overpaid to open lines, back to the payer
+refund_orders.py  an approved refund through the bank
 enforcement.py  who does not declare (110 %) or pay: estimate and steps
 insolvency.py   claims by rank, distributions by shares to persons
 keys.py        cells of sheets sealed again under a new key

@@ -180,7 +180,7 @@ def _receipts(tx: Transaction, bill: Row, came: tuple[str, Row], served: Table, 
     columns: dict[str, list[object]] = {name: [value] * count for name, value in same.items()}
     advice = f"{bill.number} {reference}"
     words = {"number": reference, "advice": advice, "paid_on": credit.booked_on, "payer_code": bill.payer}
-    words |= {"employer_id": 0, "scheme": bill.scheme, "component": bill.component}
+    words |= {"employer_id": None, "scheme": bill.scheme, "component": bill.component}
     columns |= {name: [value] * count for name, value in words.items()}
     columns |= {"for_month": list(months), "amount_fen": list(sums)}
     tx.copy_in("collection.tax_receipt", columns, dict.fromkeys(columns, "text"))
