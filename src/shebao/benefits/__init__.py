@@ -20,6 +20,8 @@ living.py      living status: records, letter, call, visit, and only then a paus
 doubles.py     two rights that exclude each other, drawn in the same months
 correction.py  everybody a wrong value or rule touches, listed, signed, put right
 transfers.py   one-off transfers to a list, by order, one payment a person and measure
+employers.py   benefits of employers from the house's own record: the list of a year (employer_payment.py: notice,
+               objections, publication, differences)
 instalments.py what is owed back, in small steps
 cliffs.py      pure: falls of resources while an income rises
 both_laws.py   every award of a month decided again by two laws

@@ -8,6 +8,7 @@ publishing.py   stage_shard and publish_run: the one way into a register
 statements.py   trial balance, fund flow, open items, closing
 adjustment.py   what each province pays and receives in a year, by the law; gaps shared, advances
 orders.py       remittances and allocations between levels: three signatures, both sides booked
+bills.py        what budgets of higher levels owe a fund: drawn, passed on, prepaid, cleared
 investment.py   surplus entrusted within the limits of the law
 bank.py         camt.053 against the book: met, or open with age and owner
 final_accounts.py  budget, execution, statements in the printed form, closing of the year

@@ -175,6 +175,7 @@ def _known(tx: Transaction, order: Order) -> Row | None:
     """The batch of this key, when it was made before. From here on this caller alone makes batches of the pool."""
     if not _KEY.fullmatch(order.key):
         raise BatchKeyUnusable(key=order.key)
+    tx.unhurried()  # a batch is as large as what waits
     tx.one("hold_key", key=f"pool:{order.pool_id}")
     return tx.maybe("batch_by_key", key=order.key)
 
@@ -204,6 +205,7 @@ def _may(tx: Transaction, batch_id: int, step: str) -> Batch:
 
 
 def _refuse_findings(tx: Transaction, batch_id: int) -> None:
+    tx.unhurried()
     if found := findings_in(tx, batch_id):
         raise BatchHasFindings(batch_id, found)
 

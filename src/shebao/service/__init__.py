@@ -13,6 +13,7 @@ charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
 offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter
 corrected.py the letters of a mass correction
+employer_letters.py  what an employer is told of a benefit found from the record
 arrears.py   dues not paid, with the surcharge by the law of the scheme; notices.py: the notice to an employer
 month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out

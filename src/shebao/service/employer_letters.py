@@ -67,7 +67,7 @@ def letter_to_employer(db: Database, by: Actor, law: Law, row: EmployerRow, abou
     )
     ways = ways_to_disagree(offices, about.region, line, kind, about.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
-    with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
+    with db.transaction(by, "service", "issue_letter", act="assess", subject=f"letter:{number}") as tx:
         tx.run(
             "add_letter",
             number=number,

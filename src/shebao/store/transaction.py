@@ -87,6 +87,10 @@ class Transaction:
         """Tell the floors above, with this transaction's commit. Payload: ids and figures, nothing of a person."""
         return int(self._store("emit", {"name": event, "payload": Jsonb(dict(payload))}).event_id)
 
+    def unhurried(self) -> None:
+        """What follows is bulk, granted as such: the limit of a page's statement does not hold for this transaction."""
+        self._store("as_long_as_it_takes", {})
+
     def note(self, **facts: object) -> None:
         """Facts for the audit line; a name noted twice keeps the last."""
         self.facts.update(facts)
