@@ -159,3 +159,16 @@ def test_an_officer_may_not_run_steps(db, officers):
         run.step("one"),
     ):
         pass
+
+
+def test_a_step_of_a_run_takes_its_time_whoever_logged_in(prepared):
+    """A desk's login is stopped after a minute; what is granted `run` is not, and the limit is back after it."""
+
+    def limit(tx):
+        return tx.connection.execute("select current_setting('statement_timeout')").fetchone()[0]
+
+    assert prepared.kind == "app"
+    with open_run(prepared, HOUSE, "store", RunKey("month", "long")) as run, run.step("bulk") as step:
+        assert limit(step.tx) == "0"
+    with prepared.reading(HOUSE, "store") as tx:
+        assert limit(tx) == "1min"
