@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
 from entitled import Wish, at, awarded, judge, open_house, pay, person, recognise
-from machines import LONG, SHORT, Machine, finds, opened, run, verb, when
+from machines import LONG, SHORT, Machine, finds, opened, refused, run, verb, when
 from officers import HOUSE, OFFICERS
 from shebao.benefits import awards, delta, events, recalc, recovery, shard, statement
 from shebao.benefits.awards import Pause
+from shebao.benefits.errors import ClaimNotReady
 from shebao.benefits.recovery import Received
 from shebao.kernel.dates import month_start, parse_month
 from shebao.registry import actions as registry
@@ -102,6 +103,7 @@ class Benefits(Machine):
     def claim(self, months):
         who = self.eve.facts[len(self.pensions)]
         award = awarded(self.db, Wish(who, account=ACCOUNT, months=months))
+        self.told()  # of the determination it rests on: heard today, it changes nothing
         self.pensions[who] = Pension(int(award), months, amount(months, self.day))
         self.note("claim")
 
@@ -121,6 +123,9 @@ class Benefits(Machine):
         one.months, now = months, amount(months, on)
         one.proposed = now if now < one.fen else None
         one.fen = max(one.fen, now)
+        if not one.proposed:
+            claim = self.ask("select claim_id from benefits.award where award_id = %s", one.award)[0][0]
+            assert refused(lambda: recalc.notify_change(self.db, OFFICERS.clerk, claim, on=on, answer_until=on))
         self.note("less proposed" if one.proposed else "late_fact")
 
     @when(lambda self: any(one.proposed for one in self.pensions.values()))
@@ -342,6 +347,26 @@ def test_a_planted_defect_is_found(eve, monkeypatch, defect):
 
 
 # --- what the machine found ------------------------------------------------------------------------------------------
+
+
+def test_less_that_was_proposed_by_a_superseded_fact_can_be_approved_by_nobody(eve):
+    """Fewer months were recognised by mistake, and the right ones again: the proposal to pay less is gone."""
+    Benefits.eve, Benefits.did = eve, Counter()
+    machine = Benefits()
+    try:
+        machine.claim(322)
+        (who,) = machine.pensions
+        award = machine.pensions[who].award
+        claim = machine.ask("select claim_id from benefits.award where award_id = %s", award)[0][0]
+        on = machine.later()
+        recognise(machine.db, who, "paid_months", 200)
+        machine.told()
+        recognise(machine.db, who, "paid_months", 322)
+        machine.told()
+        with pytest.raises(ClaimNotReady, match="granted"):
+            recalc.notify_change(machine.db, OFFICERS.clerk, claim, on=on, answer_until=on)
+    finally:
+        machine.teardown()
 
 
 def test_a_death_withdrawn_does_not_lift_an_earlier_suspension(eve):

@@ -19,7 +19,7 @@ from shebao.benefits.decisions import answer_of, examine, sign, single, write_de
 from shebao.benefits.errors import NoticeNotOver
 from shebao.benefits.gather import gather
 from shebao.benefits.judge import Judge, decide
-from shebao.benefits.model import FOREVER, Answer, AwardId, ClaimId, Component, DecisionId, Used, Wants
+from shebao.benefits.model import FOREVER, Answer, AwardId, Claim, ClaimId, Component, DecisionId, Used, Wants
 from shebao.engine import archive
 from shebao.kernel.actors import Actor
 from shebao.law.ir import IR_VERSION
@@ -71,16 +71,24 @@ def recalculate_award(tx: Transaction, by: Actor, judge: Judge, award: AwardId, 
     before = _recorded(tx, award)
     after = _spans(found, row)
     if sorted(before) == sorted(after):
+        _propose_no_more(tx, by, claim, on)
         return None
     applied = found.granted and not (found.unverified and not judge.accepts_unverified) and _never_less(before, after)
     decision = write_decision(tx, claim, used, found, kind="recalculation", decides="machine" if applied else "officer")
     sign(tx, by, decision, "maker", on=on, path=row.serving_path)
     if applied:
         _apply(tx, judge, row, decision, (before, after))
+        _propose_no_more(tx, by, claim, on)
     else:
         facts = {"decision": decision, "reasons": [asdict(reason) for reason in found.reasons]}
         step(tx, by, claim, "change_proposed", on, facts=facts)
     return Changed(award, decision, _latest(before), _latest(after), applied)
+
+
+def _propose_no_more(tx: Transaction, by: Actor, claim: Claim, on: date) -> None:
+    """Less was proposed by facts that are superseded: nobody can approve it any more."""
+    if claim.state == "change_proposed":
+        step(tx, by, claim, "granted", on, note="what is known now gives no less")
 
 
 def notify_change(db: Database, by: Actor, claim: ClaimId, *, on: date, answer_until: date) -> None:
