@@ -89,7 +89,7 @@ def letter_command(scheme: str | None, *, as_json: bool, lang: str, **asked: Any
         raise ItemUnknown(scheme=scheme, item=item, known=known)
     specimen = house.of(found, Asked(item, asked["kind"], asked["name"], asked["at"], region))
     if folder is not None:
-        _Folder(folder, pdf=asked["pdf"]).write(found, specimen)
+        _Folder(folder, pdf=asked["pdf"]).write(found, specimen, asked["kind"])
     _say(out, specimen)
 
 
@@ -146,13 +146,12 @@ class _Folder:
     path: Path
     pdf: bool
 
-    def write(self, scheme: Scheme, specimen: Specimen) -> int:
+    def write(self, scheme: Scheme, specimen: Specimen, kind: str) -> int:
         """The letter, and for what was granted its explanation. How many pages."""
         self._shared()
         item = specimen.told.claim.item
-        kind = "granted" if specimen.told.answer.granted else "refused"
         stem = f"{scheme.id}{f'-{item}' if item else ''}-{kind}"
-        explained = specimen.told.answer.granted
+        explained = kind == "granted"
         for lang in LANGUAGES:
             ending, other = SUFFIX[lang], SUFFIX["en" if lang == "zh" else "zh"]
             links = {"other": f"{stem}{other}.html"}
@@ -198,7 +197,7 @@ def _all(out: Output, house: Specimens, folder: _Folder) -> None:
             schemes += why is None
             for item, kind in wanted(house, scheme) if why is None else ():
                 specimen = house.of(scheme, Asked(item, kind))
-                pages, letters = pages + folder.write(scheme, specimen), letters + 1
+                pages, letters = pages + folder.write(scheme, specimen, kind), letters + 1
                 title, name = specimen.letter.title, Text(scheme.names.en, scheme.names.zh)
                 stem = f"{scheme.id}{f'-{item}' if item else ''}-{kind}"
                 rows.append((Text(f"{name.en}: {title.en}", f"{name.zh}：{title.zh}"), stem))

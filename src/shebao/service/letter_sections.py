@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
-from shebao.service.letter_model import MONTHLY, LetterFacts, Section
+from shebao.service.letter_model import MONTHLY, ONCE, LetterFacts, Section
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same, text_of
 
 PAID = ("granted", "changed", "resumed")
@@ -60,7 +61,7 @@ class Worded:
         if facts.differences:
             owed = sum(d.now - d.before for d in facts.differences)
             said.append(phrase("arrears_lead", amount=money(owed), months=str(len(facts.differences))))
-        if facts.provisional is not None:
+        if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
         if facts.unverified:
             said.append(phrase("unverified_note", names=joined(facts.unverified, "; ", "；")))
@@ -102,7 +103,7 @@ class Worded:
             told = Section(heading, (phrase("why_item"),))
         if told is None or not paid or not self.facts.right.grounds:
             return told
-        cites = joined([self.facts.cite(c) for c in self.facts.right.grounds], "; ", "；")
+        cites = joined(_together([self.facts.cite(c) for c in self.facts.right.grounds]), "; ", "；")
         return Section(told.heading, (*told.sentences, phrase("grounds", cites=cites)))
 
     def calculation(self) -> Section | None:
@@ -116,7 +117,8 @@ class Worded:
             return Section(phrase("how_changed_heading"), said, facts.lines, facts.amount)
         if not facts.lines:
             return None
-        return Section(phrase(f"how_heading_{facts.right.manner}"), (), facts.lines, facts.amount)
+        manner = ONCE if facts.right.owed else facts.right.manner
+        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, facts.amount)
 
     def by_months(self) -> Section | None:
         """The amounts of all months where they are not the same: known at the award, so told at the award."""
@@ -172,6 +174,25 @@ class Worded:
 
     def _capital(self, said: Text) -> Text:
         return Text(said.en[:1].upper() + said.en[1:], said.zh)
+
+
+_ARTICLES = Text(r"(.+\)) ((?:arts?|ch)\. .+)", r"(.+[》）])(第.+)")
+
+
+def _together(cites: Sequence[Text]) -> list[Text]:
+    """The articles of one document behind its title, which is said once."""
+    found: dict[str, Text] = {}
+    for cite in cites:
+        parts = [re.fullmatch(_ARTICLES[lang], cite[lang]) for lang in ("en", "zh")]
+        en, zh = parts
+        if en is None or zh is None:
+            found[cite.zh] = cite
+        elif zh[1] in found:
+            known = found[zh[1]]
+            found[zh[1]] = Text(f"{known.en}, {en[2]}", f"{known.zh}、{zh[2]}")
+        else:
+            found[zh[1]] = cite
+    return list(found.values())
 
 
 def before(facts: LetterFacts) -> list[Text]:
