@@ -87,6 +87,9 @@ SEEDS = {
     "benefits.award_status.v": "int4range(1, 2)",
     "collection.due.amount_fen": "{n}0",
     "collection.due.base_fen": "{n}000",
+    "collection.paid.payer": "'employer'",
+    "ledger.control.move": "'owe'",
+    "ledger.control.register": "'due'",
     "collection.due.payer": "'employer'",  # a month counts when the employer's line was assessed
     "collection.paid.amount_fen": "{n}5",
     "collection.paid.move": "'hold'",
@@ -113,6 +116,8 @@ ARGUMENTS = {
     "p_path": "''",
     "p_year": "2025",
     "p_month": str(MONTH),
+    "p_first": str(MONTH),
+    "p_last": str(MONTH),
     "p_period": str(MONTH),
     "p_but": "0",
     "until_month": str(MONTH),
@@ -197,6 +202,19 @@ def literal(kind: str, number: int, seed: str | None = None) -> str:
     return texts.get(kind, f"'place {number}'")
 
 
+# A second payment of each place, which was paid, of a refund: the first one came back.
+SECOND = """
+insert into {table} overriding system value
+select (jsonb_populate_record(t, jsonb_build_object('payment_id', t.payment_id + 100) || {other})).* from {table} t
+where t.serving_path = %s and t.payment_id < 100
+"""
+SECONDS = {
+    "payments.payment": "jsonb_build_object('business_no', 'second ' || payment_id, 'award_id', -payment_id)",
+    "payments.instruction": "jsonb_build_object('message_id', 'second ' || payment_id)",
+    "payments.payment_event": "jsonb_build_object('event', 'paid', 'cause', null)",
+}
+
+
 def fill(admin: psycopg.Connection, names: Iterable[str], parts: dict[str, int], paths: Iterable[str]) -> None:
     """One row of each place in each table, and one in each partition."""
     for path in paths:
@@ -206,6 +224,9 @@ def fill(admin: psycopg.Connection, names: Iterable[str], parts: dict[str, int],
             admin.execute(
                 f"insert into {name} ({', '.join(row)}) overriding system value values ({', '.join(row.values())})"
             )
+        for table, other in SECONDS.items():
+            if table in names:
+                admin.execute(SECOND.format(table=table, other=other), (path,))
 
 
 def empty(admin: psycopg.Connection, names: Sequence[str]) -> None:

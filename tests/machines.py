@@ -13,6 +13,7 @@ hardly get past its first acts.)
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def opened(
     server: EmbeddedServer, template: str, home: Path, opening: Callable[[Database, psycopg.Connection[Any]], Any]
 ) -> Iterator[Eve]:
     """The eve of a machine, in a clone of the tests' template; dropped afterwards."""
-    name = f"eve_{template[-6:]}_{next(_numbers)}_{home.name[:20].replace('-', '_')}".lower()
+    name = f"eve_{os.getpid()}_{next(_numbers)}_{home.name[:20].replace('-', '_')}".lower()
     copy_database(server, template, name)
     with (
         Database(server.conninfo(user="shebao_app", dbname=name), home=home, clock=CLOCK).connect() as db,

@@ -23,9 +23,10 @@ from machines import LONG, SHORT, Machine, finds, opened, refused, run, verb, wh
 from officers import OFFICERS
 from settled import COUNTED, camt054, order
 from settled import count as count_late_fees
-from shebao.collection import actions, bank_credits, relay
+from shebao.collection import actions, relay
 from shebao.collection.respites import Deferral
 from shebao.collection.settle import Settlement
+from shebao.store.transaction import Transaction
 
 WAGES = ("5000.00", "6000.00", "30000.00")
 DUE, FIRST_DAY, LATER = date(2025, 10, 27), date(2025, 10, 20), date(2026, 6, 30)
@@ -225,7 +226,7 @@ class Collection(Machine):
         self.note("late_fees")
 
     def fee_by_hand(self, firm: int, on: date) -> int:
-        """Scheme by scheme: each piece to the day it came, the rest to the day of counting, the day of payment too."""
+        """Scheme by scheme: each piece to the day it came, even a later one; the rest to the day of counting."""
         text = (
             "select person_id, scheme, component, payer, paid_on, sum(amount_fen)::bigint from collection.paid "
             "where employer_id = %s and person_id > 0 group by 1, 2, 3, 4, 5"
@@ -239,7 +240,7 @@ class Collection(Machine):
                 later = self.town.firms[firm].deferred and line[1] == "employee_pension" and line[3] != "person"
                 due, left = LATER if later else DUE, fen
                 for day, part in pieces.get(tuple(line), ()):
-                    exact[line[1]] += part * max((min(day, on) - due).days, 0) * DAY
+                    exact[line[1]] += part * max((day - due).days, 0) * DAY if due < on else 0
                     left -= part
                 exact[line[1]] += left * max((on - due).days, 0) * DAY
         return sum(int(fee + Fraction(1, 2)) for fee in exact.values())
@@ -303,7 +304,7 @@ def test_contributions_are_what_the_model_says_for_long(eve):
 
 def a_notice_that_is_not_known_again(monkeypatch):
     """Neither its bytes nor its numbers are looked for."""
-    known, file = bank_credits.Transaction.all, bank_credits.Transaction.maybe
+    known, file = Transaction.all, Transaction.maybe
 
     def all_(tx, name, /, **given):
         return [] if name == "known_credits" else known(tx, name, **given)
@@ -311,8 +312,8 @@ def a_notice_that_is_not_known_again(monkeypatch):
     def maybe(tx, name, /, **given):
         return None if name == "receipt_file_of" else file(tx, name, **given)
 
-    monkeypatch.setattr(bank_credits.Transaction, "all", all_)
-    monkeypatch.setattr(bank_credits.Transaction, "maybe", maybe)
+    monkeypatch.setattr(Transaction, "all", all_)
+    monkeypatch.setattr(Transaction, "maybe", maybe)
 
 
 def a_set_off_that_takes_from_nobody(monkeypatch):
