@@ -24,7 +24,7 @@ REPLACED = [
     (a, "" if b.startswith("nothing") else b.strip("`")) for a, b in re.findall(r"\| `(.+?)` \| (.+?) \|", PAGE)
 ]
 (ANSWERS,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-FOLDER = Path("draft/cn/local/441802_qingcheng/winter_heating_allowance")
+FOLDER = Path("draft/cn/local/441802_qingcheng/winter_heating")
 
 
 class Clerk:

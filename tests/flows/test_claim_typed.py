@@ -30,6 +30,12 @@ NEVER = """never:
 """
 
 
+INSURANCE = """
+  - {id: 2, line: social_insurance, path: "00.44.18.02.", level: county, region: "990201",
+     en: Lakeside Insurance, zh: 湖畔县社会保险机构, from: 1990-01-01}
+"""
+
+
 @pytest.fixture
 def typed(db, tmp_path, monkeypatch):
     """Types a command of claims on the record of the test."""
@@ -37,6 +43,8 @@ def typed(db, tmp_path, monkeypatch):
     copytree(INVENTED, folder)
     copytree(IN_YAML, folder, dirs_exist_ok=True)
     (folder / "never.yaml").write_text(NEVER, encoding="utf-8")
+    agencies = folder / "agencies.yaml"
+    agencies.write_text(agencies.read_text(encoding="utf-8") + INSURANCE, encoding="utf-8")
     scheme = folder / "local" / "990201_lakeside" / "warm_winter" / "scheme.yaml"
     scheme.write_text(scheme.read_text(encoding="utf-8").replace("decides: machine", "decides: officer"), "utf-8")
     at(db, "2025-10-20")
@@ -115,6 +123,23 @@ def test_a_claim_is_withdrawn_and_late_ones_are_listed(typed):
         take(typed, GOOD)
     assert "Taken back by the applicant" in typed("withdraw", claim, "--note", "moves away")
     assert "No case." in typed("list", "--open")
+
+
+def test_the_steps_before_a_decision_go_by_their_posts_and_lack_no_fact(typed):
+    words = ("take", "old_age", "--person", OLD, "--region", "990201", "--at", "2025-10-15", "--answers", "-")
+    claim = number_in(typed(*words, answers={"account": 118642.35, "stop_work_month": "2025-10"}))
+    assert "First check: Clerk" in typed("prepare", claim)
+    with pytest.raises(ShebaoError, match="not yet recognised from the archive: Months paid"):
+        typed("prepare", claim)
+    with pytest.raises(ShebaoError, match="is not for the applicant to state"):
+        typed("hear", claim, "--note", "x", "--answers", "-", answers={"paid_months": 322})
+    with pytest.raises(ShebaoError, match="is not for this office to find out"):
+        typed("find", claim, "account", "5.00", "--document", "list 3")
+    typed("find", claim, "paid_months", "322", "--document", "archive 7")
+    assert "Review of the archive: Reviewer" in typed("prepare", claim)
+    assert "Fact of the claim approved: Approver" in typed("prepare", claim)
+    with pytest.raises(ShebaoError, match="nothing is left to do before the decision"):
+        typed("prepare", claim)
 
 
 WRONG = {

@@ -27,6 +27,7 @@ from shebao.cli.law import DAY, scheme_of
 from shebao.cli.law_ask import UNKNOWN, answers_from, kind_of, question_facts, words_in
 from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
+from shebao.engine.graph import Graph
 from shebao.engine.reading import shown
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
@@ -155,7 +156,7 @@ def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str,
         opening = _begin(out, desk, scheme, item, asked)
         interview = _interview(desk, opening)
         if given is not None:
-            _only_asked(opening, given)
+            only_asked(opening.known.graph, given)
             interview.take(given)
         elif out.terminal:
             _ask(out, interview, desk)
@@ -188,10 +189,10 @@ def _interview(desk: Desk, opening: Opening) -> Interview:
     return Interview(opening.known.graph, wants, dict(opening.known.inputs), rows)
 
 
-def _only_asked(opening: Opening, given: Mapping[str, Any]) -> None:
+def only_asked(graph: Graph, given: Mapping[str, Any]) -> None:
     """Raises AnswerOnRecord for what the applicant cannot state."""
     for name in given:
-        for full, spec in opening.known.graph.inputs.items():
+        for full, spec in graph.inputs.items():
             if name in (full, short(full)) and spec.provider != "asked":
                 facts = {"en": spec.names.en, "zh": spec.names.zh, "name": short(full)}
                 raise AnswerOnRecord(**facts, provider=spec.provider)

@@ -11,9 +11,9 @@ import click
 
 from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
-from shebao.benefits.model import ClaimId
-from shebao.benefits.questions import Interview, short
-from shebao.cli.claim import claim_group
+from shebao.benefits.model import ClaimId, Wants, law_date
+from shebao.benefits.questions import Interview, NotAsked, checked, short
+from shebao.cli.claim import claim_group, only_asked
 from shebao.cli.claim_desk import (
     answer_facts,
     at_desk,
@@ -28,6 +28,7 @@ from shebao.cli.claim_desk import (
 from shebao.cli.law import DAY
 from shebao.cli.law_ask import answers_from
 from shebao.cli.output import Output
+from shebao.engine.graph import Graph
 from shebao.kernel.dates import month_of
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
@@ -81,12 +82,13 @@ def _do(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done])
 
 @claim_group.command("prepare")
 @click.argument("claim", type=int)
+@click.option("--optional", is_flag=True, help="Also a step the scheme leaves open, such as a public notice.")
 @until_option
 @note_option
 @options
-def prepare_command(claim: int, *, until: date | None, note: str, **asked: Any) -> None:
+def prepare_command(claim: int, *, optional: bool, until: date | None, note: str, **asked: Any) -> None:
     """The next step the scheme asks for before the decision (first check, archive, notice, fact), by its post."""
-    _do(claim, asked, lambda desk, number: desk_steps.prepare(desk, number, until=until, note=note))
+    _do(claim, asked, lambda desk, number: desk_steps.prepare(desk, number, optional=optional, until=until, note=note))
 
 
 @claim_group.command("decide")
@@ -141,13 +143,39 @@ def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
     """New facts as inner integers by short name. Raises NotAsked, AnswerNotReadable, AnswerOutOfRange."""
     if not given:
         return {}
-    now = read(desk, number).claim
-    wants = desk.judge.wants(now.scheme, now.item)
-    graph = desk.judge.graph(wants.outputs, now.region, now.event_date, desk.on)
+    graph, wants = _graph(desk, number)
+    only_asked(graph, given)
     interview = Interview(graph, wants)
     interview.take(given)
     refuse_contradictions(desk.law, graph.inputs, interview.answers)
     return {short(name): value for name, value in interview.answers.items()}
+
+
+def _graph(desk: Desk, number: ClaimId) -> tuple[Graph, Wants]:
+    """The law a claim asks, compiled for its place and day."""
+    now = read(desk, number).claim
+    wants = desk.judge.wants(now.scheme, now.item)
+    day = law_date(desk.judge.scheme(now.scheme), now.event_date)
+    return desk.judge.graph(wants.outputs, now.region, day, desk.on), wants
+
+
+@claim_group.command("find")
+@click.argument("claim", type=int)
+@click.argument("name")
+@click.argument("value")
+@click.option("--document", required=True, help="The paper that says so.")
+@options
+def find_command(claim: int, name: str, value: str, *, document: str, **asked: Any) -> None:
+    """A fact only an office knows (NAME, VALUE as in the law's files): the clerk decides it, the reviewer confirms."""
+
+    def act(desk: Desk, number: ClaimId) -> Done:
+        graph, _ = _graph(desk, number)
+        spec = next((spec for full, spec in graph.inputs.items() if name in (full, short(full))), None)
+        if spec is None:
+            raise NotAsked(names=name, known=", ".join(short(full) for full in graph.inputs))
+        return desk_steps.find_out(desk, number, desk_steps.Found(spec, checked(spec, value), document))
+
+    _do(claim, asked, act)
 
 
 @claim_group.command("refuse")

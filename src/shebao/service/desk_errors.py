@@ -75,6 +75,13 @@ class NothingToPrepare(ShebaoError):
     zh = "申请 {claim} 处于“{state}”状态：决定前的步骤已全部办理。下一步：{next_}。"
 
 
+class NotFoundOut(ShebaoError):
+    """{name} is not for this office to find out: it comes from {provider}. Ask there."""
+
+    code = "service.not_found_out"
+    zh = "{name} 不由本机构认定，取自 {provider}：请向该处查询。"
+
+
 class NotDecidedYet(ShebaoError):
     """Claim {claim} has no decision yet: `shebao claim decide {claim}` works it out."""
 

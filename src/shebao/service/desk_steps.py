@@ -11,9 +11,14 @@ from shebao.benefits.claim_file import ClaimFile, claim_file
 from shebao.benefits.errors import RefusalNeedsOfficer
 from shebao.benefits.model import STATE_AFTER, ClaimId, Decided, DecisionId, steps_asked
 from shebao.kernel.actors import Actor
+from shebao.kernel.errors import Refused
+from shebao.kernel.identifiers import PersonId
+from shebao.law.ir import Input
+from shebao.registry.facts import determine, record_fact, review_determination
+from shebao.registry.model import Fact, Value
 from shebao.service.cases import POSTS
 from shebao.service.desk import Desk, case_of, take_law_into_use
-from shebao.service.desk_errors import NotDecidedYet, NothingToPrepare
+from shebao.service.desk_errors import ClaimAgainstRecord, NotDecidedYet, NotFoundOut, NothingToPrepare
 
 DAYS_TO_ANSWER = 15
 """Calendar days a person has to answer before a refusal, where the officer names no other day."""
@@ -32,6 +37,15 @@ class Done:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact an office found out: which input of the law, its inner value, and the document that says so."""
+
+    spec: Input
+    value: int
+    document: str
+
+
 def read(desk: Desk, claim: ClaimId) -> ClaimFile:
     """The claim whole, as the house sees it. Raises ClaimUnknown."""
     return claim_file(desk.db, desk.house, claim)
@@ -43,14 +57,18 @@ def officer_for(desk: Desk, claim: ClaimId, post: str) -> Actor:
     return desk.at(post, found.region, desk.line(found.scheme))
 
 
-def prepare(desk: Desk, claim: ClaimId, *, until: date | None = None, note: str = "") -> Done:
-    """The next step the scheme asks for before the decision, by its post. Raises NothingToPrepare, ClaimNotReady."""
+def prepare(desk: Desk, claim: ClaimId, *, optional: bool, until: date | None = None, note: str = "") -> Done:
+    """The next step the scheme asks for before the decision, by its post; what it leaves open only where wished.
+
+    Raises NothingToPrepare, ClaimNotReady, NotDetermined, NoticeNotOver.
+    """
     found = read(desk, claim)
     now = found.claim
     asked = steps_asked(desk.judge.scheme(now.scheme), now.item)
     done = {state: step for step, state in STATE_AFTER.items()}.get(now.state)
     order = list(asked)
     left = order[order.index(done) + 1 :] if done in order else order if now.state == "opened" else []
+    left = [step for step in left if optional or asked[step]]
     if not left:
         case = case_of(desk, desk.house, claim)
         waits = case.waits_for if case else None
@@ -122,6 +140,34 @@ def hear(desk: Desk, claim: ClaimId, note: str, answers: Mapping[str, int]) -> D
     act(desk.db, by, claim, on=desk.on, note=note, answers=answers)
     desk.told()
     return Done(claim, "hear", by)
+
+
+def find_out(desk: Desk, claim: ClaimId, about: Found) -> Done:
+    """A fact the law reads and only an office knows: decided by the clerk on a document, confirmed by the reviewer.
+
+    Raises NotFoundOut where it comes from elsewhere, ClaimAgainstRecord with the register's reasons.
+    """
+    now = read(desk, claim).claim
+    line = desk.line(now.scheme)
+    clerk, reviewer = desk.at("clerk", now.region, line), desk.at("reviewer", now.region, line)
+    word, _, name = about.spec.provider.partition(":")
+    person, codes = PersonId(now.person_id), about.spec.type.codes
+    value = Value(code=codes[about.value]) if codes else Value(about.value)
+    done: object
+    if word == "determined":
+        done = determine(desk.db, clerk, person, name, value, document=about.document, decided_on=desk.on)
+        if not isinstance(done, Refused):
+            review_determination(desk.db, reviewer, done, confirm=True)
+    elif word == "fact":
+        since = min(desk.on, now.event_date).replace(day=1)
+        done = record_fact(desk.db, clerk, Fact("person", person, name, value, since, "department", about.document))
+    else:
+        raise NotFoundOut(name=about.spec.name, provider=about.spec.provider)
+    if isinstance(done, Refused):
+        said, zh = " ".join(r.en for r in done.reasons), "".join(r.zh for r in done.reasons)
+        raise ClaimAgainstRecord(reasons=said.rstrip("."), reasons_zh=zh.rstrip("。"))
+    desk.told()
+    return Done(claim, "find", clerk)
 
 
 def refuse(desk: Desk, claim: ClaimId) -> Done:
