@@ -1,4 +1,4 @@
-"""`shebao demo`, killed in the opening, then in the month, and typed again: it goes on and prints what it always does."""
+"""`shebao demo`, killed in the opening, then in the month, and typed again: it goes on, with the same answer."""
 
 from __future__ import annotations
 
