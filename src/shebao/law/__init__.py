@@ -5,7 +5,7 @@ ir.py         the plain form: expressions, values, rules, schemes; canonical byt
 api.py        what a law author imports; syntax.py and parser.py read rules.py by a closed list of nodes; link.py
 text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
-delegation.py, checks.py, checks_versions, checks_schemes, dimensions, coverage.py   contradictions and holes
+delegation.py, checks.py, checks_versions, checks_schemes, checks_truth, dimensions, coverage.py   contradictions, holes
 checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
 remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
