@@ -39,7 +39,7 @@ def main(conninfo: str, home: Path) -> None:
         files = list(_paid(db))  # what the collector sends: made by the bench, outside the clock
         began = time.monotonic()
         for kind, name, content in files:
-            actions.take_receipts(db, OFFICERS.city_accountant, kind, name, content)
+            actions.take_receipts(db, OFFICERS.city_clerk, kind, name, content)
         parts["take the collector's and the treasury's files"] = time.monotonic() - began
         began = time.monotonic()
         by_scheme = {scheme: moves(law.schemes[scheme]) for scheme in SCHEMES}

@@ -47,7 +47,7 @@ def main(people: int, shards: int, workers: int, turns: int, home: Path) -> None
             done = the_house_collects(server, f"{name}_{turn}")
             said(conninfo, done, people)
             tables = [Written(f"collection.{table}", "true") for table in TABLES]
-            limit = bare_copy(conninfo, tables, home / "dump", shards=shards, workers=workers)
+            limit = bare_copy(server, conninfo, tables, home / "dump", shards=shards, workers=workers)
             told(done, limit)
             _drop(server, f"{name}_{turn}")
     finally:

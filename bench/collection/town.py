@@ -47,8 +47,9 @@ select row_number() over (), n, t.scheme, t.branch, 'employee', (n - 1) / %(staf
        'active', 101, daterange('2020-01-01', null), %(path)s
 from unnest(%(schemes)s::text[], %(branches)s::text[], %(exclusive)s::boolean[]) t(scheme, branch, exclusive),
      registry.region_code r, generate_series(1, %(people)s::bigint) n where r.code = %(region)s;
-insert into registry.fact (subject_kind, subject_id, name, value, source, recorded_by, v, serving_path)
-select 'employer', n, f.name, f.value, 'registry', 101, daterange('2001-01-01', null), %(path)s
+insert into registry.fact (subject_kind, subject_id, name, value, source, recorded_by, v, r, serving_path)
+select 'employer', n, f.name, f.value, 'registry', 101, daterange('2001-01-01', null), tstzrange('2020-01-01', null),
+       %(path)s
 from unnest(%(names)s::text[], %(values)s::bigint[]) f(name, value), generate_series(1, %(firms)s::bigint) n;
 insert into collection.declaration (employer_id, period, kind, name, sha256,
     accepted, rejected, declared_by, serving_path)

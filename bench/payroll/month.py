@@ -69,9 +69,12 @@ def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> Non
         parts.mark("approve, release (17 again)")
         send_batch(db, RUNNER, made.batch_id, {SCHEME: moves(law.schemes[SCHEME])}, PAYER, on=on)
         parts.mark("bank's file and books")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    memory, own = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
     facts = {"run": run, "batch": made.batch_id, "rows": done.rows, "fen": done.fen, "batch_fen": made.fen}
-    print(json.dumps({**facts, "batch_rows": made.rows, "memory_mb": memory, "parts": parts.parts}))
+    print(
+        json.dumps({**facts, "batch_rows": made.rows, "memory_mb": memory, "own_processor": own, "parts": parts.parts})
+    )
 
 
 def _money(db: Database, fen: int, period: int, on: date) -> int:

@@ -22,7 +22,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from side_by_side import Written, bare_copy, conditions, database, server_memory
+from side_by_side import Written, bare_copy, conditions, database, processor_seconds, server_memory
 
 from entitled import open_house
 from officers import HOUSE, OFFICERS, Officers
@@ -87,11 +87,13 @@ def main(people: int, months: int, shards: int, workers: int, home: Path) -> Non
         click.echo(f"{people:,} pensioners made in {time.monotonic() - began:.0f} s; {conditions()}")
         for place in range(months):
             month = f"2025-{int(FIRST[5:]) + place:02d}"
+            began = processor_seconds(server)
             paid = the_house_pays(server, name, (month, shards, workers))
+            paid["processor"] = processor_seconds(server) - began + paid["own_processor"]
             said(conninfo, paid, people)
             tables = written(paid)
-            limit = bare_copy(conninfo, tables, home / "dump", shards=shards, workers=workers)
-            owed = bare_copy(conninfo, tables[:1], home / "dump", shards=shards, workers=workers)
+            limit = bare_copy(server, conninfo, tables, home / "dump", shards=shards, workers=workers)
+            owed = bare_copy(server, conninfo, tables[:1], home / "dump", shards=shards, workers=workers)
             told(month, paid, limit, owed)
     finally:
         with psycopg.connect(server.conninfo(), autocommit=True) as admin:
@@ -197,6 +199,8 @@ def told(month: str, paid: dict, limit: dict[str, float], owed: dict[str, float]
         f"{month}: house {total:.1f} s, bare COPY {limit['seconds']:.1f} s, ratio {total / limit['seconds']:.2f}"
     )
     click.echo(f"  rights alone: {first:.1f} s, {owed['seconds']:.1f} s, ratio {first / owed['seconds']:.2f}")
+    used, least = paid["processor"], limit["processor"]
+    click.echo(f"  processor time: {used:.1f} s, {least:.1f} s, ratio {used / least:.2f}")
     click.echo("  " + ", ".join(f"{part} {seconds:.1f}" for part, seconds in parts.items()))
     click.echo(
         f"  {limit['rows']:,} rows, {limit['bytes'] / 2**20:,.0f} MB; {paid['fen'] / 100:,.2f} yuan, exact to the fen"

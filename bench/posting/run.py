@@ -116,15 +116,12 @@ def statements(pool: int) -> str:
         "purpose": "",
         "facts": "{}",
     }
-    become = bound(query("store", "become"), {"role": "shebao_ledger"})
     return "\n".join([
         "\\set k random(1, 9000000000000000000)",
         "\\set fen random(100, 90000000)",
         "begin isolation level read committed;",
         bound(query("store", "enter"), {**rights, "act": "book", "role": "shebao_ledger"}),
-        become,
         bound(query("ledger", "post"), {"source": "bench", "key": Raw("(:k)::text"), "entry": Raw(f"({text})")}),
-        become,
         bound(query("store", "append_line"), audit),
         "commit;\n",
     ])  # fmt: skip
