@@ -25,8 +25,9 @@ import here
 import works_funds
 import works_money_in
 import works_rights
+import works_yearly
 from strikes import Quiet, Struck, strike, table
-from works import Twin, Work, ground
+from works import Twin, Work, ground, tables_of, tally
 
 from shebao.demo import kill
 from shebao.demo.striking import Kill
@@ -38,7 +39,8 @@ from shebao.store.embedded import EmbeddedServer, default_home
 
 LAWS = here.ROOT / "laws" / "cn"
 PLAN = kill.small_plan("441800", parse_month("2025-10"))
-WORKS: dict[str, Work] = {w.name: w for w in (*works_money_in.WORKS, *works_funds.WORKS, *works_rights.WORKS)}
+PARTS = (works_money_in, works_funds, works_rights, works_yearly)
+WORKS: dict[str, Work] = {work.name: work for part in PARTS for work in part.WORKS}
 CITY = {"opening": kill.prepare_opening, "month": kill.prepare}
 NAMES = (*CITY, *WORKS)
 
@@ -109,11 +111,12 @@ def _broken(on: kill.Ground, quiet: Quiet, twin: Twin) -> list[str]:
     planted = replace(on, work=_planted(on.work, twin))
     try:
         ended = kill.live_killed(planted, "broken", [Kill(twin.at)])
+        differs = [*quiet.ended.differs(ended), *tables_of(quiet.tally, tally(on.server, "broken"))]
     except ShebaoError as problem:
         return [problem.english]
     finally:
         on.drop("broken")
-    return quiet.ended.differs(ended) if ended.fell else []
+    return differs if ended.fell else []
 
 
 def _planted(work: Callable[[Database], None], twin: Twin) -> Callable[[Database], None]:

@@ -8,6 +8,7 @@ the eve leaves for the work (ids, sums) lies in a file of the house, so that it 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from officers import CLOCK, HOUSE, OFFICERS, Officers
 from shebao.access.actions import NewOfficer, found_office
 from shebao.access.model import read_posts
 from shebao.demo import kill
+from shebao.store import runs
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer
 
@@ -83,6 +85,11 @@ def once(*done: type[Exception]) -> Iterator[None]:
     """An act that says with one of these that it was done before."""
     with suppress(*done):
         yield
+
+
+def a_new_key_each_start() -> None:
+    """A broken build: each start is a new run, nothing of an earlier one counts as done."""
+    runs.RunKey.__str__ = lambda key: f"{key.kind}:{key.what}:{os.getpid()}"  # type: ignore[method-assign]
 
 
 # --- what a work left: money by whom and for when, and rows ----------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import Any
 
 import here  # noqa: F401
 import psycopg
 from test_story_fund_year import REGISTER, TYPES
-from works import Facts, Work, at
+from works import Facts, Twin, Work, at
 
 from fund_years import GUANGDONG, Desk, Level, Wired, adjustment, camt053, open_levels, signed
 from officers import HOUSE, LINE
@@ -181,7 +182,37 @@ def _interest(db: Database, local: Level, statement: int) -> None:
         bank.match_line(db, local.desk.accountant, statement, 5, [(booked.entry_id, 1)])
 
 
+# --- builds broken on purpose ----------------------------------------------------------------------------------------
+
+
+def orders_under_a_new_key() -> None:
+    """Each start makes its orders anew."""
+    old = orders.make
+    orders.make = lambda db, by, key, order: old(db, by, f"{key}:{os.getpid()}", order)
+
+
+def entries_under_a_new_key() -> None:
+    """Each start posts its receipts anew."""
+    old = actions.post_in
+    actions.post_in = lambda tx, key, entry, paper: old(tx, Key(key.source, f"{key.key}:{os.getpid()}"), entry, paper)
+
+
 WORKS = (
-    Work("between", "central adjustment, orders between levels", levels_of, between, steady=True, read=law),
-    Work("year", "camt.053, budget, months and year closed", levels_of, year, read=law),
+    Work(
+        "between",
+        "central adjustment, orders between levels",
+        levels_of,
+        between,
+        (Twin("orders under a new key", orders_under_a_new_key, "ledger.make_order:after", "ledger.fund_order"),),
+        steady=True,
+        read=law,
+    ),
+    Work(
+        "year",
+        "camt.053, budget, months and year closed",
+        levels_of,
+        year,
+        (Twin("receipts under a new key", entries_under_a_new_key, "ledger.receive:after", "ledger.entry_line"),),
+        read=law,
+    ),
 )

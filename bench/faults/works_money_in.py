@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
 import here  # noqa: F401
 import psycopg
-from works import Facts, Work, at, once
+from works import Facts, Twin, Work, a_new_key_each_start, at, once
 
 from collected import CITY_HOUSE, NOVEMBER, OCTOBER, Town, assess, country, declare, stand_ins, terms, town
 from officers import OFFICERS
@@ -20,8 +19,8 @@ from shebao.collection.insolvency import Distribution, Petition
 from shebao.collection.respites import Agreement, Deferral
 from shebao.collection.settle import Settlement
 from shebao.kernel.dates import month, month_start
-from shebao.store import runs
 from shebao.store.db import Database
+from shebao.store.transaction import Transaction
 
 UNTIL = date(2025, 12, 31)
 LATE = date(2025, 11, 6)
@@ -159,9 +158,11 @@ def insolvent(db: Database, facts: Facts) -> None:
 # --- builds broken on purpose ----------------------------------------------------------------------------------------
 
 
-def a_new_key_each_start() -> None:
-    """Each start is a new run: nothing of an earlier one counts as done."""
-    runs.RunKey.__str__ = lambda key: f"{key.kind}:{key.what}:{os.getpid()}"  # type: ignore[method-assign]
+def notices_are_not_known_again() -> None:
+    """Neither the bytes of a bank's notice nor the numbers in it are looked for."""
+    known, file = Transaction.all, Transaction.maybe
+    Transaction.all = lambda tx, name, /, **given: [] if name == "known_credits" else known(tx, name, **given)  # type: ignore[method-assign]
+    Transaction.maybe = lambda tx, name, /, **given: None if name == "receipt_file_of" else file(tx, name, **given)  # type: ignore[method-assign]
 
 
 def read_collection() -> object:
@@ -169,7 +170,28 @@ def read_collection() -> object:
 
 
 WORKS = (
-    Work("receipts", "camt.054, matching, surcharges, set off", october, receipts, read=read_collection),
-    Work("lowered", "corrected dues, refunds, estimates, instalments", paid_october, lowered, read=read_collection),
-    Work("insolvent", "claims by rank, distributions", workshop, insolvent, read=read_collection),
+    Work(
+        "receipts",
+        "camt.054, matching, surcharges, set off",
+        october,
+        receipts,
+        (Twin("notices not known again", notices_are_not_known_again, "collection.take_credits:after", "ended with"),),
+        read=read_collection,
+    ),
+    Work(
+        "lowered",
+        "corrected dues, refunds, estimates, instalments",
+        paid_october,
+        lowered,
+        (Twin("a refund under a new key", a_new_key_each_start, "refund:publish:after", "overpaid"),),
+        read=read_collection,
+    ),
+    Work(
+        "insolvent",
+        "claims by rank, distributions",
+        workshop,
+        insolvent,
+        (Twin("a distribution under a new key", a_new_key_each_start, "distribute:publish:after", "D1"),),
+        read=read_collection,
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ import numpy as np
 import psycopg
 from life_worker import REGION, RUNNER, SCHEME
 from test_keys_rotate import NUMBERS, cells
-from works import Facts, Work, at, once
+from works import Facts, Twin, Work, a_new_key_each_start, at, once
 
 from entitled import INVENTED, Wish, awarded, invented, open_house, pay, person
 from officers import HOUSE, OFFICERS
@@ -262,14 +264,52 @@ def _paid(db: Database, law: Law, month: str) -> None:
     payroll.publish_payroll(db, RUNNER, work, on=on)
 
 
+# --- builds broken on purpose ----------------------------------------------------------------------------------------
+
+
+def a_key_for_each_start() -> None:
+    """A change of keys that was stopped is not gone on with: each start makes a key of its own."""
+    old = keys.rotate
+    keys.rotate = lambda db, by, **given: (db.ciphers.rotate(), old(db, by, **given))[1]
+
+
+def proposals_nobody_looks_for() -> None:
+    """Whoever comes back to his desk proposes the law again."""
+    law_release.proposals = lambda *_: ()
+
+
+def orders_to_the_bank_under_a_new_key() -> None:
+    """Each start makes batches of its own, and what is settled is not known."""
+    old = orders.make_batch
+    orders.make_batch = lambda db, by, order: old(db, by, replace(order, key=f"{order.key}-{os.getpid()}"))
+
+
 WORKS = (
     Work(
         "life",
         "awards without asking, one-off list, living status, mass correction, payments",
         old_people,
         life,
+        (
+            Twin("a list under a new key", a_new_key_each_start, "transfer:publish:after", "benefits."),
+            Twin("a correction under a new key", a_new_key_each_start, "correction:publish:after", "benefits."),
+            Twin("batches under a new key", orders_to_the_bank_under_a_new_key, "payments.make_batch:after", ""),
+        ),
         read=old_age_law,
     ),
-    Work("keys", "change of keys", sealed, rotated),
-    Work("law", "a law made live, and withdrawn", one_award, made_live, read=lambda: (invented(), richer())),
+    Work(
+        "keys",
+        "change of keys",
+        sealed,
+        rotated,
+        (Twin("a key for each start", a_key_for_each_start, "keys:numbers:inside", "ended with"),),
+    ),
+    Work(
+        "law",
+        "a law made live, and withdrawn",
+        one_award,
+        made_live,
+        (Twin("proposed again", proposals_nobody_looks_for, "service.propose_law:after", "service.law_proposal"),),
+        read=lambda: (invented(), richer()),
+    ),
 )

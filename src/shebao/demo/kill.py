@@ -42,7 +42,7 @@ from shebao.store.migrate import migrate
 EVE, EMPTY = "eve", "empty"
 SCALE, SEED = 0.0002, 776  # about 800 people, lived in seconds, with a birth, a death, four claims, a returned payment
 PATIENCE = 40  # starts in a row that may meet a lost server or a lock the dead still hold
-_MESSAGE = re.compile(rb"(\b\d{6}\.\d+\.\d+\.)(\d+)(\.\d+\.\d+\b)")  # month, pool, batch; award; payee, issue
+_MESSAGE = re.compile(rb"(\b\d{6}\.\d+\.\d+\.)(\d+)(\.-?\d+\.\d+\b)")  # month, pool, batch; award; payee, issue
 _ORDER = re.compile(rb"<CdtTrfTxInf>.*?</CdtTrfTxInf>", re.DOTALL)
 RIGHTS = "shebao_app, shebao_run, shebao_read, shebao_reader"
 
