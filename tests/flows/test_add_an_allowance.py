@@ -82,12 +82,14 @@ def clerk():
         patch.delenv("SHEBAO_DATABASE_URL", raising=False)
         patch.chdir(home)
         typed = Clerk()
-        for line in COMMANDS:
-            typed.type(line)
-            if " law new " in line:
-                fill()
-        yield typed
-        CliRunner().invoke(main, ["stop"])
+        try:
+            for line in COMMANDS:
+                typed.type(line)
+                if " law new " in line:
+                    fill()
+            yield typed
+        finally:
+            CliRunner().invoke(main, ["stop"])
     shutil.rmtree(home)
 
 
