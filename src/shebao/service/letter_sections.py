@@ -17,7 +17,7 @@ PAID = ("granted", "changed", "resumed")
 
 
 def words_of(facts: LetterFacts, words: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The scheme's words for this letter. For an item beside the scheme's own right (a grant at death beside what is paid monthly)
+    """The scheme's words for this letter. For an item beside the scheme's own right (a grant at death, a bill)
     the general ones say its name, and nothing is taken from the words about the right itself."""
     right, own = facts.right, words.get(facts.kind) or {}
     if right.item is None or f"item_{facts.kind}_title" not in phrases():
