@@ -174,7 +174,7 @@ def test_no_more_than_is_open_can_be_cleared(db, law, levels):
 
 
 def test_wrong_twin_that_bills_the_centre_the_whole_minimum_is_found(db, law, levels):
-    """The twin takes Guangdong for a western province: its bills add up too, and the centre's part is twice the law's."""
+    """The twin takes Guangdong for a western province: its bills add up too, the centre's part is twice the law's."""
     twin = replace(split(law), shares={**split(law).shares, "local_share_of_minimum": (("state", 1),)})
     at = levels["441802"]
     signed(db, at, bills.draw(db, at.desk.accountant, twin, billed(levels, law, "441802")))
