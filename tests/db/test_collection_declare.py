@@ -107,7 +107,7 @@ def test_sheets_that_are_not_taken_at_all(db, admin):
 
 @pytest.mark.mission("S1.50")
 def test_who_may_pay_for_months_gone_by_and_who_may_not(db, admin):
-    """An employer pays back at any time, 36 months only on a paper of proof; who pays for himself, in the running year."""
+    """An employer pays back at any time, 36 months only on a paper; who pays for himself, in the running year."""
     where = town(db, people=1)
     firm, good = int(where.employers[0]), sheet([(where.numbers[0], where.names[0], "6000")])
     admin.execute(
