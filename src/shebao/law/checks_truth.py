@@ -12,7 +12,7 @@ _UNREAD = re.compile(r"not read|unread|未读")
 
 
 class ToBeUnverified(Defect):
-    """{name}, version {version}, {why} but counts as verified: write `unverified: true` or name a text that was read."""
+    """{name}, version {version}, {why} but counts as verified: write `unverified: true` or name a text you read."""
 
     code = "law.to_be_unverified"
     zh = "{name} 的版本 {version} {why_zh}，却未标为待核实：请写 unverified: true，或注明已读的文件。"
