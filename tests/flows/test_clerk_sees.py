@@ -35,6 +35,10 @@ select format('alter table %%s alter column %%I drop not null', attrelid::regcla
 where attrelid = %s::regclass and attnum > 0 and attnotnull and not attisdropped and attidentity = ''
   and attname <> 'serving_path'
 """
+COMPUTED = """
+select format('alter table %%s alter column serving_path drop expression', attrelid::regclass) from pg_attribute
+where attrelid = %s::regclass and attname = 'serving_path' and attgenerated <> ''
+"""
 KEYS = """
 select a.attname from pg_partitioned_table p
 join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any(p.partattrs)
@@ -49,7 +53,7 @@ def tables(db, admin) -> list[str]:
     found = [name for name, *_ in admin.execute(SERVED)]
     admin.execute("set session_replication_role = replica")
     for table in found:
-        for what in (LOOSE, UNIQUE):
+        for what in (LOOSE, UNIQUE, COMPUTED):
             for (loosen,) in admin.execute(what, (table,)).fetchall():
                 admin.execute(loosen)
     for table in found:

@@ -477,6 +477,13 @@ def _(real):
 # --- over schemes ----------------------------------------------------------------------------------------------------
 
 
+@plants("law.never")
+def _(real):
+    yield from edited(real, "never.yaml", r"^(  - that: \[)\w+", r"\1unheard_of")
+    yield from edited(real, "never.yaml", r"^(  - that: \[\w+) (?:=|<|>)", r"\1 before")
+    yield from edited(real, "never.yaml", r"^(    )zh: .*$", r"\1said: no", -2)
+
+
 @plants("law.scheme_rule_unit")
 def _(real):
     money = {s.id: next((c for c in _named(s)), None) for s in real.law.schemes.values()}
