@@ -33,6 +33,12 @@ _KEY = re.compile(r"[A-Za-z0-9./-]{1,35}")
 SIGNED = {"checked": ("made",), "approved": ("made", "checked"), "released": ("made",)}
 
 
+def pools_to_pay(db: Database, by: Actor, period: int) -> frozenset[int]:
+    """The pools that owe something up to the month, or have a batch of it already."""
+    with db.reading(by, "payments", purpose="pools_to_pay") as tx:
+        return frozenset(row.pool_id for row in tx.all("pools_to_pay", period=period, path=by.path))
+
+
 def make_batch(db: Database, by: Actor, order: Order) -> Made:
     """A batch of every published obligation of the pool, up to the month, that no payment settles yet."""
     with db.transaction(by, "payments", "make_batch", act="assess", subject=f"batch:{order.key}") as tx:

@@ -50,6 +50,11 @@ select pg_advisory_xact_lock(hashtextextended(:key, 40)) is null as held;
 -- name: batch_by_key
 select batch_id from payments.batch where batch_key = :key;
 
+-- name: pools_to_pay
+-- Where something waits, and where a batch of the month was begun.
+select o.pool_id from payments.pools_owing(:period, :path) o (pool_id)
+union select pool_id from payments.batch where period = :period;
+
 -- name: make_batch
 -- Every obligation that waits becomes part of one payment of its award to its payee, all in one statement.
 with payable as materialized (

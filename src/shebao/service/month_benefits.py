@@ -15,7 +15,7 @@ from shebao.ledger import actions as books
 from shebao.ledger.chart import charts
 from shebao.ledger.model import OpenItem, Paper, Plan, Pool
 from shebao.ledger.statements import close, open_items, owed_by_run, pools
-from shebao.payments.actions import approve_batch, check_batch, make_batch, release_batch
+from shebao.payments.actions import approve_batch, check_batch, make_batch, pools_to_pay, release_batch
 from shebao.payments.answers import take_answer
 from shebao.payments.iso20022 import FORMAT
 from shebao.payments.model import Batch, Order
@@ -103,7 +103,8 @@ def pay(now: Now) -> None:
     """A batch for each pool, signed by four hands, and its file to the bank."""
     setting, report = now.setting, now.report
     db, hands = setting.db, setting.hands
-    for pool in _own_pools(setting):
+    to_pay = pools_to_pay(db, hands.clerk, setting.period)
+    for pool in (p for p in _own_pools(setting) if p.pool_id in to_pay):
         own_line = f"-{setting.line.replace('_', '-')}"[:20] if setting.line else ""
         key = f"{month_text(setting.period)}-P{pool.pool_id}{own_line}"
         made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period, _paying_account(setting, pool)))
