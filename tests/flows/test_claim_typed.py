@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
-from shutil import copytree
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 
-from entitled import INVENTED, at, open_house, person
+from entitled import at, person
 from officers import OFFICERS
 from registry_help import number
-from shebao.cli import claim_desk
-from shebao.cli.main import main
 from shebao.kernel.errors import ShebaoError
-from shebao.law.load import load
 from shebao.registry import actions as registry
+from typed import counter, lakeside
 
-IN_YAML = Path(__file__).parents[1] / "dropped_in_yaml"
 OLD, CHILD = number(date(1950, 1, 5), 1), number(date(2020, 1, 5), 2)
 GOOD = {"claim_month": "2025-10", "months_lived_here": 24}
-NEVER = """never:
-  - that: [claim_month < birth_month]
-    en: Nobody applies before he is born.
-    zh: 申请年月不可能早于出生年月。
-"""
-
-
-INSURANCE = """
-  - {id: 2, line: social_insurance, path: "00.44.18.02.", level: county, region: "990201",
-     en: Lakeside Insurance, zh: 湖畔县社会保险机构, from: 1990-01-01}
-"""
 
 
 @pytest.fixture
 def typed(db, tmp_path, monkeypatch):
     """Types a command of claims on the record of the test."""
-    folder = tmp_path / "country"
-    copytree(INVENTED, folder)
-    copytree(IN_YAML, folder, dirs_exist_ok=True)
-    (folder / "never.yaml").write_text(NEVER, encoding="utf-8")
-    agencies = folder / "agencies.yaml"
-    agencies.write_text(agencies.read_text(encoding="utf-8") + INSURANCE, encoding="utf-8")
-    scheme = folder / "local" / "990201_lakeside" / "warm_winter" / "scheme.yaml"
-    scheme.write_text(scheme.read_text(encoding="utf-8").replace("decides: machine", "decides: officer"), "utf-8")
-    at(db, "2025-10-20")
-    open_house(db, load(folder, kept=False))
+    type_ = counter(db, lakeside(tmp_path / "country"), monkeypatch)
     person(db, date(1950, 1, 5), 1)
-    monkeypatch.delenv("SHEBAO_DATABASE_URL", raising=False)
-    monkeypatch.setattr(claim_desk, "opened", lambda: nullcontext(db))
-    monkeypatch.setattr(claim_desk, "keep_clock", lambda _db: None)
-
-    def type_(*words: str, answers: object = None, lang: str = "en") -> str:
-        told = ["--lang", lang] if "--json" not in words else []
-        line = ["claim", *words, "--country", str(folder), *told]
-        given = None if answers is None else json.dumps(answers)
-        return CliRunner().invoke(main, line, input=given, catch_exceptions=False, standalone_mode=False).output
-
-    return type_
+    return partial(type_, "claim")
 
 
 def take(type_, answers, *more: str, who: str = OLD) -> str:

@@ -20,6 +20,7 @@ explain.py      any figure walked back to its article; explain_words.py: the wal
 month.py        a month of an area; bank.py: the simulated bank answers
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share
+payments.py     what came back is paid again; one payment held, let go, given up; batches signed
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
 backup.py       copies, restore, drill; books.py: the books added up again

@@ -30,6 +30,7 @@ from shebao.cli.law_run import run_command
 from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.cli.month import month_group
+from shebao.cli.payments import payments_group
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import LawRefused
 from shebao.store.embedded import EmbeddedServer, default_home
@@ -68,6 +69,7 @@ def stop_command() -> None:
 main.add_command(demo_command)
 main.add_command(month_group)
 main.add_command(claim_group)
+main.add_command(payments_group)
 main.add_command(bank_group)
 main.add_command(correct_command)
 main.add_command(explain_command)

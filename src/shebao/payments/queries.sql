@@ -201,10 +201,28 @@ where person_id = :person or payee_person_id = :person order by period desc, pay
 select payment_id, business_no, period, amount_fen, state, cause, batch_id from payments.payment_state
 where award_id = :award order by period, payment_id;
 
--- name: returned_payments
--- Payments that came back and are not paid again.
-select payment_id, business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, account_id, cause, serving_path
-from payments.payment_state where state = 'returned' order by payment_id;
+-- name: waiting_payments
+-- Payments that came back, are held, or are free to go again: the account they went to, and the one in use in :month.
+select s.payment_id, s.business_no, s.person_id, s.payee_person_id, s.scheme, s.pool_id, s.period, s.amount_fen, s.issue_no, s.state,
+       coalesce(s.cause, '') as cause, e.recorded as since, e.note, b.payer, o.tail as last_tail, coalesce(n.tail, '') as tail,
+       coalesce(n.account_id = s.account_id, false) as same_account, s.serving_path
+from payments.payment_state s
+join payments.payment_event e on e.payment_id = s.payment_id and e.issue_no = s.issue_no and e.event = s.state
+join payments.batch b on b.batch_id = s.batch_id
+join payments.payee_account o on o.account_id = s.account_id
+left join payments.payee_account n on n.account_id = payments.account_for(s.payee_person_id, :month)
+where s.state in ('returned', 'held', 'freed')
+  and s.payment_id in (select payment_id from payments.payment_event where event in ('returned', 'held', 'freed'))
+order by s.payment_id;
+
+-- name: batches_at_work
+-- Batches nobody has ended: they wait for a signature, for the file to go, or for the bank.
+select b.batch_id from payments.batch b
+where payments.batch_state(b.batch_id) in ('made', 'checked', 'approved', 'released', 'sent') order by b.batch_id;
+
+-- name: scheme_of_batch
+select p.scheme from payments.instruction i join payments.payment p using (payment_id)
+where i.batch_id = :batch order by p.payment_id limit 1;
 
 -- name: add_payment_event
 insert into payments.payment_event (payment_id, issue_no, event, cause, bank_code, note, actor_id, serving_path)

@@ -87,3 +87,43 @@ class NotDecidedYet(ShebaoError):
 
     code = "service.not_decided_yet"
     zh = "申请 {claim} 尚无核定结果：请先办理 shebao claim decide {claim}。"
+
+
+class NotWaiting(ShebaoError):
+    """Payment {payment} is {state}: only what came back, or was held and let go, is paid again. `shebao payments list`
+    shows what waits."""
+
+    code = "service.payment_not_waiting"
+    zh = "支付 {payment} 当前状态为 {state}：只有退回的，或暂缓后解除的，才能重新发放。待办见 shebao payments list。"
+
+
+class BatchEnded(ShebaoError):
+    """Batch {batch} is {state}: nobody signs it now. `shebao payments list` shows the batches at work."""
+
+    code = "service.batch_ended"
+    zh = "批次 {batch} 当前状态为 {state}：无需再签。办理中的批次见 shebao payments list。"
+
+
+class AccountCameBack(ShebaoError):
+    """The account ending in {tail} came back from the bank and was declared for {month} already: name another account,
+    or this one again from the next month on once the bank has put it right."""
+
+    code = "service.account_came_back"
+    zh = (
+        "尾号 {tail} 的账户已被银行退回，且已登记自 {month} 起使用：请登记其他账户；"
+        "银行更正后，可自下月起重新登记该账户。"
+    )
+
+
+class HolderWanted(ShebaoError):
+    """Payment {payment} goes to an employer: name the holder of its account with --holder."""
+
+    code = "service.holder_wanted"
+    zh = "支付 {payment} 的收款方是单位：请用 --holder 填写户名。"
+
+
+class OfficeUnknown(ShebaoError):
+    """No agency of the line {line} serves {path}: add it to agencies.yaml."""
+
+    code = "service.office_unknown"
+    zh = "agencies.yaml 中没有条线 {line} 服务 {path} 的机构：请补充。"

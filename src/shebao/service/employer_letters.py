@@ -18,7 +18,7 @@ from shebao.service.delivery import delivered
 from shebao.service.issue import code_of, words_hash
 from shebao.service.letters import Act, Letter, LetterFacts, Line, Right, build
 from shebao.service.offices import Offices
-from shebao.service.remedies import ways_to_disagree
+from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.text import Text, money, phrase
 from shebao.store.db import Database
 
@@ -65,7 +65,7 @@ def letter_to_employer(db: Database, by: Actor, law: Law, row: EmployerRow, abou
         delivered=delivered(db, by, law, number, demonstration=False),
         demonstration=False,
     )
-    ways = ways_to_disagree(offices, about.region, line, kind, about.on)
+    ways = ways_to_disagree(offices, about.region, Matter.of(line, scheme), kind, about.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", act="assess", subject=f"letter:{number}") as tx:
         tx.run(

@@ -23,7 +23,7 @@ from shebao.service.delivery import delivered
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
 from shebao.service.offices import Offices
-from shebao.service.remedies import ways_to_disagree
+from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.text import Text, phrases, same
 from shebao.store.db import Database
 
@@ -59,7 +59,9 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     number, follows = number_of_letter(db, by, told, occasion)
     facts = letter_facts(db, by, law, told, (number, occasion, follows))
     scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
-    ways = ways_to_disagree(offices, claim.region, str(scheme.facts["line"]), occasion.kind, occasion.on)
+    ways = ways_to_disagree(
+        offices, claim.region, Matter.of(str(scheme.facts["line"]), scheme), occasion.kind, occasion.on
+    )
     letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
         tx.run(

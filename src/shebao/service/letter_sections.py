@@ -160,13 +160,14 @@ class Worded:
         return Section(heading, tuple(text_of({"en": e, "zh": z}, self.where).fill(**fillers) for e, z in pairs))
 
     def _fillers(self) -> dict[str, Text]:
-        facts = self.facts
+        facts, count = self.facts, len(self.facts.reasons)
         return {
             "name": same(facts.person_name),
             "amount": same(yuan(facts.amount)),
             "capitals": same(capitals(facts.amount)),
             "from_month": month(facts.from_month) if facts.from_month else same(""),
             "reasons_count": same(str(len(facts.reasons))),
+            "reasons_said": phrase("reasons_one" if count == 1 else "reasons_many", reasons_count=str(count)),
             "place": facts.office.name,
             "item": facts.right.item or facts.scheme_name or same(""),
             **(facts.fillers or {}),

@@ -19,9 +19,9 @@ from shebao.payments.actions import approve_batch, check_batch, make_batch, pool
 from shebao.payments.answers import take_answer
 from shebao.payments.iso20022 import FORMAT
 from shebao.payments.model import Batch, Order
-from shebao.payments.sending import Payer, send_batch
+from shebao.payments.sending import FORMATS, Payer, send_batch
 from shebao.service.arrears import owing
-from shebao.service.offices import PayingAccountMissing
+from shebao.service.offices import BankFormatUnknown, Offices, PayingAccountMissing
 from shebao.service.setting import Difference, Now, Setting, all_moves
 from shebao.service.text import Text, phrase
 
@@ -114,7 +114,7 @@ def pay(now: Now) -> None:
         if made.batch is None:
             continue
         try:
-            payer = _payer(setting, pool)
+            payer = payer_of(setting.offices, (setting.region, hands.clerk.line), pool, setting.period)
         except PayingAccountMissing as error:  # the batch waits; everything else of the month goes on
             said = Text(error.english, error.chinese)
             report.differences.append(Difference("pay_day", said.en, said.zh, made.batch.fen, hands.cashier.post))
@@ -131,10 +131,15 @@ def pay(now: Now) -> None:
         facts["fen"] += batch.fen
 
 
-def _payer(setting: Setting, pool: Pool) -> Payer:
-    """Whose account the bank draws on, as the office's content says. Raises PayingAccountMissing."""
-    account = setting.offices.paying(setting.region, setting.hands.clerk.line, pool.fund)
-    remarks = {s.id: f"{_brief(s.names.zh)} {month_text(setting.period)}" for s in setting.law.schemes.values()}
+def payer_of(offices: Offices, place: tuple[str, str], pool: Pool, period: int) -> Payer:
+    """Whose account the bank draws on at a region and line, by the office's content.
+
+    Raises PayingAccountMissing, BankFormatUnknown.
+    """
+    account = offices.paying(*place, pool.fund)
+    if account.format and account.format not in FORMATS:
+        raise BankFormatUnknown(format=account.format, account=account.account, known=", ".join(FORMATS))
+    remarks = {s.id: f"{_brief(s.names.zh)} {month_text(period)}" for s in offices.law.schemes.values()}
     return Payer(pool.name_zh, account.account, account.bank, account.format or FORMAT, remarks)
 
 

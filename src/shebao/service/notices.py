@@ -18,7 +18,7 @@ from shebao.service.delivery import delivered
 from shebao.service.issue import code_of, words_hash
 from shebao.service.letters import Act, Letter, LetterFacts, Line, Section, disagree, finish
 from shebao.service.offices import Offices
-from shebao.service.remedies import ways_to_disagree
+from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.text import Text, day, money, month, phrase
 from shebao.store.db import Database
 
@@ -33,7 +33,7 @@ def notice_of_arrears(
     on, region, invented = about
     card, offices = rows[0].employer, Offices(law, invented)
     number = f"{region}-{on.year}-{on.month:02d}-E{int(card.employer):06d}"
-    ways = ways_to_disagree(offices, region, by.line, KIND, on)
+    ways = ways_to_disagree(offices, region, Matter(by.line), KIND, on)
     names = read_posts().posts[by.post]
     post = Text(names.en, names.zh)
     facts = LetterFacts(

@@ -37,6 +37,13 @@ class PayingAccountMissing(ShebaoError):
     )
 
 
+class BankFormatUnknown(ShebaoError):
+    """ "{format}" is no format of a bank file: agencies.yaml names for the account {account} one of {known}."""
+
+    code = "service.bank_format"
+    zh = "“{format}”不是银行文件格式：agencies.yaml 中账户 {account} 的 format 应为 {known} 之一。"
+
+
 @dataclass(frozen=True, slots=True)
 class PayingAccount:
     """The account an office pays a fund's benefits from, and the file its bank takes."""
@@ -79,11 +86,17 @@ class Offices:
 
     def superior(self, region: str, line: str, by: str) -> Text:
         """Who stands over the agency: `block` its people's government, `strip` its line one level up, `department` the
-        human resources department of the same government."""
+        department of the same government that supervises its line (agencies.yaml, lines)."""
         row = self._nearest(region, line)
         if by == "department":
-            return _name(self._one("block", row["block"], line="human_resources"))
+            return _name(self._one("block", row["block"], line=self.supervisor(line)))
         return _name(self._one("id", row[by]))
+
+    def supervisor(self, line: str) -> str:
+        """The line of the department over an agency's line; a department's own line stands alone."""
+        lines: Sequence[Mapping[str, Any]] = self.law.files["agencies"].get("lines", ())
+        found = next((one for one in lines if one["id"] == line), {})
+        return str(found.get("supervised_by", line))
 
     def _nearest(self, region: str, line: str) -> Mapping[str, Any]:
         for place in chain(region):

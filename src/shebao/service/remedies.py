@@ -4,12 +4,14 @@ office to turn to by its name. A decision for which the law folder has none is n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import chain
-from shebao.law.remedies import needed_kinds, remedies_on
+from shebao.law.ir import Scheme
+from shebao.law.remedies import needed_kinds, remedies_on, told_apart_by
 from shebao.service.letters import Remedy
 from shebao.service.offices import Offices
 from shebao.service.text import Text, same
@@ -28,26 +30,43 @@ class RemedyMissing(ShebaoError):
     )
 
 
-def ways_to_disagree(offices: Offices, region: str, line: str, letter: str, on: date) -> list[Remedy]:
-    """For each kind the row in force, the nearest region first, then the one that names the line or the letter.
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a decision is about: the line of the office that decides, and the scheme with its part. Contributions owed
+    are no scheme's own: they are social insurance."""
+
+    line: str
+    part: str = "social_insurance"
+    scheme: str = ""
+
+    @classmethod
+    def of(cls, line: str, scheme: Scheme) -> Matter:
+        """A scheme's decision by an office of the line."""
+        return cls(line, str(scheme.facts.get("part", "")), scheme.id)
+
+
+def ways_to_disagree(offices: Offices, region: str, matter: Matter, letter: str, on: date) -> list[Remedy]:
+    """For each kind the row in force, the nearest region first, then the one that says most of what it is for: the
+    scheme, the part of the system, the line, the letter.
 
     Raises RemedyMissing, AgencyMissing.
     """
-    rows = [row for row in remedies_on(offices.law, on) if _meant(row, line, letter)]
+    rows = [row for row in remedies_on(offices.law, on) if _meant(row, matter, letter)]
     found: dict[str, Mapping[str, Any]] = {}
     for place in chain(region):
         here = [row for row in rows if str(row["region"]) == place]
-        for row in sorted(here, key=lambda row: not (row.get("lines") or row.get("letters"))):
+        for row in sorted(here, key=told_apart_by, reverse=True):
             found.setdefault(str(row["kind"]), row)
     for kind in needed_kinds(offices.law):
         if kind not in found:
             raise RemedyMissing(day=on.isoformat(), region=region, kind=kind)
     kinds: Sequence[str] = (*ORDER, *sorted(set(found) - set(ORDER)))
-    return [_remedy(offices, region, line, found[kind]) for kind in kinds if kind in found]
+    return [_remedy(offices, region, matter.line, found[kind]) for kind in kinds if kind in found]
 
 
-def _meant(row: Mapping[str, Any], line: str, letter: str) -> bool:
-    return line in row.get("lines", (line,)) and letter in row.get("letters", (letter,))
+def _meant(row: Mapping[str, Any], matter: Matter, letter: str) -> bool:
+    about = {"schemes": matter.scheme, "parts": matter.part, "lines": matter.line, "letters": letter}
+    return all(word in row.get(key, (word,)) for key, word in about.items())
 
 
 def _remedy(offices: Offices, region: str, line: str, row: Mapping[str, Any]) -> Remedy:

@@ -25,7 +25,7 @@ from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letters import Act, Letter, build
-from shebao.service.remedies import ways_to_disagree
+from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.specimen_office import offices_at, place_of_office
 from shebao.service.text import Text, phrase
 
@@ -183,7 +183,7 @@ class Specimens:
         )
         paper = Paper(NUMBER, asked.kind, on, first_month=on.year * 12 + on.month - 1)
         facts = facts_of(self.law, told, paper, record)
-        ways = ways_to_disagree(offices, region, line, asked.kind, on)
+        ways = ways_to_disagree(offices, region, Matter.of(line, scheme), asked.kind, on)
         return build(facts, scheme.service.get("letters", {}), ways)
 
 

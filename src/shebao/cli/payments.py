@@ -1,0 +1,272 @@
+"""`shebao payments`: what came back from the bank is paid again, one payment is held or let go, each by its post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from shebao.cli.claim_desk import at_desk, options, post_said, said
+from shebao.cli.output import Output
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_text
+from shebao.kernel.identifiers import PersonId
+from shebao.kernel.money import yuan
+from shebao.payments.model import Batch, BatchId, PaymentId, PaymentState
+from shebao.payments.waiting import Waiting, batches_at_work, help_for
+from shebao.registry.people import show_person
+from shebao.service import desk_payments
+from shebao.service.desk import Desk
+from shebao.service.desk_payments import NEXT_HAND, NewPlace, Signed
+from shebao.service.text import phrase
+
+WORDS = {
+    "en": {
+        "payment": "Payment {number}: {name}, {amount} yuan, {scheme} {month}: {state}",
+        "since": "  since {day}{note}",
+        "no_account": "  no account is approved: shebao payments account {number}",
+        "account_needed": "  needs another account (…{tail} came back): shebao payments account {number}",
+        "ready": "  can be paid again into the account …{tail}: shebao payments again {number}",
+        "to_free": "  let it go: shebao payments free {number}",
+        "nothing": "No payment waits.",
+        "batch": "Batch {number} ({key}): {rows} payments, {amount} yuan: {state}",
+        "next": "  next: shebao payments sign {number} [{post}]",
+        "send": "  its file is not out yet: shebao payments sign {number}",
+        "bank": "  the bank has its file; `shebao month run` takes the answer in",
+        "file": "  file to the bank: {file}",
+        "account_done": "{bank} …{tail}: {clerk}, {reviewer}",
+    },
+    "zh": {
+        "payment": "支付 {number}：{name}，{amount} 元，{scheme} {month}：{state}",
+        "since": "  自 {day}{note}",
+        "no_account": "  没有已审批的账户：shebao payments account {number}",
+        "account_needed": "  需要新账户（尾号 {tail} 已被退回）：shebao payments account {number}",
+        "ready": "  可向尾号 {tail} 的账户重新发放：shebao payments again {number}",
+        "to_free": "  解除暂缓：shebao payments free {number}",
+        "nothing": "没有待办的支付。",
+        "batch": "批次 {number}（{key}）：{rows} 笔，{amount} 元：{state}",
+        "next": "  下一步：shebao payments sign {number}〔{post}〕",
+        "send": "  文件尚未送出：shebao payments sign {number}",
+        "bank": "  文件已送银行；回盘由 shebao month run 收取",
+        "file": "  送银行文件：{file}",
+        "account_done": "{bank} 尾号 {tail}：{clerk}、{reviewer}",
+    },
+}
+
+
+@click.group("payments")
+def payments_group() -> None:
+    """Payments that came back, are held, or go again; batches at work."""
+
+
+@payments_group.command("list")
+@options
+def list_command(**asked: Any) -> None:
+    """What came back with its cause and what helps, what is held, what is free to go; and the batches at work."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        found, batches = desk_payments.waiting(desk), batches_at_work(desk.db, desk.house)
+        for one in found:
+            _tell_waiting(out, desk, one)
+        if not found:
+            out.line(WORDS[out.lang]["nothing"])
+        for batch in batches:
+            _tell_batch(out, batch)
+        out.result({"payments": [_facts(one) for one in found], "batches": [_batch_facts(b) for b in batches]})
+
+
+@payments_group.command("again")
+@click.argument("payments", type=int, nargs=-1, required=True)
+@options
+def again_command(payments: tuple[int, ...], **asked: Any) -> None:
+    """Pay PAYMENTS again, once for each return: the clerk makes the batch; `payments sign` takes it through the hands.
+
+    Typed again it finds the batch it made.
+    """
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        made = desk_payments.pay_again(desk, payments)
+        for one in made:
+            _tell_signed(out, desk, one)
+        out.result({"batches": [_batch_facts(one.batch) for one in made]})
+
+
+@payments_group.command("sign")
+@click.argument("batch", type=int)
+@options
+def sign_command(batch: int, **asked: Any) -> None:
+    """The next act on BATCH by its post: checked, approved, then released by the cashier with its file to the bank."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        done = desk_payments.sign(desk, BatchId(batch))
+        _tell_signed(out, desk, done)
+        out.result({"act": done.act, "post": done.by.post, "file": done.file, **_batch_facts(done.batch)})
+
+
+@payments_group.command("refuse")
+@click.argument("batch", type=int)
+@click.option("--note", required=True, help="Why it is given up.")
+@options
+def refuse_command(batch: int, *, note: str, **asked: Any) -> None:
+    """Give BATCH up before it is sent: what it was to pay waits again."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        done = desk_payments.refuse(desk, BatchId(batch), note)
+        _tell_signed(out, desk, done)
+        out.result({"act": done.act, "post": done.by.post, **_batch_facts(done.batch)})
+
+
+@payments_group.command("account")
+@click.argument("payment", type=int)
+@click.option("--bank", required=True, help="Name of the bank.")
+@click.option("--number", required=True, help="Number of the account.")
+@click.option("--document", required=True, help="The paper on which the payee names it.")
+@click.option("--holder", default="", help="Name on the account; default: the payee's.")
+@options
+def account_command(payment: int, *, bank: str, number: str, document: str, holder: str, **asked: Any) -> None:
+    """Another account for the payee of PAYMENT: declared by the clerk, approved by the reviewer."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        place = NewPlace(bank, number, document, holder)
+        made, clerk, reviewer = desk_payments.name_account(desk, PaymentId(payment), place)
+        posts = {"clerk": post_said(clerk.post, out.lang), "reviewer": post_said(reviewer.post, out.lang)}
+        out.line(WORDS[out.lang]["account_done"].format(bank=bank, tail=made.tail, **posts))
+        out.result({"account": made.account_id, "tail": made.tail, "steps": list(made.steps)})
+
+
+def _one(payment: int, note: str, asked: dict[str, Any], act: Any) -> None:
+    """One act of the reviewer on one payment."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        now, by = act(desk, PaymentId(payment), note)
+        desk.told()
+        _tell_done(out, desk, now, by)
+        out.result({"payment": now.payment_id, "state": now.state, "fen": now.amount_fen, "post": by.post})
+
+
+@payments_group.command("hold")
+@click.argument("payment", type=int)
+@click.option("--note", required=True, help="Why it is held.")
+@options
+def hold_command(payment: int, *, note: str, **asked: Any) -> None:
+    """Take PAYMENT out of a batch whose file is not out yet; the others go on."""
+    _one(payment, note, asked, desk_payments.hold)
+
+
+@payments_group.command("free")
+@click.argument("payment", type=int)
+@click.option("--note", required=True, help="What was found out.")
+@options
+def free_command(payment: int, *, note: str, **asked: Any) -> None:
+    """Let a held PAYMENT go: `payments again` pays it."""
+    _one(payment, note, asked, desk_payments.free)
+
+
+@payments_group.command("give-up")
+@click.argument("payment", type=int)
+@click.option("--note", required=True, help="Why it is not paid again.")
+@options
+def give_up_command(payment: int, *, note: str, **asked: Any) -> None:
+    """Do not pay a held or returned PAYMENT again: what came back is booked back, what it settled is owed again."""
+    _one(payment, note, asked, desk_payments.give_up)
+
+
+# --- telling -----------------------------------------------------------------------------------------------------
+
+
+def _tell_waiting(out: Output, desk: Desk, one: Waiting) -> None:
+    words = WORDS[out.lang]
+    note = f" ({one.note})" if one.note else ""
+    scheme = desk.law.schemes[one.scheme].names
+    facts = {
+        "number": one.payment,
+        "name": _name(desk, one.payee),
+        "amount": yuan(one.fen),
+        "scheme": scheme.zh if out.lang == "zh" else scheme.en,
+        "month": month_text(one.period),
+        "state": _state(out, one.state, one.cause),
+    }
+    out.line(words["payment"].format(**facts))
+    out.line(words["since"].format(day=one.since.date(), note=note))
+    if one.cause:
+        en, zh = help_for(one.cause)  # type: ignore[arg-type]  # the database lets only the five causes in
+        out.line(f"  {zh if out.lang == 'zh' else en}")
+    if one.state == "held":
+        out.line(words["to_free"].format(number=one.payment))
+    elif one.needs_account:
+        key = "account_needed" if one.tail else "no_account"
+        out.line(words[key].format(tail=one.last_tail, number=one.payment))
+    else:
+        out.line(words["ready"].format(tail=one.tail, number=one.payment))
+
+
+def _name(desk: Desk, payee: int) -> str:
+    """Name of a payee who is a person; an employer's number below zero."""
+    return show_person(desk.db, desk.house, PersonId(payee)).name if payee > 0 else str(payee)
+
+
+def _state(out: Output, state: str, cause: str) -> str:
+    text = phrase(f"state_{state}")[out.lang]
+    return f"{text} ({phrase(f'cause_{cause}')[out.lang]})" if cause else text
+
+
+def _tell_batch(out: Output, batch: Batch) -> None:
+    words = WORDS[out.lang]
+    amount, state = yuan(batch.going_fen), _state(out, batch.state, "")
+    facts = {"number": batch.batch_id, "key": batch.key, "rows": batch.going_rows, "amount": amount, "state": state}
+    out.line(words["batch"].format(**facts))
+    if post := NEXT_HAND.get(batch.state):
+        out.line(words["next"].format(number=batch.batch_id, post=post_said(post, out.lang)))
+    elif batch.state in ("released", "sent"):
+        out.line(words["send" if batch.state == "released" else "bank"].format(number=batch.batch_id))
+
+
+def _tell_signed(out: Output, desk: Desk, done: Signed) -> None:
+    act, post = _state(out, done.act, ""), post_said(done.by.post, out.lang)
+    out.line(said(out, "done", day=desk.on, act=act, post=post))
+    if done.file:
+        out.line(WORDS[out.lang]["file"].format(file=done.file))
+    _tell_batch(out, done.batch)
+
+
+def _tell_done(out: Output, desk: Desk, now: PaymentState, by: Actor) -> None:
+    out.line(said(out, "done", day=desk.on, act=_state(out, now.state, ""), post=post_said(by.post, out.lang)))
+    scheme = desk.law.schemes[now.scheme].names
+    facts = {
+        "number": now.payment_id,
+        "name": _name(desk, now.payee_person_id),
+        "amount": yuan(now.amount_fen),
+        "scheme": scheme.zh if out.lang == "zh" else scheme.en,
+        "month": month_text(now.period),
+        "state": _state(out, now.state, now.cause or ""),
+    }
+    out.line(WORDS[out.lang]["payment"].format(**facts))
+    if now.state == "freed":
+        out.line(f"  shebao payments again {now.payment_id}")
+
+
+def _facts(one: Waiting) -> dict[str, Any]:
+    return {
+        "payment": one.payment,
+        "business_no": one.business_no,
+        "payee": one.payee,
+        "scheme": one.scheme,
+        "month": month_text(one.period),
+        "fen": one.fen,
+        "state": one.state,
+        "cause": one.cause,
+        "since": one.since.date(),
+        "needs_account": one.needs_account,
+        "ready": one.ready,
+    }
+
+
+def _batch_facts(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch.batch_id,
+        "key": batch.key,
+        "payments": batch.going_rows,
+        "fen": batch.going_fen,
+        "state": batch.state,
+        "next": NEXT_HAND.get(batch.state, ""),
+    }

@@ -1,0 +1,179 @@
+"""Payments as typed at the desk: what came back with its cause, paid again once by four hands; one held and let go."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from functools import partial
+
+import pytest
+
+from entitled import RUNNER, Wish, at, awarded, invented, pay, person
+from officers import COUNTY, OFFICERS
+from shebao.benefits.judge import Judge
+from shebao.kernel.dates import parse_month
+from shebao.kernel.errors import ShebaoError
+from shebao.ledger import actions as books
+from shebao.ledger.chart import moves
+from shebao.ledger.model import Amount, Key, Paper, Plan, Receipt, Transfer
+from shebao.ledger.statements import pools, trial_balance
+from shebao.payments import accounts, actions
+from shebao.payments.answers import take_answer
+from shebao.payments.model import NewAccount, Order
+from shebao.payments.sending import Payer, send_batch
+from shebao.payments.simulated_bank import SimulatedBank
+from typed import counter, lakeside
+
+NOVEMBER = parse_month("2025-11")
+SCHEME = "old_age"
+
+
+@pytest.fixture
+def office(db, tmp_path, monkeypatch):
+    """Two pensions of November owed, with accounts and money."""
+    type_ = counter(db, lakeside(tmp_path / "country"), monkeypatch)
+    for order in (1, 2):
+        who = person(db, date(1965, 8, 10 + order), order)
+        awarded(db, Wish(who, account=11_864_235 + order * 13_900))
+        new = NewAccount(who, "Bank of Tests", f"62{order:014d}", f"测试{order}", 0, "form", COUNTY)
+        accounts.approve_account(db, OFFICERS.reviewer, accounts.change_account(db, OFFICERS.clerk, new).account_id)
+    at(db, "2025-11-10")
+    fen = pay(db, "2025-11").fen
+    pool = money(db, fen)
+    return Desk(db, partial(type_, "payments"), pool, fen)
+
+
+class Desk:
+    """The record, the hand that types, and the pool."""
+
+    def __init__(self, db, type_, pool, fen):
+        self.db, self.type, self.pool, self.fen = db, type_, pool, fen
+
+    def batch(self, key="b1"):
+        made = actions.make_batch(self.db, OFFICERS.clerk, Order(key, self.pool, NOVEMBER)).batch
+        actions.check_batch(self.db, OFFICERS.reviewer, made.batch_id)
+        return made.batch_id
+
+    def sent(self, batch):
+        actions.approve_batch(self.db, OFFICERS.approver, batch)
+        actions.release_batch(self.db, OFFICERS.cashier, batch)
+        payer = Payer("Account", "9558800000000001", "Simulated Bank")
+        return send_batch(self.db, RUNNER, batch, MOVES, payer, on=date(2025, 11, 10)).name
+
+    def answer(self, file, **causes):
+        content = (self.db.home / "outbox" / file).read_bytes()
+        reply = SimulatedBank(1, causes).reply("r.xml", content)
+        take_answer(self.db, RUNNER, f"a-{file}", reply, MOVES, period=NOVEMBER, on=date(2025, 11, 12))
+
+    def book(self):
+        lines = trial_balance(self.db, OFFICERS.accountant, self.pool, NOVEMBER).lines
+        return {line.account: line.closing_fen for line in lines}
+
+    def states(self):
+        with self.db.reading(RUNNER, "payments") as tx:
+            return [tx.one("payment_state", payment=number).state for number in (1, 2)]
+
+
+MOVES = {SCHEME: moves(invented().schemes[SCHEME])}
+
+
+def money(db, fen):
+    """Contributions come in, and an approved plan lets them out."""
+    (pool,) = [p.pool_id for p in pools(db, OFFICERS.accountant) if p.fund == "pooled"]
+    paper, by = Paper(date(2025, 11, 10), "advice", OFFICERS.approver.actor_id), OFFICERS.accountant
+    came = Receipt(pool, NOVEMBER, NOVEMBER, MOVES[SCHEME], (Amount(SCHEME, "employer", fen),))
+    books.receive(db, by, Key("test", "r"), came, paper)
+    books.treasury_to_special(db, by, Key("advice", "r"), Transfer(pool, NOVEMBER, fen), paper)
+    request = books.request_funds(db, by, "plan", Plan(pool, NOVEMBER, (Amount(SCHEME, "basic_part", fen),)))
+    books.check_funds(db, OFFICERS.reviewer, request.request_id)
+    books.approve_funds(db, OFFICERS.approver, request.request_id)
+    books.fund_expenditure(db, by, request.request_id, paper)
+    return pool
+
+
+def test_what_came_back_is_listed_with_its_cause_and_paid_again_once_by_four_hands(office):
+    office.answer(office.sent(office.batch()), account_closed=1.0)
+    assert office.book()["temporary_receipts"] == -office.fen
+    said = office.type("list")
+    assert "came back (account closed)" in said
+    assert "Ask the person for another account" in said
+    assert "needs another account (…0001 came back): shebao payments account 1" in said
+    assert "提供新账户" in office.type("list", lang="zh")
+    with pytest.raises(ShebaoError, match="no new account"):
+        office.type("again", 1, 2)
+    for payment in (1, 2):
+        number = f"628888880000000{payment}"
+        told = office.type("account", payment, "--bank", "New Bank", "--number", number, "--document", "form 9")
+        assert f"New Bank …000{payment}: Clerk, Reviewer" in told
+    made = json.loads(office.type("again", 1, 2, "--json"))["batches"]
+    assert [(b["payments"], b["fen"], b["next"]) for b in made] == [(2, office.fen, "reviewer")]
+    assert json.loads(office.type("again", 2, 1, "--json"))["batches"] == made, "typed again it is the same batch"
+    batch = made[0]["batch"]
+    with pytest.raises(ShebaoError, match="only that post may do this"):
+        office.type("sign", batch, "--officer", "clerk")
+    assert "checked: Reviewer" in office.type("sign", batch)
+    assert "next: shebao payments sign 2 [Cashier]" in office.type("sign", batch)
+    file = re.search(r"file to the bank: (\S+)", office.type("sign", batch)).group(1)
+    with pytest.raises(ShebaoError, match="nobody signs it now"):
+        office.type("sign", batch)
+    office.answer(file)
+    book = office.book()
+    assert (book["temporary_receipts"], book["expenditure_account"], book["monthly_benefit"]) == (0, 0, office.fen)
+    assert "No payment waits." in office.type("list")
+    with pytest.raises(ShebaoError, match="only what came back"):
+        office.type("again", 1)
+
+
+def test_one_payment_is_held_the_other_goes_and_the_held_one_follows(office):
+    batch = office.batch()
+    told = office.type("hold", 1, "--note", "the family reports a death")
+    assert "held: Reviewer" in told
+    assert "held" in office.type("list")
+    assert "the family reports a death" in office.type("list")
+    with pytest.raises(ShebaoError, match=r"cannot be paid again now: 1 \(held\)"):
+        office.type("again", 1)
+    office.answer(office.sent(batch))
+    assert office.states() == ["held", "paid"]
+    assert "shebao payments again 1" in office.type("free", 1, "--note", "he lives: seen at the counter")
+    with pytest.raises(ShebaoError, match="can no longer be held"):
+        office.type("hold", 2, "--note", "too late")
+    again = json.loads(office.type("again", 1, "--json"))["batches"][0]["batch"]
+    for _ in range(3):
+        told = office.type("sign", again)
+    office.answer(re.search(r"file to the bank: (\S+)", told).group(1))
+    assert office.states() == ["paid", "paid"]
+    assert office.book()["expenditure_account"] == 0
+
+
+def test_an_account_that_came_back_is_not_declared_twice_in_its_month(office):
+    office.answer(office.sent(office.batch()), name_mismatch=1.0)
+    same = ("account", 1, "--bank", "B", "--number", "6277777700000001", "--document")
+    office.type(*same, "form 9")
+    again = json.loads(office.type("again", 1, "--json"))["batches"][0]["batch"]
+    for _ in range(3):
+        told = office.type("sign", again)
+    office.answer(re.search(r"file to the bank: (\S+)", told).group(1), unknown_account=1.0)
+    with pytest.raises(ShebaoError, match="came back from the bank and was declared for 2025-11"):
+        office.type(*same, "form 10")
+
+
+def test_a_payment_given_up_is_owed_again_and_its_money_booked_back(office):
+    office.answer(office.sent(office.batch()), frozen=1.0)
+    told = office.type("give-up", 1, "--note", "paid by the court")
+    assert "given up: Reviewer" in told
+    (fen,) = [w["fen"] for w in json.loads(office.type("list", "--json"))["payments"]]
+    assert office.book()["temporary_receipts"] == -fen
+    assert office.book()["monthly_benefit"] == fen
+    assert office.type("give-up", 1, "--note", "again"), "killed between, it finishes"
+
+
+def test_a_batch_is_given_up_and_its_payments_wait_again(office):
+    office.answer(office.sent(office.batch()), technical=1.0)
+    assert "can be paid again into the account …0001" in office.type("list")
+    batch = json.loads(office.type("again", 1, 2, "--json"))["batches"][0]["batch"]
+    assert "refused: Reviewer" in office.type("refuse", batch, "--note", "wrong day")
+    assert [w["state"] for w in json.loads(office.type("list", "--json"))["payments"]] == ["freed", "freed"]
+    with pytest.raises(ShebaoError, match="nobody signs it now"):
+        office.type("sign", batch)
+    assert json.loads(office.type("again", 1, 2, "--json"))["batches"][0]["batch"] != batch
