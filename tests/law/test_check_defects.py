@@ -13,6 +13,7 @@ import yaml
 from shebao.law import (
     cases,
     checks,
+    checks_letters,
     checks_schemes,
     checks_service,
     checks_truth,
@@ -79,7 +80,7 @@ def test_a_planted_defect_is_found_at_its_place(country, plant):
 
 
 def test_every_class_of_defect_is_planted_here():
-    modules = (cases, checks, checks_schemes, checks_service, checks_truth, checks_versions, coverage)
+    modules = (cases, checks, checks_letters, checks_schemes, checks_service, checks_truth, checks_versions, coverage)
     modules += (defects, dimensions, link, parser, refusals)
     modules += (remedies,)
     classes = {

@@ -10,7 +10,7 @@ checks_folder.py   all of them at once, told once: checks_causes drops follow-on
 remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 working_days.py   working days as the calendar lists them
-service_item.py   what people apply for, typed; checks_service.py: told whole, in known words
+service_item.py   what people apply for, typed; checks_service, checks_letters: told whole, in known words
 shapes.py     rights in YAML alone     catalogue.py   the system of a day, its timeline and documents
 cases.py      worked cases in YAML and sheets     analysts.py  a law's verbs for analysts, answered by the engine
 """

@@ -1,6 +1,7 @@
 """Worked cases: what a scheme must answer, with source and date. YAML in OpenFisca's test form, or a sheet.
 
-A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin, published, note`.
+A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin, published, note`,
+and `letter`, `decided` where it is the specimen of a letter ("granted", "inpatient refused") written on that day.
 In a sheet (.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`,
 `output.total`, `input.contribution_years.1.months`.
 """
@@ -28,7 +29,7 @@ from shebao.law.text import Document, read, read_scalar
 KINDS = ("before", "after", "edge", "refusal")
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
-    *("published", "note"),
+    *("published", "letter", "decided", "note"),
 )
 NEEDED = ("name", "kind", "period", "region", "source", "output")
 REFUSED = "refused"
@@ -62,6 +63,8 @@ class Case:
     margin: Fraction
     place: Place
     published: bool = False  # the answer was printed by somebody else: an official form, a notice's example, the press
+    letters: tuple[str, ...] = ()  # of which letters it is the specimen: "granted", "inpatient refused"
+    decided: date | None = None  # the day of those letters
 
     def agrees(self, name: str, found: int | None, kind: Type) -> bool:
         """Whether an answer is what the case expects of `name`, within the margin."""
@@ -197,7 +200,20 @@ class _Binding:
             margin=self.margin(data.get("absolute_error_margin", 0)),
             place=self.place(),
             published=self.flag(data, "published"),
+            letters=self.letters(data.get("letter")),
+            decided=None if data.get("decided") is None else self.day(data["decided"], "decided"),
         )
+
+    def letters(self, found: Any) -> tuple[str, ...]:
+        """Which letters the case is the specimen of: the kind, behind an item of the scheme where it is of one."""
+        said = tuple(map(str, found if isinstance(found, list) else () if found is None else (found,)))
+        for one in said:
+            if one.split()[-1:] not in [["granted"], ["refused"]] or len(one.split()) > len(("item", "kind")):
+                expected = "granted or refused, behind an item where it is of one: inpatient refused"
+                raise self.form(
+                    "letter", expected, "granted 或 refused，前面可写事项：inpatient refused", one, "letter"
+                )
+        return said
 
     def flag(self, data: Mapping[str, Any], word: str) -> bool:
         if data.get(word) not in (None, True, False):

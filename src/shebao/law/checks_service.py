@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from string import Formatter
 from typing import Any
 
+from shebao.law.checks_letters import letters_are_readable
 from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown
 from shebao.law.ir import Scheme
 from shebao.law.load import Reading
-from shebao.law.service_item import GIVING, LETTERS, kinds_needed
+from shebao.law.service_item import GIVING, LETTER_PARTS, kinds_needed
 from shebao.law.text import Document
 
 ITEM_KEYS = ("item", "who", "channels", "materials", "working_days", "steps", "copies")
 SERVICE_KEYS = (
     *ITEM_KEYS,
     *(
-        "letters",
-        "texts",
+        *LETTER_PARTS,
         "surcharge",
         "other_items",
         "living_status",
@@ -33,14 +32,6 @@ DAYS_KEYS = ("days", "from", "cites", "unverified", "unread")
 STEP_KEYS = ("step", "role", "days", "cites", "optional", "unverified")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
-LETTER_KEYS = ("title", "lead", "why", "start", "tell_us")
-TEXT_KINDS = ("notice", "late", "rejected")
-FILLERS = {
-    "letters": ("name", "amount", "capitals", "from_month", "reasons_count", "place", "birth_date"),
-    "notice": ("month", "amount", "persons", "due"),
-    "late": ("month", "amount", "due", "persons"),
-    "rejected": ("rows",),
-}
 Path = tuple[Any, ...]
 NEEDED = ("item", "who", "channels", "materials", "working_days")
 
@@ -63,13 +54,6 @@ class CopiesDiffer(Defect):
     )
 
 
-class FillerUnknown(Defect):
-    """The text of {where} has a place for "{filler}", which nobody fills; there are: {known}."""
-
-    code = "law.filler"
-    zh = "{where} 的文字中有“{filler}”，没有内容可填；可用的有：{known}。"
-
-
 def services_are_whole(reading: Reading) -> list[Defect]:
     """Every service item is written in known words, and who is given something is told all of it."""
     found: list[Defect] = []
@@ -80,7 +64,7 @@ def services_are_whole(reading: Reading) -> list[Defect]:
         if isinstance(document.data, Mapping) and document.data:
             found += _known(document, document.data, (), SERVICE_KEYS)
             found += _item(scheme, document, document.data, ())
-            found += _letters(document, document.data.get("letters") or {})
+            found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
     return found
@@ -203,44 +187,3 @@ def _copies(scheme: Scheme, document: Document, said: Mapping[Any, Any], path: P
     if told != (listed + got, listed, got):
         facts = dict(zip(("before", "by_citizen", "fetched"), told, strict=True))
         yield CopiesDiffer(document.place(*path, "copies"), scheme=scheme.id, **facts, listed=listed, got=got)
-
-
-def _letters(document: Document, letters: Any) -> Iterator[Defect]:
-    yield from _known(document, letters, ("letters",), LETTERS)
-    for kind, letter in letters.items() if isinstance(letters, Mapping) else ():
-        path = ("letters", kind)
-        yield from _known(document, letter, path, LETTER_KEYS)
-        if not isinstance(letter, Mapping):
-            continue
-        yield from (
-            KeyMissing(document.place(*path), where=f"service.yaml letters.{kind}", key=part)
-            for part in ("title", "lead")
-            if part not in letter
-        )
-        yield from _fillers(document, letter, path, FILLERS["letters"])
-    texts = document.data.get("texts") or {}
-    yield from _known(document, texts, ("texts",), TEXT_KINDS)
-    for kind in TEXT_KINDS:
-        yield from _fillers(document, texts.get(kind) or {}, ("texts", kind), FILLERS[kind])
-
-
-def _fillers(document: Document, said: Any, path: Path, known: Sequence[str]) -> Iterator[Defect]:
-    """Every place in a text that nobody fills."""
-    if isinstance(said, Mapping):
-        for key, part in said.items():
-            yield from _fillers(document, part, (*path, key), known)
-    elif isinstance(said, list):
-        for at, part in enumerate(said):
-            yield from _fillers(document, part, (*path, at), known)
-    elif isinstance(said, str):
-        for filler in _places(said):
-            if filler not in known:
-                where = ".".join(map(str, path))
-                yield FillerUnknown(document.place(*path), where=where, filler=filler, known=", ".join(known))
-
-
-def _places(text: str) -> Iterator[str]:
-    try:
-        yield from (name for _, name, _, _ in Formatter().parse(text) if name is not None)
-    except ValueError:  # a brace that opens nothing
-        yield "{"

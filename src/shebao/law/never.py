@@ -64,6 +64,17 @@ class Compared:
     other: str
 
 
+def comparison(line: str) -> Compared | None:
+    """`name = word` taken apart; None where it cannot be read."""
+    match = _LINE.fullmatch(line)
+    return Compared(*match.groups()) if match else None
+
+
+def compares(how: str, left: Any, right: Any) -> bool:
+    """Whether two numbers stand so to each other."""
+    return _COMPARES[how](left, right)
+
+
 @dataclass(frozen=True, slots=True)
 class Never:
     """Comparisons that cannot hold together, and the sentences that say so."""

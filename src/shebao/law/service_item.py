@@ -29,6 +29,17 @@ EIGHT: Mapping[str, Names] = {
 LETTERS = ("granted", "refused", "changed", "suspended", "resumed", "recovery", "death")
 ONCE = tuple(kind for kind in LETTERS if kind not in ("suspended", "resumed"))
 GIVING = ("award", "lump_sums", "settlements")
+AWARD, EACH = "award", "each"
+"""How service.yaml names the scheme's own right, and all its items at once, where it speaks of one of them."""
+
+LETTER_PARTS = ("letters", "texts", "reasons", "occasions", "office", "measures")
+"""What service.yaml says of letters: their words, reasons told apart, the day of the event, who writes, units."""
+
+MEASURES = (
+    *("months", "years", "days", "hours", "persons", "times", "grades", "points", "percent", "square_metres"),
+    *("months_as_years", "ordinal_month", "year", "yuan", "plain"),
+)
+"""What a bare number of the law counts, so that it is never printed without its unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ REAL: dict[str, str | Text] = {
     "capitals": "叁仟叁佰贰拾柒元玖角柒分",
     "figures": Text("Years paid 12", "缴费年限 12"),
     "met": "2",
+    "reasons_said": Text("There is one reason.", "原因如下，并说明可以怎么办。"),
     "parts": Text("Basic part 3,000.00 + Account part 327.97", "基础养老金 3,000.00 + 个人账户养老金 327.97"),
     "what": WHAT,
     "why": Text("two receipts are not matched", "两笔收款尚未核对"),
