@@ -37,7 +37,7 @@ def without_remedy(law: Law, documents: Mapping[str, Document]) -> list[Defect]:
         for scheme in law.schemes.values()
         if scheme.service.get("letters")
         for kind in needed
-        if (gap := _gap([row for row in rows if _general(row, kind)], scheme)) is not None
+        if (gap := _gap([row for row in rows if row["kind"] == kind and _for_all_of(row, scheme)], scheme)) is not None
     ]
 
 
@@ -60,9 +60,17 @@ def _listed(content: Any) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
     return rows, sorted({str(row["kind"]) for row in rows}) or ["any"]
 
 
-def _general(row: Mapping[str, Any], kind: str) -> bool:
-    special = row.get("lines") or row.get("letters") or str(row["region"]) != NATION
-    return row["kind"] == kind and not special
+def told_apart_by(row: Mapping[str, Any]) -> tuple[bool, ...]:
+    """What a row says it is for, the narrowest first: the row that says more goes before the one that says less."""
+    return tuple(bool(row.get(key)) for key in ("schemes", "parts", "lines", "letters"))
+
+
+def _for_all_of(row: Mapping[str, Any], scheme: Scheme) -> bool:
+    """Whether a row holds for every letter of a scheme in the whole state, whichever office writes it."""
+    if row.get("lines") or row.get("letters") or str(row["region"]) != NATION:
+        return False
+    about = {"schemes": scheme.id, "parts": scheme.facts.get("part")}
+    return all(word in row.get(key, (word,)) for key, word in about.items())
 
 
 def _gap(rows: Sequence[Mapping[str, Any]], scheme: Scheme) -> date | None:
