@@ -5,6 +5,7 @@ after each act. An ordinary run is short and always draws the same; the long one
 
     @when(lambda self: self.batches("sent"))     only then may it be drawn
     @verb(data=st.data(), fen=FEN)               drawn with these; `data` draws more
+    @often(5)                                    so many times as often as the others
     def answered(self, data, fen): …
 
 Every example draws among all verbs. (Hypothesis's own rules leave some out in each example, so that a short run would
@@ -105,6 +106,16 @@ def verb(**drawn: st.SearchStrategy[Any]) -> Callable[[Act], Act]:
     return marked
 
 
+def often(weight: int) -> Callable[[Act], Act]:
+    """An act drawn so many times as often as others: what leads on, where everything else leads back."""
+
+    def marked(act: Act) -> Act:
+        act.weight = weight  # type: ignore[attr-defined]
+        return act
+
+    return marked
+
+
 def when(may: Callable[[Any], object]) -> Callable[[Act], Act]:
     """An act that may be drawn only where this holds."""
 
@@ -129,7 +140,8 @@ class Machine(RuleBasedStateMachine):
     def act(self, data: st.DataObject) -> None:
         """The next act."""
         verbs = {name: method for name, method in vars(type(self)).items() if hasattr(method, "drawn")}
-        names = [name for name, method in verbs.items() if not hasattr(method, "may") or method.may(self)]
+        may = [name for name, method in verbs.items() if not hasattr(method, "may") or method.may(self)]
+        names = [name for name in may for _ in range(getattr(verbs[name], "weight", 1))]
         name = data.draw(st.sampled_from(names), label="act")
         drawn = {key: data if key == "data" else data.draw(one, label=key) for key, one in verbs[name].drawn.items()}
         verbs[name](self, **drawn)

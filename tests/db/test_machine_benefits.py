@@ -394,3 +394,27 @@ def test_a_death_withdrawn_does_not_lift_an_earlier_suspension(eve):
         assert pay(machine.db, "2026-01").fen == 3 * one.fen
     finally:
         machine.teardown()
+
+
+def test_a_pause_cut_by_a_death_that_was_withdrawn_is_one_again(eve):
+    """Suspended from November, reported dead in November by mistake, alive after all: back pay reaches November too."""
+    Benefits.eve, Benefits.did = eve, Counter()
+    machine = Benefits()
+    try:
+        machine.claim(322)
+        (who,) = machine.pensions
+        one = machine.pensions[who]
+        machine.later()
+        awards.suspend(machine.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", START))
+        on = machine.later(30)
+        facts = {"source": "cremation", "document": "list 3", "known_on": on}
+        registry.record_death(machine.db, OFFICERS.clerk, who, on, **facts)
+        machine.told()
+        machine.later()
+        registry.withdraw_death(machine.db, OFFICERS.clerk, who, reason="wrong person", document="card seen")
+        machine.told()
+        machine.later(30)
+        awards.resume(machine.db, OFFICERS.approver, one.award, month=START + 2, back_pay=True)
+        assert pay(machine.db, "2025-12").fen == 2 * one.fen
+    finally:
+        machine.teardown()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
-from machines import LONG, SHORT, Machine, finds, opened, refused, run, verb, when
+from machines import LONG, SHORT, Machine, finds, often, opened, refused, run, verb, when
 from officers import OFFICERS
 from paying import DAY, MOVES, OCTOBER, PAYER, RUNNER, World, open_world
 from shebao.payments import actions, answers, sending
@@ -122,6 +122,7 @@ class Payments(Machine):
     def batches(self, *states: str) -> list[int]:
         return [n for n, state in self.office.batches.items() if state in states]
 
+    @often(5)
     @when(lambda self: self.batches(*STEPS))
     @verb(data=st.data())
     def sign(self, data):
@@ -141,6 +142,7 @@ class Payments(Machine):
             self.office.paid[number].state = state
         self.office.batches[batch] = state
 
+    @often(3)
     @when(lambda self: self.batches("released"))
     @verb(data=st.data(), times=st.integers(1, 2))
     def send(self, data, times):
@@ -168,6 +170,7 @@ class Payments(Machine):
             one.state, one.cause = ("returned", back[number]) if number in back else ("paid", "")
         self.office.batches[batch] = "answered"
 
+    @often(3)
     @when(lambda self: self.batches("sent"))
     @verb(data=st.data())
     def answered(self, data):

@@ -11,7 +11,6 @@ import pytest
 
 from entitled import RUNNER, Wish, at, awarded, invented, pay, person
 from officers import COUNTY, OFFICERS
-from shebao.benefits.judge import Judge
 from shebao.kernel.dates import parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.ledger import actions as books

@@ -137,10 +137,15 @@ def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> Non
 
 
 def restore_pauses(tx: Transaction, award: AwardId, start: int, since: datetime) -> None:
-    """A status from month `start` on, recorded at `since`, is gone: what it had taken the place of stands again."""
+    """A status from month `start` on, recorded at `since`, is gone: what it had taken the place of stands again, whole.
+
+    A pause that was cut in two is one again: else a back payment would reach its second part alone.
+    """
     row = tx.one("award_by_id", award=award)
+    cut = tx.maybe("close_status_cut_at", award=award, start=start, since=since, recorded=tx.now)
     for old in tx.all("status_superseded_at", award=award, start=start, since=since, forever=FOREVER):
-        _insert_status(tx, tx.actor, row, Pause(old.status, old.reason, old.cites, old.start, old.end_))
+        first = cut.start if cut is not None and old.start == start else old.start
+        _insert_status(tx, tx.actor, row, Pause(old.status, old.reason, old.cites, first, old.end_))
 
 
 def name_heirs(db: Database, by: Actor, person: int, heirs: Sequence[Heir], *, serving_path: str) -> None:

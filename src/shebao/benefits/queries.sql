@@ -482,6 +482,12 @@ SELECT status, reason, cites, greatest(lower(v), :start) AS start, coalesce(uppe
 FROM benefits.award_status WHERE award_id = :award AND upper(r) = :since AND (upper_inf(v) OR upper(v) > :start)
 ORDER BY lower(v);
 
+-- name: close_status_cut_at
+-- The first part of a status that was cut at month :start at an instant, where nothing has changed it since.
+UPDATE benefits.award_status SET r = tstzrange(lower(r), :recorded)
+WHERE award_id = :award AND upper_inf(r) AND lower(r) = :since AND upper(v) = :start
+RETURNING lower(v) AS start;
+
 -- Statement: entitlement against everything written and paid ----------------------------------------------------------
 
 -- name: statement
