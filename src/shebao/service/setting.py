@@ -11,7 +11,7 @@ from typing import Any
 from shebao.benefits.judge import Judge
 from shebao.engine.cut import Typed
 from shebao.kernel.actors import Actor
-from shebao.kernel.dates import month_text, parse_date
+from shebao.kernel.dates import month_text, parse_date, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.ledger.chart import Moves, moves
@@ -22,10 +22,15 @@ LOCAL_TIME = timezone(timedelta(hours=8))
 
 
 class CalendarMissing(ShebaoError):
-    """There is no calendar for {month} in {region}: add the month's days to calendar.yaml."""
+    """There is no calendar for {month} in {region}. Laid down: {known}. Run one of these, or add the month to
+    calendar.yaml: each step with its day and document, or unverified with why that day was taken
+    (docs/do/run-a-month.md)."""
 
     code = "service.calendar"
-    zh = "{region} 没有 {month} 的业务日历：请在 calendar.yaml 中补充。"
+    zh = (
+        "{region} 没有 {month} 的业务日历。已有：{known}。请办理其中的月份，或在 calendar.yaml 中补充该月："
+        "逐项写明日期和文件依据，没有依据的标“待核实”并写明取该日的理由（见 docs/do/run-a-month.md）。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +127,28 @@ class Report:
 
 def days(law: Law, region: str, period: int) -> dict[str, date]:
     """The day of every step, in order of day. Raises CalendarMissing."""
-    for row in law.files["calendar"]["months"]["rows"]:
+    rows = law.files["calendar"]["months"]["rows"]
+    for row in rows:
         if str(row["month"]) == month_text(period) and str(row["region"]) == region:
             found = [(parse_date(day["day"]), str(day["step"])) for day in row["days"]]
             return {step: day for day, step in sorted(found)}
-    raise CalendarMissing(month=month_text(period), region=region)
+    raise CalendarMissing(month=month_text(period), region=region, known=_laid_down(rows, region))
+
+
+def _laid_down(rows: Sequence[Mapping[str, Any]], region: str) -> str:
+    """The months of a region, months that follow each other as one span; where it has none, those of the others."""
+    said = []
+    for place in (
+        [region] if any(str(row["region"]) == region for row in rows) else sorted({str(r["region"]) for r in rows})
+    ):
+        months = sorted(int(parse_month(str(row["month"]))) for row in rows if str(row["region"]) == place)
+        starts = [m for m in months if m - 1 not in months]
+        ends = [m for m in months if m + 1 not in months]
+        spans = (
+            month_text(a) if a == b else f"{month_text(a)} – {month_text(b)}" for a, b in zip(starts, ends, strict=True)
+        )
+        said.append(f"{place} {', '.join(spans)}")
+    return "; ".join(said) or "–"
 
 
 @dataclass(frozen=True, slots=True)
