@@ -23,8 +23,8 @@ def months_granted(months_by_insured, insured_months):
 
 @rule(unit="flag", cites="notices of 2020 on the temporary living subsidy", since="2020-05-01", zh="未领满")
 def months_left(months_drawn, months_granted):
-    """Fewer months were drawn than granted."""
-    return months_drawn < months_granted
+    """Fewer months were drawn than granted; who drew nothing has not drawn all, whatever was granted."""
+    return months_drawn == 0 or months_drawn < months_granted
 
 
 @rule(
