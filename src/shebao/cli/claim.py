@@ -22,6 +22,7 @@ from shebao.cli.claim_desk import (
     state_said,
     tell_answer,
     tell_case,
+    tell_letter,
 )
 from shebao.cli.law import DAY, scheme_of
 from shebao.cli.law_ask import UNKNOWN, answers_from, kind_of, question_facts, words_in
@@ -40,6 +41,7 @@ from shebao.registry.people import show_person
 from shebao.service.case_pages import case_leaf, list_leaf
 from shebao.service.cases import cases
 from shebao.service.desk import Desk, Opening, Person, Wish, begin, case_of, take
+from shebao.service.desk_letters import letters_of
 from shebao.service.desk_steps import read
 from shebao.service.lawbook_parts import Leaf
 from shebao.service.render import TEMPLATES, font_folder, page
@@ -271,6 +273,8 @@ def show_command(claim: int, *, file: Path | None, **asked: Any) -> None:
             tell_answer(out, desk.law, found.claim.scheme, found.claim.item, found.answer)
         if found.award is not None:
             out.line(said(out, "award", award=found.award))
+        for letter in letters_of(desk, found.decision):
+            tell_letter(out, letter)
         for one_paid in paid:
             out.line(_payment_said(out, one_paid))
         if file is not None and case is not None:

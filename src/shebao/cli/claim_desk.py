@@ -24,6 +24,7 @@ from shebao.law.load import find, load
 from shebao.service.case_pages import state_words
 from shebao.service.cases import Case
 from shebao.service.desk import Desk
+from shebao.service.objection import Sent
 from shebao.service.text import phrase
 from shebao.store.db import Database
 
@@ -45,6 +46,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "unverified": {"en": "  rests on figures that are unverified (待核实)", "zh": "  所依据的数值待核实"},
     "done": {"en": "{day}  {act}: {post}", "zh": "{day}  {act}：{post}"},
     "award": {"en": "  award {award}", "zh": "  待遇 {award}"},
+    "receipt": {"en": "Receipt of the letter recorded", "zh": "登记送达回证"},
+    "letter": {"en": "  letter {number} of {day}: {state}", "zh": "  函件 {number}（{day}）：{state}"},
+    "not_delivered": {
+        "en": "no receipt yet: shebao claim delivered {number}",
+        "zh": "尚无送达回证：shebao claim delivered {number}",
+    },
+    "reached": {"en": "delivered {day}", "zh": "{day} 送达"},
+    "known_later": {"en": ", counts as known on {day}", "zh": "，视为 {day} 知道"},
+    "until": {"en": "    until {day}{note}: {words} ({cites})", "zh": "    {day} 前{note}：{words}（{cites}）"},
+    "no_day": {"en": "    {words} ({cites})", "zh": "    {words}（{cites}）"},
     "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day} 前陈述意见"},
 }
 
@@ -150,6 +161,21 @@ def tell_answer(out: Output, law: Law, scheme: str, item: str, found: Answer) ->
             out.line(reason_said(reason, out.lang))
     if found.unverified:
         out.line(said(out, "unverified"))
+
+
+def tell_letter(out: Output, sent: Sent) -> None:
+    """A letter with its receipt, and the last day of each way to disagree."""
+    if sent.delivered_on is None:
+        state = said(out, "not_delivered", number=sent.number)
+    else:
+        state = said(out, "reached", day=sent.delivered_on)
+        if sent.knows_from != sent.delivered_on:
+            state += said(out, "known_later", day=sent.knows_from)
+    out.line(said(out, "letter", number=sent.number, day=sent.issued_on, state=state))
+    for term in sent.terms:
+        note = f" ({term.note[out.lang]})" if term.note[out.lang] else ""
+        facts = {"day": term.last_on, "note": note, "words": term.way.text[out.lang], "cites": term.way.cites}
+        out.line(said(out, "until" if term.last_on else "no_day", **facts))
 
 
 def case_facts(case: Case | None, on: date) -> dict[str, Any]:

@@ -44,7 +44,7 @@ from shebao.service.desk_steps import Done, officer_for, read
 from shebao.service.issue import Occasion, issue
 from shebao.service.letters import Letter
 from shebao.service.render import letter_html, letter_pdf
-from shebao.service.setting import CalendarMissing, days
+from shebao.service.setting import CalendarMissing, calendar_rows, days
 
 until_option = click.option("--until", type=DAY, help="Last day; default: as the office usually gives.")
 note_option = click.option("--note", default="", help="A sentence for the file.")
@@ -58,7 +58,7 @@ class LetterNotDue(ShebaoError):
     zh = "申请 {claim} 处于“{state}”状态：函件须在作出决定后发出；拟不予批准的，先办理 shebao claim notify {claim}。"
 
 
-def _do(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done]) -> None:
+def do_step(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done]) -> None:
     """Do one step and tell what it was, what the law said, and what comes next."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
@@ -88,7 +88,9 @@ def _do(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done])
 @options
 def prepare_command(claim: int, *, optional: bool, until: date | None, note: str, **asked: Any) -> None:
     """The next step the scheme asks for before the decision (first check, archive, notice, fact), by its post."""
-    _do(claim, asked, lambda desk, number: desk_steps.prepare(desk, number, optional=optional, until=until, note=note))
+    do_step(
+        claim, asked, lambda desk, number: desk_steps.prepare(desk, number, optional=optional, until=until, note=note)
+    )
 
 
 @claim_group.command("decide")
@@ -96,7 +98,7 @@ def prepare_command(claim: int, *, optional: bool, until: date | None, note: str
 @options
 def decide_command(claim: int, **asked: Any) -> None:
     """What the law says: a scheme that lets a machine grant is granted at once; anything else waits for two others."""
-    _do(claim, asked, desk_steps.decide)
+    do_step(claim, asked, desk_steps.decide)
 
 
 @claim_group.command("check")
@@ -104,7 +106,7 @@ def decide_command(claim: int, **asked: Any) -> None:
 @options
 def check_command(claim: int, **asked: Any) -> None:
     """The reviewer agrees to what the clerk worked out."""
-    _do(claim, asked, desk_steps.check)
+    do_step(claim, asked, desk_steps.check)
 
 
 @claim_group.command("approve")
@@ -112,7 +114,7 @@ def check_command(claim: int, **asked: Any) -> None:
 @options
 def approve_command(claim: int, **asked: Any) -> None:
     """The approver signs: the award begins. Refused to whoever made or checked it."""
-    _do(claim, asked, desk_steps.approve)
+    do_step(claim, asked, desk_steps.approve)
 
 
 @claim_group.command("notify")
@@ -121,7 +123,7 @@ def approve_command(claim: int, **asked: Any) -> None:
 @options
 def notify_command(claim: int, *, until: date | None, **asked: Any) -> None:
     """Tell the person every reason before a refusal, and until when he may answer."""
-    _do(claim, asked, lambda desk, number: desk_steps.notify(desk, number, until))
+    do_step(claim, asked, lambda desk, number: desk_steps.notify(desk, number, until))
 
 
 @claim_group.command("hear")
@@ -136,7 +138,7 @@ def hear_command(claim: int, *, answers: Path | None, note: str, **asked: Any) -
     def act(desk: Desk, number: ClaimId) -> Done:
         return desk_steps.hear(desk, number, note, _read_answers(desk, number, given))
 
-    _do(claim, asked, act)
+    do_step(claim, asked, act)
 
 
 def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
@@ -175,7 +177,7 @@ def find_command(claim: int, name: str, value: str, *, document: str, **asked: A
             raise NotAsked(names=name, known=", ".join(short(full) for full in graph.inputs))
         return desk_steps.find_out(desk, number, desk_steps.Found(spec, checked(spec, value), document))
 
-    _do(claim, asked, act)
+    do_step(claim, asked, act)
 
 
 @claim_group.command("refuse")
@@ -183,7 +185,7 @@ def find_command(claim: int, name: str, value: str, *, document: str, **asked: A
 @options
 def refuse_command(claim: int, **asked: Any) -> None:
     """Refuse, by the approver, once the person has answered or the days to answer are over."""
-    _do(claim, asked, desk_steps.refuse)
+    do_step(claim, asked, desk_steps.refuse)
 
 
 @claim_group.command("withdraw")
@@ -192,7 +194,7 @@ def refuse_command(claim: int, **asked: Any) -> None:
 @options
 def withdraw_command(claim: int, *, note: str, **asked: Any) -> None:
     """The applicant takes the claim back."""
-    _do(claim, asked, lambda desk, number: desk_steps.withdraw(desk, number, note))
+    do_step(claim, asked, lambda desk, number: desk_steps.withdraw(desk, number, note))
 
 
 @claim_group.command("account")
@@ -270,7 +272,7 @@ def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
 
 def _region_of_calendar(desk: Desk, region: str) -> str:
     """The nearest place above with a calendar of its own."""
-    known = {str(row["region"]) for row in desk.law.files["calendar"]["months"]["rows"]}
+    known = {str(row["region"]) for row in calendar_rows(desk.law)}
     return next((place for place in chain(region) if place in known), region)
 
 

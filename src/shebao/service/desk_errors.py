@@ -127,3 +127,32 @@ class OfficeUnknown(ShebaoError):
 
     code = "service.office_unknown"
     zh = "agencies.yaml 中没有条线 {line} 服务 {path} 的机构：请补充。"
+
+
+class DeliveredLater(ShebaoError):
+    """The receipt of the letter {number} bears the day {day}; today is {today}. Record it once it is delivered."""
+
+    code = "service.delivered_later"
+    zh = "函件 {number} 的送达回证日期为 {day}，今天是 {today}：请在实际送达后登记。"
+
+
+class OrderNotAsked(ShebaoError):
+    """Claim {claim} is "{state}": an order decides only what no rule reaches. `shebao claim decide {claim}` asks the
+    law first."""
+
+    code = "service.order_not_asked"
+    zh = (
+        "申请 {claim} 处于“{state}”状态：只有现行规则未覆盖的事项才能依文件决定。请先办理 shebao claim decide {claim}。"
+    )
+
+
+class OrderUnclear(ShebaoError):
+    """An order grants or refuses: give --amount above zero (with --from and the first month of a monthly award, without
+    it for a lump sum), or the reason in both languages with --refuse and --refuse-zh."""
+
+    code = "service.order_unclear"
+    zh = (
+        "依文件作出的决定应写明给予或不予：给予的用 --amount 填写大于零的金额"
+        "（按月发放的用 --from 填写首月，一次性的不填）；"
+        "不予的用 --refuse 和 --refuse-zh 以两种语言写明理由。"
+    )

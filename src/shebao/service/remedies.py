@@ -46,22 +46,36 @@ class Matter:
 
 
 def ways_to_disagree(offices: Offices, region: str, matter: Matter, letter: str, on: date) -> list[Remedy]:
+    """What a letter of the day names. Raises RemedyMissing, AgencyMissing."""
+    return [way.remedy for way in ways_with_periods(offices, region, matter, letter, on)]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to disagree with its period from the delivery, as (60, "days"); None where it has none that runs so."""
+
+    remedy: Remedy
+    within: tuple[int, str] | None
+
+
+def ways_with_periods(offices: Offices, region: str, matter: Matter, letter: str, on: date) -> list[Way]:
     """For each kind the row in force, the nearest region first, then the one that says most of what it is for: the
     scheme, the part of the system, the line, the letter.
 
     Raises RemedyMissing, AgencyMissing.
     """
-    rows = [row for row in remedies_on(offices.law, on) if _meant(row, matter, letter)]
+    meant = [row for row in remedies_on(offices.law, on) if _meant(row, matter, letter)]
     found: dict[str, Mapping[str, Any]] = {}
     for place in chain(region):
-        here = [row for row in rows if str(row["region"]) == place]
+        here = [row for row in meant if str(row["region"]) == place]
         for row in sorted(here, key=told_apart_by, reverse=True):
             found.setdefault(str(row["kind"]), row)
     for kind in needed_kinds(offices.law):
         if kind not in found:
             raise RemedyMissing(day=on.isoformat(), region=region, kind=kind)
     kinds: Sequence[str] = (*ORDER, *sorted(set(found) - set(ORDER)))
-    return [_remedy(offices, region, matter.line, found[kind]) for kind in kinds if kind in found]
+    rows = [found[kind] for kind in kinds if kind in found]
+    return [Way(_remedy(offices, region, matter.line, row), _within(row)) for row in rows]
 
 
 def _meant(row: Mapping[str, Any], matter: Matter, letter: str) -> bool:
@@ -76,3 +90,11 @@ def _remedy(offices: Offices, region: str, line: str, row: Mapping[str, Any]) ->
         body = Text(f"the {body.en}", body.zh)
     words = Text(str(row["text"]["en"]), str(row["text"]["zh"])).fill(body=body)
     return Remedy(words, str(row["cites"]), bool(row.get("unverified")))
+
+
+def _within(row: Mapping[str, Any]) -> tuple[int, str] | None:
+    """The period that runs from the delivery; one that runs from something else (`counts_from`) has no day yet."""
+    if row.get("counts_from") or not row.get("within"):
+        return None
+    ((unit, count),) = row["within"].items()
+    return int(count), str(unit)

@@ -127,12 +127,19 @@ class Report:
 
 def days(law: Law, region: str, period: int) -> dict[str, date]:
     """The day of every step, in order of day. Raises CalendarMissing."""
-    rows = law.files["calendar"]["months"]["rows"]
+    rows = calendar_rows(law)
     for row in rows:
         if str(row["month"]) == month_text(period) and str(row["region"]) == region:
             found = [(parse_date(day["day"]), str(day["step"])) for day in row["days"]]
             return {step: day for day, step in sorted(found)}
     raise CalendarMissing(month=month_text(period), region=region, known=_laid_down(rows, region))
+
+
+def calendar_rows(law: Law) -> Sequence[Mapping[str, Any]]:
+    """The months laid down in calendar.yaml; none where the law folder has no calendar."""
+    months = (law.files.get("calendar") or {}).get("months") or {}
+    rows: Sequence[Mapping[str, Any]] = months.get("rows") or ()
+    return rows
 
 
 def _laid_down(rows: Sequence[Mapping[str, Any]], region: str) -> str:
