@@ -9,13 +9,13 @@ def qualifies():
     return 1 == 1
 
 
-@rule(unit="flag", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="享受倾斜支付", en="Of the tilted groups")
+@rule(unit="flag", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="属于困难群众（享受倾斜支付）", en="Belongs to a group in hardship")
 def is_poor():
     """Before 2019 the tilt was local and was not read."""
     return 0 == 1
 
 
-@rule(unit="flag", cites="医保发〔2019〕30号; 国办发〔2021〕42号", since="2019-04-26", zh="享受倾斜支付", en="Of the tilted groups")
+@rule(unit="flag", cites="医保发〔2019〕30号; 国办发〔2021〕42号", since="2019-04-26", zh="属于困难群众（享受倾斜支付）", en="Belongs to a group in hardship")
 def is_poor(hardship):
     """Minimum income, extremely poor, returned to poverty."""
     return hardship != "none"
@@ -27,13 +27,13 @@ def default_line(local_income, line_share):
     return local_income * line_share
 
 
-@rule(unit="money", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="本人起付线", en="Line of this person")
+@rule(unit="money", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="本人起付线", en="Your own line")
 def line(line_amount):
     """The amount of the place."""
     return line_amount
 
 
-@rule(unit="money", rounds="part_rounding", cites="医保发〔2019〕30号", since="2019-04-26", zh="本人起付线", en="Line of this person")
+@rule(unit="money", rounds="part_rounding", cites="医保发〔2019〕30号", since="2019-04-26", zh="本人起付线", en="Your own line")
 def line(is_poor, line_amount, poor_line_share):
     """Half of it for the poor."""
     if is_poor:
@@ -53,7 +53,7 @@ def above_line(own_after, line):
     return own_after > line
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="分段平移额", en="Shift of the segments")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="各段起算点", en="Where the segments start")
 def shift(segments_origin, line):
     """Where segments are counted from zero the line lies inside the first; else they start at the line."""
     if segments_origin == "zero":
@@ -61,35 +61,35 @@ def shift(segments_origin, line):
     return line
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="第一段及以下费用", en="Up to the end of segment 1")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第一段以内的费用", en="Of this bill, from the line to the end of segment 1")
 def below_end_1(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 1."""
     end = max(line, lookup(segment_ends, 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="第二段及以下费用", en="Up to the end of segment 2")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第二段以内的费用", en="Of this bill, from the line to the end of segment 2")
 def below_end_2(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 2."""
     end = max(line, lookup(segment_ends, 1 + 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="第三段及以下费用", en="Up to the end of segment 3")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第三段以内的费用", en="Of this bill, from the line to the end of segment 3")
 def below_end_3(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 3."""
     end = max(line, lookup(segment_ends, 1 + 1 + 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="第四段及以下费用", en="Up to the end of segment 4")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第四段以内的费用", en="Of this bill, from the line to the end of segment 4")
 def below_end_4(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 4."""
     end = max(line, lookup(segment_ends, 1 + 1 + 1 + 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", rounds="part_rounding", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="封顶前支付", en="Part before the cap")
+@rule(unit="money", rounds="part_rounding", until="2019-04-26", cites="国办发〔2015〕57号", since="2013-01-01", zh="各段按比例应支付合计", en="The segments with their shares, together")
 def part_before_cap(below_end_1, below_end_2, below_end_3, below_end_4, ratios):
     """Each segment with its share."""
     first = below_end_1 * lookup(ratios, 1) + (below_end_2 - below_end_1) * lookup(ratios, 1 + 1)
@@ -97,7 +97,7 @@ def part_before_cap(below_end_1, below_end_2, below_end_3, below_end_4, ratios):
     return first + third + (below_end_4 - below_end_3) * lookup(ratios, 1 + 1 + 1 + 1)
 
 
-@rule(unit="money", rounds="part_rounding", cites="医保发〔2019〕30号", since="2019-04-26", zh="封顶前支付", en="Part before the cap")
+@rule(unit="money", rounds="part_rounding", cites="医保发〔2019〕30号", since="2019-04-26", zh="各段按比例应支付合计", en="The segments with their shares, together")
 def part_before_cap(is_poor, below_end_1, below_end_2, below_end_3, below_end_4, ratios, poor_points):
     """Each segment with its share; five points more for the poor."""
     first = below_end_1 * lookup(ratios, 1) + (below_end_2 - below_end_1) * lookup(ratios, 1 + 1)
@@ -108,13 +108,13 @@ def part_before_cap(is_poor, below_end_1, below_end_2, below_end_3, below_end_4,
     return paid
 
 
-@rule(unit="money", until="2025-01-01", cites="国办发〔2015〕57号", since="2013-01-01", zh="激励后封顶线", en="Cap")
+@rule(unit="money", until="2025-01-01", cites="国办发〔2015〕57号", since="2013-01-01", zh="本年度封顶线", en="Cap of the year")
 def raised_cap(yearly_cap):
     """No incentive before 2025."""
     return yearly_cap
 
 
-@rule(unit="money", rounds="part_rounding", cites="国办发〔2024〕38号", since="2025-01-01", zh="激励后封顶线", en="Cap with incentives")
+@rule(unit="money", rounds="part_rounding", cites="国办发〔2024〕38号", since="2025-01-01", zh="本年度封顶线", en="Cap of the year, with incentives")
 def raised_cap(yearly_cap, continuous_years, zero_claim_years, incentive, incentive_after_years, incentive_share):
     """Each continuous year behind the fourth and each year without a claim raises the cap, in all by a fifth at most."""
     further = max(0, continuous_years - incentive_after_years)

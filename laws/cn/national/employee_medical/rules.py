@@ -380,8 +380,8 @@ def reduction(covid_patient, place_of_care, reduction_referred, reduction_unrefe
     rounds="part_rounding",
     cites="国发〔1998〕44号 二",
     since="1998-12-14",
-    zh="封顶前统筹支付",
-    en="Pool's part before the cap",
+    zh="按比例应支付",
+    en="By the shares, before the yearly cap",
 )
 def part_before_cap(retired, service_segments, retired_segments, reduction, in_segment_1, in_segment_2, in_segment_3, in_segment_4):
     """Each segment with its share less the points off."""

@@ -15,7 +15,7 @@ def above_cap(charges_above_cap):
     return charges_above_cap > 0
 
 
-@rule(unit="money", rounds="part_rounding", cites="国发〔1998〕44号 二", since="1998-12-14", zh="限额前补助", en="Aid before its cap")
+@rule(unit="money", rounds="part_rounding", cites="国发〔1998〕44号 二", since="1998-12-14", zh="按比例应补助", en="By the share, before the yearly cap")
 def part_before_cap(charges_above_cap, ratio_above_cap):
     """The share of the place."""
     return charges_above_cap * ratio_above_cap

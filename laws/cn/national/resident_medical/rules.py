@@ -156,7 +156,7 @@ def share(insured_group, hospital_grade, ratio_adult, ratio_student, ratio_elder
     return lookup(ratio_adult, hospital_grade)
 
 
-@rule(unit="money", rounds="part_rounding", cites="国发〔2016〕3号", since="2008-01-01", delegated_to=["province", "prefecture"], zh="封顶前统筹支付", en="Pool's part before the cap")
+@rule(unit="money", rounds="part_rounding", cites="国发〔2016〕3号", since="2008-01-01", delegated_to=["province", "prefecture"], zh="按比例应支付", en="By the share, before the yearly cap")
 def part_before_cap(charges_above, share):
     """The share of the charges above the deductible."""
     return charges_above * share
@@ -196,7 +196,7 @@ def outpatient_above(outpatient_charges, outpatient_charges_before, outpatient_l
     return max(0, outpatient_charges + outpatient_charges_before - outpatient_line) - counted
 
 
-@rule(unit="money", rounds="part_rounding", cites="国发〔2016〕3号", since="2008-01-01", zh="门诊封顶前支付", en="Pool's outpatient part before the cap")
+@rule(unit="money", rounds="part_rounding", cites="国发〔2016〕3号", since="2008-01-01", zh="门诊按比例应支付", en="Outpatient part by the share, before the cap")
 def outpatient_before_cap(outpatient_above, outpatient_ratio, hospital_grade):
     """By grade."""
     return outpatient_above * lookup(outpatient_ratio, hospital_grade)
