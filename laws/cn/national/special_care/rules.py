@@ -29,7 +29,7 @@ def of_a_class_of_care(is_survivor, survivor_qualifies, category):
     return category == "disabled_serviceman" or category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="yearly notices of standards", since="2018-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", zh="标准表已收录")
 def amount_is_printed(category, disability_cause, disability_grade):
     """War disability of grade 1, survivors of martyrs, rural old soldiers: the rest of the table is not recorded."""
     if category == "disabled_serviceman":
@@ -40,7 +40,7 @@ def amount_is_printed(category, disability_cause, disability_grade):
 # --- the regular pension ----------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", rounds="care_rounding", cites="yearly notices of standards", since="2018-08-01", zh="月定期抚恤（补助）")
+@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", zh="月定期抚恤（补助）")
 def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_soldier_yearly_service, service_years):
     """A twelfth of the yearly standard; for rural old soldiers an amount for each year of service."""
     if category == "disabled_serviceman":
