@@ -21,8 +21,9 @@ from collected import CITY_HOUSE, NOVEMBER, ON, assess, country, declare, stand_
 from officers import OFFICERS
 from settled import COUNTED, camt054, count, fees, order, owed
 from shebao.collection import actions
-from shebao.collection.errors import CreditUnknown, DistributionTooMuch, InsolvencyUnknown
+from shebao.collection.errors import CreditUnknown, DistributionTooMuch, InsolvencyEnded, InsolvencyUnknown
 from shebao.collection.insolvency import Distribution, Petition
+from shebao.collection.insolvency_end import End
 from shebao.collection.respites import Deferral
 from shebao.collection.settle import Settlement
 from shebao.engine import Typed
@@ -193,6 +194,81 @@ def test_dues_since_the_acceptance_are_paid_as_they_fall_due_and_old_ones_are_no
     actions.identify(db, OFFICERS.city_clerk, "H1", int(workshop.employers[0]), "来函")
     assert actions.relay(db, CITY_HOUSE, order(NOVEMBER, "held")).released == 0
     assert owed(admin) == old
+
+
+END, NEXT_COUNT = date(2025, 11, 14), date(2025, 11, 19)
+
+
+def ended(workshop, outcome, document="终结裁定书 2025-11-14", on=END) -> End:
+    return End(int(workshop.employers[0]), CASE, outcome, on, document)
+
+
+def test_where_the_petition_fell_old_dues_are_paid_and_surcharged_as_anybodys(db, admin, workshop):
+    filed(db, workshop)
+    before, old = fees(db, admin), owed(admin)
+    actions.end_insolvency(db, OFFICERS.approver, ended(workshop, "dismissed"))
+    actions.end_insolvency(db, OFFICERS.approver, ended(workshop, "dismissed"))  # the same again
+    with pytest.raises(InsolvencyEnded, match="ended on 2025-11-14"):
+        actions.end_insolvency(db, OFFICERS.approver, ended(workshop, "concluded"))
+    count(db, NEXT_COUNT, NOVEMBER)
+    assert fees(db, admin) == surcharge_by_hand_again(admin)
+    assert fees(db, admin) > before
+    credits_in(db, [("N1", PAID, 500_000, workshop.codes[0])])
+    split = actions.settle_credits(db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), terms()))
+    assert (split.credits, split.split) == (1, 500_000)
+    actions.match(db, CITY_HOUSE, order(NOVEMBER, bank=True))
+    assert owed(admin) == old - 500_000
+    credits_in_later(db, workshop)
+    with pytest.raises(DistributionTooMuch, match="has 0 fen open"):
+        actions.distribute(db, CITY_HOUSE, Distribution(int(workshop.employers[0]), CASE, 1, "D7"), order(NOVEMBER))
+
+
+def credits_in_later(db, workshop):
+    entry = camt054([("D7", PAID, 700, f"{CASE} 第一顺位")], "E7")
+    actions.take_credits(db, OFFICERS.city_clerk, "late.xml", entry)
+    assert workshop.codes
+
+
+def surcharge_by_hand_again(admin) -> int:
+    """Up to the acceptance, and from the end of the case through the day of the count; the days between bear none."""
+    total = 0
+    rows = admin.execute(
+        "select for_month, scheme, payer = 'person', sum(amount_fen) from collection.due group by 1, 2, 3"
+    ).fetchall()
+    cells: dict[tuple[int, str], Fraction] = {}
+    for when, scheme, own, fen in rows:
+        if scheme not in COUNTED:
+            continue
+        due = due_day(when)
+        if not own and DEFERRED[0] <= when <= DEFERRED[1] and scheme != "employee_medical":
+            due = DEFERRED_TO
+        days = sum(
+            1
+            for day in range(due.toordinal() + 1, NEXT_COUNT.toordinal() + 1)
+            if not ACCEPTED.toordinal() <= day < END.toordinal()
+        )
+        cells[when, scheme] = cells.get((when, scheme), Fraction(0)) + int(fen) * days * Fraction(5, 10_000)
+    for exact in cells.values():
+        total += int((2 * exact + 1) // 2)
+    return total
+
+
+@pytest.mark.parametrize("outcome", ["concluded", "reorganised", "composed"])
+def test_after_a_case_that_was_carried_through_old_dues_stay_with_their_distributions(db, admin, workshop, outcome):
+    claim = filed(db, workshop)
+    before, old = fees(db, admin), owed(admin)
+    with pytest.raises(InsolvencyUnknown):
+        actions.end_insolvency(db, OFFICERS.approver, ended(workshop, outcome, on=date(2025, 11, 9)))
+    actions.end_insolvency(db, OFFICERS.approver, ended(workshop, outcome))
+    count(db, NEXT_COUNT, NOVEMBER)
+    assert fees(db, admin) == before  # what was owed before bears no surcharge any more
+    credits_in(db, [("N1", PAID, 500_000, workshop.codes[0])])
+    split = actions.settle_credits(db, OFFICERS.city_clerk, Settlement(date(2025, 12, 31), terms()))
+    assert (split.credits, owed(admin)) == (0, old)
+    credits_in_later(db, workshop)
+    given = Distribution(int(workshop.employers[0]), CASE, 1, "D7")
+    assert actions.distribute(db, CITY_HOUSE, given, order(NOVEMBER)).fen == 700
+    assert claim.ranks[1] > 700
 
 
 def credits_in_held(db):

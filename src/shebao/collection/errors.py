@@ -173,6 +173,14 @@ class InsolvencyUnknown(ShebaoError):
     zh = "本机构没有单位 {employer} 的破产案件 {case_no} 的登记。请先申报债权。"
 
 
+class InsolvencyEnded(ShebaoError):
+    """The insolvency {case_no} ended on {day} by {document}: an end is recorded once. If that paper was taken back, the
+    new petition is a case of its own."""
+
+    code = "collection.insolvency_ended"
+    zh = "破产案件 {case_no} 已于 {day} 依 {document} 终结：终结只登记一次。原裁定被撤销的，新的申请另立案件。"
+
+
 class DistributionTooMuch(ShebaoError):
     """Rank {rank} of {case_no} has {open_fen} fen open; {fen} fen cannot be laid over it. Ask the administrator."""
 

@@ -94,9 +94,8 @@ with rate as (
         cross join lateral unnest(
             datemultirange(daterange(p.due_day + 1, greatest(p.to_day + r.pay_day, p.due_day + 1)) * daterange(r.since, r.until))
             - (select coalesce(range_agg(x.span), '{}'::datemultirange) from (
-                   select s.pause * daterange(null, e.ended_on) as span
-                   from collection.respite s left join collection.respite_end e using (respite_id)
-                   where s.employer_id = p.employer_id and s.pause is not null and p.scheme = any (s.schemes)) x)) as d
+                   select case when p.for_month < s.since_month then coalesce(s.span_of_old, s.span) else s.span end as span
+                   from collection.pause s where s.employer_id = p.employer_id and p.scheme = any (s.schemes)) x)) as d
         where r.scheme = p.scheme) t
     group by 1, 2, 3, 4, 5
 ), booked as (
@@ -134,7 +133,7 @@ select c.credit_id, c.file_id, c.reference, c.booked_on, c.amount_fen, c.payer_c
        case when c.employer_id = 0 then -1 - substr(c.payer_code, 2)::bigint else coalesce(c.employer_id, -1) end as payer,
        i.employer_id is not null as insolvent, c.serving_path
 from collection.bank_credit c
-left join lateral (select i.employer_id, i.case_no from collection.insolvency i
+left join lateral (select i.employer_id, i.case_no from collection.insolvency_standing i
                    where i.employer_id = c.employer_id and i.accepted_on <= c.booked_on limit 1) i on true
 where c.booked_on < :until and not exists (select from collection.tax_receipt t where t.number = c.reference)
   and (i.employer_id is null or position(i.case_no in c.remark) = 0)
@@ -153,7 +152,7 @@ from (
     where o.employer_id = any (:employers::bigint[]) and o.owed_fen > o.paid_fen and o.scheme = any (:schemes::text[])
       and (o.employer_id <> 0 or (o.person_id = any (:persons::bigint[]) and o.payer = 'person'))
       and (not :after or exists (
-          select from collection.insolvency i where i.employer_id = o.employer_id
+          select from collection.insolvency_standing i where i.employer_id = o.employer_id
             and o.for_month >= extract(year from i.accepted_on) * 12 + extract(month from i.accepted_on) - 1))
     union all
     select f.employer_id, f.scheme, 'late_fee', f.for_month, f.amount_fen, 1 from collection.late_fee f
@@ -210,7 +209,7 @@ select o.employer_id, o.scheme, o.pool_id, o.person_id, o.for_month, o.component
 from collection.owed o
 where o.employer_id = any (:employers::bigint[]) and o.owed_fen > o.paid_fen and o.scheme = any (:schemes::text[])
   and not exists (
-      select from collection.insolvency i where i.employer_id = o.employer_id
+      select from collection.insolvency_standing i where i.employer_id = o.employer_id
         and o.for_month < extract(year from i.accepted_on) * 12 + extract(month from i.accepted_on) - 1)
 order by o.employer_id, o.for_month, o.scheme, o.component, o.person_id;
 
@@ -262,6 +261,20 @@ select :employer, :accepted_on, :case_no, :court, :document, :by, e.serving_path
 from registry.employer e where e.employer_id = :employer
 returning insolvency_id, serving_path;
 
+-- name: put_insolvency_end
+insert into collection.insolvency_end (insolvency_id, ended_on, outcome, document, ended_by, serving_path)
+select insolvency_id, :on, :outcome, :document, :by, serving_path from collection.insolvency where insolvency_id = :insolvency
+on conflict (insolvency_id) do nothing;
+
+-- name: insolvency_end_of
+select ended_on, outcome, document from collection.insolvency_end where insolvency_id = :insolvency;
+
+-- name: end_pauses_of_insolvency
+insert into collection.respite_end (respite_id, ended_on, reason, ended_by, serving_path)
+select r.respite_id, :on, :reason, :by, r.serving_path
+from collection.insolvency i join collection.respite r on r.employer_id = i.employer_id and r.kind = 'insolvency' and r.document = i.document
+where i.insolvency_id = :insolvency on conflict (respite_id) do nothing;
+
 -- What an employer owes for months up to the one before acceptance, person by person: the account share of a line that is open
 -- first ranks by itself. Deferred lines are due by the acceptance (claims not yet due count as due).
 -- name: claims_of_insolvent
@@ -279,7 +292,7 @@ where insolvency_id = :insolvency group by rank order by rank;
 -- name: claims_of_rank
 select c.claim_no, c.scheme, c.component, c.payer, c.for_month, c.person_id, c.pool_id, c.serving_path,
        (c.amount_fen - coalesce(d.fen, 0))::bigint as open_fen
-from collection.insolvency_claim c
+from collection.insolvency_claim c join collection.insolvency_standing using (insolvency_id)
 left join (select claim_no, sum(amount_fen)::bigint as fen from collection.insolvency_paid where insolvency_id = :insolvency
            group by claim_no) d using (claim_no)
 where c.insolvency_id = :insolvency and c.rank = :rank and c.amount_fen > coalesce(d.fen, 0)

@@ -1,0 +1,48 @@
+"""How an insolvency ended: recorded once, on the court's paper; from then on dues follow the outcome.
+
+Where the petition fell the employer owes as any other and surcharges run again. Where the estate was given out, the
+plan or the composition carried out, what was owed before stays with its distributions and bears no surcharge, and what
+arose since is due as anybody's. Nothing unpaid is forgiven here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shebao.collection.errors import InsolvencyEnded, InsolvencyUnknown
+from shebao.kernel.actors import Actor
+from shebao.store.db import Database
+
+Outcome = Literal["dismissed", "concluded", "reorganised", "composed"]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a case: the outcome, its day, and the court's paper."""
+
+    employer: int
+    case_no: str
+    outcome: Outcome
+    on: date
+    document: str
+
+
+def end_insolvency(db: Database, by: Actor, end: End) -> None:
+    """Records the end with its paper; the same end again changes nothing. Raises InsolvencyUnknown, InsolvencyEnded."""
+    with db.transaction(
+        by, "collection", "end_insolvency", act="approve", subject=f"employer:{end.employer}", purpose=end.document
+    ) as tx:
+        case = tx.maybe("insolvency_of", employer=end.employer, case_no=end.case_no)
+        if case is None or end.on < case.accepted_on:
+            raise InsolvencyUnknown(employer=end.employer, case_no=end.case_no)
+        facts = {"on": end.on, "outcome": end.outcome, "document": end.document}
+        tx.run("put_insolvency_end", insolvency=case.insolvency_id, by=by.actor_id, **facts)
+        known = tx.one("insolvency_end_of", insolvency=case.insolvency_id)
+        if (known.ended_on, known.outcome, known.document) != (end.on, end.outcome, end.document):
+            raise InsolvencyEnded(case_no=end.case_no, day=known.ended_on, document=known.document)
+        tx.run(
+            "end_pauses_of_insolvency", insolvency=case.insolvency_id, on=end.on, reason=end.document, by=by.actor_id
+        )
+        tx.note(outcome=end.outcome)
