@@ -22,7 +22,7 @@ settle.py       bank credits laid over what their payers owe    paid_rows.py  pi
 relay.py        out of suspense, from overpaid to open lines, back to the payer
 refund_orders.py  an approved refund through the bank
 enforcement.py  who does not declare (110 %) or pay: estimate and steps
-insolvency.py   claims by rank, distributions by shares to persons
+insolvency.py   claims by rank, distributions by shares to persons; insolvency_end.py: how one ended
 keys.py        cells of sheets sealed again under a new key
 campaigns.py    residents' yearly campaign: its notice, choices, promises of others, one person's cover
 roll.py         the runs of a campaign: who owes what, and the settlement      waits.py  from which month he is covered
