@@ -226,7 +226,7 @@ def counted_charges(charges_above, cap_counts, yearly_cap, charges_before):
     return charges_above
 
 
-@rule(unit="money", cites="国发〔1998〕44号 二", since="1998-12-14", zh="分段起点", en="Where the segments start")
+@rule(unit="money", cites="国发〔1998〕44号 二", since="1998-12-14", zh="分段起算点", en="Where the segments start")
 def segment_start(segments_by_year, charges_before, stay_deductible):
     """Where segments count the year, behind its charges; else the deductible is taken off the first segment."""
     if segments_by_year:

@@ -236,7 +236,8 @@ def funeral_payment(funeral_grant):
     return funeral_grant
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号 附件 第八条; from 2014-02-21 to its start our reading of 国发〔2014〕8号 七", since="2014-02-21", zh="退还本人的个人账户余额", en="Own part of the account given back")
+# 人社部发〔2014〕17号 began on 2014-07-01; from 2014-02-21 to then this is our reading of 国发〔2014〕8号 七.
+@rule(unit="money", cites="人社部发〔2014〕17号 附件 第八条; 国发〔2014〕8号 七", since="2014-02-21", zh="退还本人的个人账户余额", en="Own part of the account given back")
 def own_account_refund(account_balance, subsidy_balance):
     """Who also draws the employees' pension leaves the scheme: the account goes back to him without the government's subsidy."""
     return account_balance - subsidy_balance
