@@ -39,13 +39,13 @@ def expenditure_aid(need, dibao_line, expenditure_lines):
     return min(need, dibao_line * expenditure_lines)
 
 
-@rule(unit="flag", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知", since="2020-01-01", until="2021-01-01", zh="失业且未享受失业保险待遇")
+@rule(unit="flag", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知 (to verify)", since="2020-01-01", until="2021-01-01", zh="失业且未享受失业保险待遇")
 def unemployed_not_covered(unemployed, draws_unemployment_money):
     """Without work and without money of unemployment insurance."""
     return unemployed and not draws_unemployment_money
 
 
-@rule(unit="money", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知", since="2020-01-01", until="2021-01-01", zh="2020年一次性救助金")
+@rule(unit="money", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知 (to verify)", since="2020-01-01", until="2021-01-01", zh="2020年一次性救助金")
 def one_off_of_2020(one_off_sum):
     """The sum of the place."""
     return one_off_sum
