@@ -9,6 +9,7 @@ import pytest
 
 from shebao.engine import specialise
 from shebao.engine.cut import Typed
+from shebao.law.service_item import kinds_needed
 
 KNOWN = date(2026, 11, 22)
 FAMILY = {"rural_household": False, "rigid_cost": 0, "work_cost": 0, "property_within_rule": True}
@@ -354,3 +355,44 @@ def test_every_scheme_here_names_its_part_its_departments_and_its_letters(cn):
             or scheme.facts.get("settlements")
             or (scheme.facts["kind"] == "register" or scheme.id == "vagrant_assistance")
         )
+
+
+# --- who writes -------------------------------------------------------------------------------------------------------
+
+STEMS = {
+    "civil_affairs": "民政",
+    "medical_insurance": "医疗保障",
+    "education": "教育",
+    "housing": "住房",
+    "human_resources": "人力资源",
+    "emergency_management": "应急管理",
+    "veterans_affairs": "退役军人",
+    "health": "卫生健康",
+    "tax": "税务",
+}
+
+
+def line_on(scheme, day: date) -> str:
+    """The line whose office writes on a day, as service.yaml says, else the scheme's own."""
+    found = scheme.service.get("office") or {"line": scheme.facts["line"]}
+    rows = found if isinstance(found, list) else [found]
+    return [row["line"] for row in rows if date.fromisoformat(str(row.get("from", "0001-01-01"))) <= day][-1]
+
+
+@pytest.mark.mission("S12.22")
+def test_a_letter_is_written_by_the_department_of_the_day(cn):
+    """Each time the law names another department the letters are that department's, and its office is listed."""
+    seen = set()
+    agencies = cn.files["agencies"]["agencies"]
+    for scheme in cn.schemes.values():
+        if scheme.facts.get("part") not in ("social_assistance", "special_care", "social_welfare"):
+            continue
+        if not kinds_needed(scheme) or scheme.facts["line"] == "housing_fund":
+            continue
+        for row in scheme.facts["departments"]:
+            line = line_on(scheme, row["from"])
+            assert STEMS[line] in row["zh"], (scheme.id, row["from"], line)
+            begun = [str(a["from"]) for a in agencies if a["line"] == line and a["region"] in ("440000", "441802")]
+            assert len(begun) == 2, line
+            seen.add(line)
+    assert seen == set(STEMS)
