@@ -38,7 +38,11 @@ HEADINGS = {"en": ("scheme", "cases", "met", "refusals among them"), "zh": ("制
 @json_option
 @lang_option
 def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) -> None:
-    """Ask every worked case of the law; print each that is not met, with the term that differs."""
+    """Ask every worked case of the law; print each that is not met, with the term that differs.
+
+    A case may say itself that its source is not reproduced, which terms differ and why; only what differs otherwise,
+    or is met after all, makes the command fail.
+    """
     out, zh = Output(as_json=as_json, lang=lang), lang == "zh"
     law, cases = cases_of(country, scheme)
     with out.work("逐个计算案例" if zh else "Asking the worked cases", len(cases)) as bar:
@@ -46,7 +50,7 @@ def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) 
         for worked in work(law, cases):
             answers.append(worked)
             bar.advance()
-    unmet = [w for w in answers if not w.met]
+    unmet = [w for w in answers if not w.met or not w.as_said]
     for worked in unmet:
         _tell_unmet(out, worked)
     tally: dict[str, list[Worked]] = defaultdict(list)
@@ -59,33 +63,53 @@ def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) 
             for name, ws in sorted(tally.items())
         ],
     )
-    met = len(answers) - len(unmet)
-    if zh:
-        out.line(f"{len(answers)} 个案例，{met} 个相符，{len(unmet)} 个不符")
-    else:
-        out.line(f"{counted(len(answers), 'case')}, {met} met, {len(unmet)} not met")
+    met = sum(w.met for w in answers)
+    known = sum(not w.met and w.known for w in answers)
+    wrong = [w for w in answers if not w.as_said]
+    said = f"{len(answers):,} 个案例，{met:,} 个相符" if zh else f"{counted(len(answers), 'case')}, {met:,} met"
+    if known:
+        said += f"；{known} 个已知不符，原因如上" if zh else f"; {known} known not to be met, the reason stands above"
+    if wrong:
+        said += f"；{len(wrong)} 个与预期不一致" if zh else f"; {len(wrong)} NOT AS SAID"
+    out.line(said)
     out.result(
         {
             "cases": len(answers),
             "met": met,
             "unmet": [
-                {"case": w.case.name, "scheme": w.case.scheme, "differs": [str(d) for d in w.differs]} for w in unmet
+                {
+                    "case": w.case.name,
+                    "scheme": w.case.scheme,
+                    "differs": [str(d) for d in w.differs],
+                    "known": w.case.unmet.because if w.case.unmet is not None and w.known else None,
+                }
+                for w in unmet
             ],
+            "unexpected": len(wrong),
         }
     )
-    sys.exit(1 if unmet else 0)
+    sys.exit(1 if wrong else 0)
 
 
 def _tell_unmet(out: Output, worked: Worked) -> None:
-    place = worked.case.place
+    place, known, zh = worked.case.place, worked.case.unmet, out.lang == "zh"
+    out.line(f"{place.file}:{place.line}: {worked.case.name}")
     for differs in worked.differs:
-        out.line(f"{place.file}:{place.line}: {worked.case.name}")
-        if out.lang == "zh":
+        if zh:
             out.line(f"    {differs.name}：应为 {differs.expected}，算得 {differs.found}")
         else:
             out.line(f"    {differs.name}: expected {differs.expected}, found {differs.found}")
         if differs.step:
             out.line(f"    {differs.step}")
+    if known is None:
+        return
+    if worked.known:
+        out.line(f"    {'已知' if zh else 'known'} ({known.seen}): {known.because}")
+    elif worked.met:
+        out.line("    已相符：请删去案例中的 unmet" if zh else "    met after all: take `unmet` out of the case")
+    else:
+        terms = ", ".join(known.terms)
+        out.line(f"    案例称仅此不符：{terms}" if zh else f"    the case says that only these differ: {terms}")
 
 
 @click.command("mutate")

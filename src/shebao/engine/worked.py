@@ -39,6 +39,16 @@ class Worked:
         """Whether every expected answer came."""
         return not self.differs
 
+    @property
+    def known(self) -> bool:
+        """Whether the case says itself that exactly these terms differ."""
+        return self.case.unmet is not None and [d.name for d in self.differs] == list(self.case.unmet.terms)
+
+    @property
+    def as_said(self) -> bool:
+        """Met, or not met just as the case says."""
+        return self.met if self.case.unmet is None else self.known
+
 
 def work(law: Law, cases: Iterable[Case]) -> Iterator[Worked]:
     """Ask each case of the law."""

@@ -29,8 +29,9 @@ from shebao.law.text import Document, read, read_scalar
 KINDS = ("before", "after", "edge", "refusal")
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
-    *("published", "letter", "decided", "note"),
+    *("published", "letter", "decided", "note", "unmet"),
 )
+UNMET_KEYS = {"terms", "seen", "because"}
 NEEDED = ("name", "kind", "period", "region", "source", "output")
 REFUSED = "refused"
 
@@ -40,6 +41,15 @@ class CaseNameUnknown(Defect):
 
     code = "law.case_name"
     zh = "案例“{case}”的 {what} 中有“{name}”，但 {scheme} 和 shared 中没有。"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A source that the law does not reproduce: the terms that differ (full names), since when it is known, and why."""
+
+    terms: tuple[str, ...]
+    seen: date
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Case:
     published: bool = False  # the answer was printed by somebody else: an official form, a notice's example, the press
     letters: tuple[str, ...] = ()  # of which letters it is the specimen: "granted", "inpatient refused"
     decided: date | None = None  # the day of those letters
+    unmet: Unmet | None = None
 
     def agrees(self, name: str, found: int | None, kind: Type) -> bool:
         """Whether an answer is what the case expects of `name`, within the margin."""
@@ -202,7 +213,16 @@ class _Binding:
             published=self.flag(data, "published"),
             letters=self.letters(data.get("letter")),
             decided=None if data.get("decided") is None else self.day(data["decided"], "decided"),
+            unmet=None if data.get("unmet") is None else self.unmet(data["unmet"]),
         )
+
+    def unmet(self, found: Any) -> Unmet:
+        """What is known of a case that is not met."""
+        if not isinstance(found, dict) or set(found) != UNMET_KEYS or not isinstance(found["terms"], list):
+            expected = "terms (a list of full names), seen (a day) and because (why)"
+            raise self.form("unmet", expected, "terms（全名列表）、seen（日期）和 because（原因）", found, "unmet")
+        terms = tuple(map(str, found["terms"]))
+        return Unmet(terms, self.day(found["seen"], "unmet", "seen"), str(found["because"]))
 
     def letters(self, found: Any) -> tuple[str, ...]:
         """Which letters the case is the specimen of: the kind, behind an item of the scheme where it is of one."""
@@ -233,7 +253,7 @@ class _Binding:
             raise self.form(f"{word} of {label}", "a mapping (name: value)", "映射（名称: 值）", found, word)
         return found
 
-    def day(self, found: Any, word: str) -> date:
+    def day(self, found: Any, *word: str) -> date:
         """A date, or the first day of a month."""
         try:
             return found if isinstance(found, date) else date.fromisoformat(str(found))
@@ -242,7 +262,7 @@ class _Binding:
         try:
             return month_start(parse_month(str(found)))
         except ShebaoError:
-            raise self.form(word, "a month or a date", "月份或日期", found, word) from None
+            raise self.form(" ".join(word), "a month or a date", "月份或日期", found, *word) from None
 
     def margin(self, found: Any) -> Fraction:
         try:
