@@ -20,7 +20,7 @@ from shebao.law.ir import Scheme
 from shebao.law.service_item import LETTERS
 from shebao.service.explain import tell_explained
 from shebao.service.letters import Letter
-from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
+from shebao.service.render import TEMPLATES, font_folder, label_said, letter_html, letter_pdf, page
 from shebao.service.specimen import Asked, Specimen, Specimens, refusable, rights_of, why_no_letter
 from shebao.service.text import LANGUAGES, Text, phrase
 
@@ -128,10 +128,12 @@ def letter_lines(letter: Letter, lang: str) -> Iterator[str]:
         for number, said in enumerate(section.sentences, start=1):
             yield f"{number}. {said[lang]}" if section.numbered else said[lang]
         for line in section.lines:
-            told = [part[lang] for part in (line.label, line.worked, line.source, line.mark) if part and part[lang]]
+            parts = (label_said(line), *line.steps, line.source, line.mark)
+            told = [part[lang] for part in parts if part and part[lang]]
             yield f"{' | '.join(told)} | {yuan(line.amount)}"
         if section.total is not None:
             yield f"{phrase('total')[lang]} | {yuan(section.total)}"
+        yield from (said[lang] for said in section.after)
     yield ""
     yield from (said[lang] for said in letter.closing)
 

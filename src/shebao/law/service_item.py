@@ -36,8 +36,8 @@ LETTER_PARTS = ("letters", "texts", "reasons", "occasions", "office", "measures"
 """What service.yaml says of letters: their words, reasons told apart, the day of the event, who writes, units."""
 
 MEASURES = (
-    *("months", "years", "days", "hours", "persons", "times", "grades", "points", "percent", "square_metres"),
-    *("months_as_years", "ordinal_month", "year", "yuan", "plain"),
+    *("months", "years", "age", "days", "hours", "persons", "times", "grades", "tier", "percent", "square_metres"),
+    *("months_as_years", "ordinal_month", "ordinal", "year", "yuan", "plain"),
 )
 """What a bare number of the law counts, so that it is never printed without its unit."""
 

@@ -8,7 +8,8 @@ in citation_words.yaml, so that a Chinese page never shows them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import yaml
 
 from shebao.law.ir import Law
-from shebao.service.text import Text, aloud_zh
+from shebao.service.text import Text, aloud_zh, day, phrase
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _NUMERAL = "[零一二三四五六七八九十百]+"
@@ -33,6 +34,8 @@ _HAN = "\u4e00-\u9fff〔〕《》"
 _LATIN = re.compile("[A-Za-z]")
 _NOTE = re.compile(r"（[^（）]*[A-Za-z][^（）]*）")
 _PARTS = re.compile(r"[;；](?![^（(]*[）)])")
+_YEAR = re.compile(r"[〔（(](\d{4})(?:年|[〕）)])")
+_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _GAP = re.compile(rf"(?<=[{_HAN}号]) (?=[第附])")
 
 
@@ -42,15 +45,72 @@ def citation(source: str) -> Text:
     return Text(_english(source), _chinese(source))
 
 
-def cited(law: Law, source: str) -> Text:
-    """The citation with the title of each document that the law folder lists, in one line."""
-    said = citations(law, source)
+def cited(law: Law, source: str, on: date | None = None) -> Text:
+    """The citation with the title of each document that the law folder lists, in one line; of a decision of a day only
+    the documents that were in force then, and where there is none, that it was not found."""
+    said = citations(law, source) if on is None else _on(law, source, on)
     return Text("; ".join(c.en for c in said), "；".join(c.zh for c in said))
 
 
 def citations(law: Law, source: str) -> list[Text]:
     """The same document by document: parts stand apart by semicolons outside brackets."""
     return [_titled(law, part) for part in parts_of(source)]
+
+
+def standing(law: Law, parts: Sequence[str], on: date) -> tuple[str, ...]:
+    """Of several documents those in force on a day; all of them where none was, for then it is said of each."""
+    return tuple(part for part in parts if _when(law, part, on) == STOOD) or tuple(parts)
+
+
+STOOD, LATER, ENDED = "stood", "later", "ended"
+
+
+def _on(law: Law, source: str, on: date) -> list[Text]:
+    said = []
+    for part in standing(law, parts_of(source), on):
+        when = _when(law, part, on)
+        titled = _titled(law, part)
+        said.append(_reaching_back(law, part, on) if when == STOOD else _marked(titled, phrase(f"cited_{when}")))
+    return said
+
+
+def _when(law: Law, part: str, on: date) -> str:
+    """Whether a document was there on a day: by its days in documents.yaml, else by the year of its number. One that
+    says of itself that it reaches back (`applies_from`) stands from that day."""
+    row = _document(law, part) or {}
+    if row.get("to") and _as_day(row["to"]) <= on:
+        return ENDED
+    start = (
+        min(_as_day(row[key]) for key in ("applies_from", "from") if row.get(key)) if _dated(row) else published(part)
+    )
+    return STOOD if start <= on else LATER
+
+
+def _dated(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("from") or row.get("applies_from"))
+
+
+def published(part: str) -> date:
+    """The first day a document can have been there, by the year or the day in its number."""
+    found = _DAY.search(part) or _YEAR.search(part)
+    if found is None:
+        return date.min
+    return date(*(int(number) for number in (*found.groups(), "1", "1")[:3]))
+
+
+def _as_day(found: Any) -> date:
+    return found if isinstance(found, date) else date.fromisoformat(str(found))
+
+
+def _reaching_back(law: Law, part: str, on: date) -> Text:
+    """The document; where it came later than the day, that it says itself that it reaches back."""
+    row, said = _document(law, part) or {}, _titled(law, part)
+    later = _as_day(row["from"]) if row.get("from") else published(part)
+    return _marked(said, phrase("cited_back", day=day(_as_day(row["applies_from"])))) if later > on else said
+
+
+def _marked(said: Text, mark: Text) -> Text:
+    return Text(f"{said.en} ({mark.en})", f"{said.zh}（{mark.zh}）")
 
 
 def parts_of(source: str) -> list[str]:

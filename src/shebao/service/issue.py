@@ -20,6 +20,7 @@ from shebao.kernel.identifiers import PersonId, masked
 from shebao.law.ir import Law
 from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
+from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
 from shebao.service.offices import Offices
@@ -59,9 +60,8 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     number, follows = number_of_letter(db, by, told, occasion)
     facts = letter_facts(db, by, law, told, (number, occasion, follows))
     scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
-    ways = ways_to_disagree(
-        offices, claim.region, Matter.of(str(scheme.facts["line"]), scheme), occasion.kind, occasion.on
-    )
+    matter = Matter.of(deciding_line(scheme, occasion.on), scheme)
+    ways = ways_to_disagree(offices, claim.region, matter, occasion.kind, occasion.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
         tx.run(
@@ -116,13 +116,14 @@ def letter_facts(
     number, occasion, follows = about
     claim = told.claim
     card = show_person(db, by, PersonId(claim.person_id))
+    line = deciding_line(law.schemes[claim.scheme], occasion.on)
     acts = acts_of(db, by, claim.claim_id)
     record = Record(
         person_name=card.name,
         masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
         birth_date=card.birth_date,
         officer=_officer(told, by, acts, demonstration=occasion.demonstration),
-        office=Offices(law, occasion.invented).office(claim.region, str(law.schemes[claim.scheme].facts["line"])),
+        office=Offices(law, occasion.invented).office(claim.region, line),
         code=code_of(db, by, number),
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),

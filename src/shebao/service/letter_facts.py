@@ -6,40 +6,33 @@ issue.py fills `Record` from the books; specimen.py from an invented person. Eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import cache, partial
 
 from shebao.access.model import Posts, read_posts
 from shebao.benefits.explain import Explained
-from shebao.engine.explain import Step
+from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
-from shebao.service.citations import citation, cited, parts_of
+from shebao.service.citations import citation, cited, standing
 from shebao.service.codes import code_text
-from shebao.service.explain import figures_read, worded
-from shebao.service.letter_model import (
-    BILL,
-    MONTHLY,
-    ONCE,
-    Act,
-    Delivered,
-    Difference,
-    Earlier,
-    Fact,
-    LetterFacts,
-    Line,
-    Office,
-    Right,
-    Stretch,
-)
-from shebao.service.text import Text, day, joined, money, month, phrase, same
+from shebao.service.figures import Figures
+from shebao.service.letter_content import compared, reasons_told
+from shebao.service.letter_model import MONTHLY, Act, Delivered, Difference, Earlier, Fact, LetterFacts, Line, Office
+from shebao.service.letter_rights import right_of
+from shebao.service.text import Text, day, joined, phrase, phrases, same
+from shebao.service.workings import working
 
-MONTHS_DRAWN = re.compile(r"recorded:\w+\.months_drawn|benefits\.month_of_drawing")
-"""The provider of the number of the month drawn: what reads it may give another amount in another month. Such an input
-says 1 for a claim without months on record; one that says 0 counts the months before, which an award leaves alone."""
-FACTS_SHOWN = 8
-LONGEST_FORMULA = 160
+_NUMBER_OF = re.compile("(?:项|条)?数$")
+"""Behind the name of a list in Chinese, where it is counted: 收入项数 is the number of 收入."""
+
+Cite = Callable[[str], Text]
+
+FACTS_SHOWN = 10
+ROWS_SHOWN = 6
+"""Facts a letter lists, and rows of a list (incomes, members) that it writes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Paper:
     on: date
     first_month: int = 0
     pay_by: date | None = None
-    account_tail: str = ""
+    account_tail: str | Text = ""
     answer_by: date | None = None
     demonstration: bool = True
 
@@ -77,10 +70,12 @@ class Paper:
 def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterFacts:
     """Everything the letter says that is not words."""
     scheme, claim = law.schemes[told.claim.scheme], told.claim
-    steps = {step.name.split(".")[-1]: step for step in (told.said.steps() if told.said else ())}
+    figures = Figures.of(law, told.said, claim.scheme) if told.said else None
     used = told.said.used() if told.said and told.answer.granted else ()
-    cite = partial(cited, law)
-    right = right_of(scheme, told)
+    cite = partial(cited, law, on=paper.on)
+    right = right_of(scheme, told, figures)
+    right = replace(right, grounds=standing(law, right.grounds, paper.on))
+    reasons, compared = _reasons(scheme, told, figures, paper.kind)
     return LetterFacts(
         scheme=claim.scheme,
         kind=paper.kind,
@@ -92,14 +87,16 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         officer=record.officer,
         code=record.code,
         amount=sum(c.fen for c in told.answer.components),
-        lines=tuple(_line(told, steps, (c.name, c.fen), cite) for c in told.answer.components),
+        lines=_lines(told, figures, cite),
         from_month=(told.answer.start_month or paper.first_month) if right.manner == MONTHLY else 0,
         pay_by=paper.pay_by,
         account_tail=paper.account_tail,
         fillers={"birth_date": day(record.birth_date), "place": record.office.name},
-        used=_used(told),
-        reasons=told.answer.reasons if paper.kind in ("refused", "waiting") else (),
-        compared=compared(told) if paper.kind == "refused" else {},
+        used=_used(told, figures),
+        reasons=reasons,
+        compared=compared,
+        met=_met(told, figures) if told.answer.granted else (),
+        figures=figures,
         provisional=_names([Text(v.names.en, v.names.zh) for v in used if v.provisional]),
         unverified=tuple(dict.fromkeys(Text(v.names.en, v.names.zh) for v in used if v.unverified)),
         demonstration=paper.demonstration,
@@ -116,188 +113,110 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
     )
 
 
-# --- what the letter is about ----------------------------------------------------------------------------------------
-
-
-def right_of(scheme: Scheme, told: Explained) -> Right:
-    """How the money comes, and whether it is the scheme's own right or an item beside it."""
-    item = told.claim.item
-    manner = manner_of(scheme, item)
-    conditions = told.wants.conditions if told.wants else ()
-    grounds = _parted(str(c["cites"]) for c in conditions if c.get("cites"))
-    right = Right(
-        manner=manner,
-        item=_item(scheme, item),
-        event=told.claim.event_date if manner != MONTHLY else None,
-        grounds=grounds or _own_ground(scheme, told),
-        by_machine=told.decides == "machine",
-        owed=_owed(scheme, told),
-        shares_words=not scheme.facts.get("award") and manner == _manner_of_words(scheme),
-    )
-    if not told.answer.granted:
-        return right
-    end = told.answer.end_month or 0
-    left = None
-    if manner == BILL and told.wants and told.wants.total:
-        left = told.answer.values.get(told.wants.total)
-    return replace(right, end_month=end if manner == MONTHLY else 0, left=left, by_months=_by_months(told))
-
-
-def _owed(scheme: Scheme, told: Explained) -> bool:
-    """An employer is told what it pays itself."""
-    payers = {payer for _, payer in told.wants.components} if told.wants else set()
-    return scheme.facts.get("unit") == "employer" and payers == {"employer"}
-
-
-def manner_of(scheme: Scheme, item: str) -> str:
-    """Monthly for the award, once for a lump sum, as a bill for a settlement."""
-    if not item:
-        return MONTHLY
-    return ONCE if any(lump["id"] == item for lump in scheme.facts.get("lump_sums", ())) else BILL
-
-
-def _manner_of_words(scheme: Scheme) -> str:
-    """Which of its rights the letters of service.yaml are written for."""
-    if scheme.facts.get("award"):
-        return MONTHLY
-    return BILL if scheme.facts.get("settlements") else ONCE
-
-
-def _item(scheme: Scheme, item: str) -> Text | None:
-    """The name of an item that is not the scheme's only right; None where the scheme's own words say it all."""
-    items = [*scheme.facts.get("lump_sums", ()), *scheme.facts.get("settlements", ())]
-    if not item or (len(items) == 1 and not scheme.facts.get("award")):
-        return None
-    names = next(found["names"] for found in items if found["id"] == item)
-    return Text(str(names["en"]), str(names["zh"]))
-
-
-def _own_ground(scheme: Scheme, told: Explained) -> tuple[str, ...]:
-    """What an item without conditions rests on: its own citation, else those of the rules that gave the sums."""
-    items = [*scheme.facts.get("lump_sums", ()), *scheme.facts.get("settlements", ())]
-    found = next((str(one.get("cites") or "") for one in items if one["id"] == told.claim.item), "")
-    paid = {f"{scheme.id}.{part.name}" for part in told.answer.components}
-    steps = told.said.steps() if told.said else ()
-    return _parted([found] if found else [step.cites for step in steps if step.name in paid])
-
-
-def _parted(sources: Iterable[str]) -> tuple[str, ...]:
-    """The documents of several citations, each once."""
-    parts = (part.strip() for source in sources for part in parts_of(source))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def _by_months(told: Explained) -> tuple[Stretch, ...]:
-    """The amount of every month of the term, where the law makes it depend on the month drawn."""
-    said, start, end = told.said, told.answer.start_month, told.answer.end_month
-    if said is None or told.wants is None or start is None or end is None:
-        return ()
-    name = next((name for name, spec in said.graph.inputs.items() if _counts_drawing(spec)), None)
-    if name is None:
-        return ()
-    rules = [f"{told.wants.scheme}.{rule}" for rule, _ in told.wants.components]
-    found: list[Stretch] = []
-    for at in range(start, end):
-        again = said.again({name: at - start + 1})
-        amount = sum(again.values.get(rule, 0) for rule in rules)
-        if found and found[-1].amount == amount:
-            found[-1] = replace(found[-1], end=at + 1)
-        else:
-            found.append(Stretch(at, at + 1, amount))
-    return tuple(found)
-
-
-def _counts_drawing(spec: Input) -> bool:
-    first = spec.absent.value if spec.absent is not None else None
-    return bool(MONTHS_DRAWN.fullmatch(spec.provider)) and first in (None, 1)
-
-
 # --- figures and facts ----------------------------------------------------------------------------------------------
 
 
-def _line(told: Explained, steps: Mapping[str, Step], part: tuple[str, int], cite: partial[Text]) -> Line:
-    name, fen = part
-    step = steps.get(name)
-    if step is None:
-        return Line(phrase("by_order_line"), fen, cite(f"{told.document} {told.article}".strip()))
+def _lines(told: Explained, figures: Figures | None, cite: Cite) -> tuple[Line, ...]:
+    """Each part of the sum with its steps; who pays it is said where the parts have several payers."""
+    payers = dict(told.wants.components) if told.wants else {}
+    several = len({payers.get(part.name, "") for part in told.answer.components}) > 1
+    lines: list[Line] = []
+    for part in told.answer.components:
+        line = _line(told, figures, (part.name, part.fen), cite)
+        before = {step for other in lines for step in other.steps}  # a step of two parts is told at the first
+        line = replace(line, steps=tuple(step for step in line.steps if step not in before))
+        payer = payers.get(part.name, "")
+        said = phrase(f"payer_{payer}") if several and f"payer_{payer}" in phrases() else None
+        lines.append(replace(line, payer=said))
+    return tuple(lines)
+
+
+def _line(told: Explained, figures: Figures | None, part: tuple[str, int], cite: Cite) -> Line:
+    name, full = part[0], f"{told.claim.scheme}.{part[0]}"
+    step = figures.by_name.get((full, None)) if figures is not None else None
+    if figures is None or step is None:
+        return Line(phrase("by_order_line"), part[1], cite(f"{told.document} {told.article}".strip()))
     marks = [v for v in step.values if v.unverified]
     mark = None
     if marks:
         origin = next((v.origin for v in marks if v.origin), "")
         mark = phrase("stands_in", origin=citation(origin)) if origin else phrase("unverified")
-    return Line(Text(step.names.en, step.names.zh), fen, cite(step.cites), mark, _formula(told, step))
+    how = working(figures, full)
+    steps = (*how.lines, phrase("worked_more")) if how.more else how.lines
+    label = figures.measures.label(name, Text(step.names.en, step.names.zh))
+    return Line(label, part[1], cite(step.cites), mark, steps)
 
 
-def _formula(told: Explained, step: Step) -> Text | None:
-    """How the figure comes about in words with the person's own numbers, where that is a line one can read."""
-    if told.said is None:
-        return None
-    said = worded(step, told.said)
-    if said is None or max(len(said.en), 2 * len(said.zh)) > LONGEST_FORMULA:
-        return None
-    return said
-
-
-def _used(told: Explained) -> tuple[Fact, ...]:
+def _used(told: Explained, figures: Figures | None) -> tuple[Fact, ...]:
     """The facts the answer was worked out from, each once; what was assumed is left to the explanation."""
-    if told.said is None:
+    if told.said is None or figures is None:
         return ()
-    assumed = dict(told.assumed)
+    assumed, inputs = dict(told.assumed), told.said.graph.inputs
     facts: dict[str, Fact] = {}
-    inputs = told.said.graph.inputs
-    for step in told.said.steps():
-        for argument in step.arguments.values():
-            full = argument.name
-            if full not in inputs or full in facts or full in assumed or full not in told.said.facts.inputs:
+    for step in figures.steps:
+        for name in (argument.name for argument in step.arguments.values()):
+            known = figures.known.get(name)
+            if name not in inputs or name in facts or name in assumed or known is None:
                 continue
-            inner, unit = told.said.facts.inputs[full], inputs[full].type.unit
-            if unit in ("month", "date") and inner <= 0:
+            if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used
-            value = shown_text(argument.text, inner, full, unit)
-            facts[full] = Fact(Text(argument.names.en, argument.names.zh), value, phrase("fact_word"))
-    rows = told.said.facts.rows
-    for name in told.said.graph.relations:
-        if rows.get(name):
-            said = code_text("rows", name.split(".")[-1])
-            facts[name] = Fact(said, same(str(len(rows[name]))), phrase("fact_word"))
-    return tuple(sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
+            facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"))
+    listed = [fact for name in told.said.graph.relations for fact in _rows(figures, name)]
+    return (*listed, *sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
+
+
+def _rows(figures: Figures, name: str) -> Iterator[Fact]:
+    """The rows of a list, each with its columns; of a long list how many there are."""
+    rows, said = figures.said.facts.rows.get(name, ()), code_text("rows", name.rpartition(".")[2])
+    if len(rows) > ROWS_SHOWN:
+        yield Fact(said, same(str(len(rows))), phrase("fact_word"))
+        return
+    columns, said = figures.said.graph.relations[name].columns, Text(said.en, _NUMBER_OF.sub("", said.zh))
+    for number, row in enumerate(rows, start=1):
+        parts = [_cell(figures, column, row) for column in columns]
+        shown = joined([part for part in parts if part is not None], ", ", "，")
+        yield Fact(Text(f"{said.en} ({number})", f"{said.zh}（{number}）"), shown, phrase("fact_word"))
+
+
+def _cell(figures: Figures, column: Input, row: Mapping[str, int]) -> Text | None:
+    """A column of a row with its name; a code speaks for itself, a no and an absent day say nothing."""
+    inner = row.get(column.name, row.get(column.name.rpartition(".")[2]))
+    if inner is None or (not inner and column.type.unit in ("flag", "month", "date")):
+        return None
+    if column.type.unit == "code" and column.type.codes[inner] in ("no", "none"):
+        return None
+    shown = figures.measures.shown(column.name, column.type, Fraction(inner, column.type.scale))
+    label = figures.measures.label(column.name, Text(column.names.en, column.names.zh))
+    return shown if column.type.unit == "code" else Text(f"{label.en} {shown.en}", f"{label.zh} {shown.zh}")
 
 
 def _telling_least(fact: Fact) -> bool:
-    """A bare yes or no comes after what has a figure, a day or a word of its own."""
-    return fact.value in (phrase("yes"), phrase("no"))
+    """A bare yes or no, or a nothing, comes after what has a figure, a day or a word of its own."""
+    return fact.value in (phrase("yes"), phrase("no"), phrase("code_none")) or fact.value.en.startswith("0 ")
 
 
-def compared(told: Explained) -> dict[str, Text]:
-    """For each condition not met, by the code of its reason, the figures that were compared."""
-    if told.said is None:
-        return {}
-    found = {}
-    steps = {step.name: step for step in told.said.steps()}
-    for reason in told.answer.reasons:
-        step = steps.get(f"{told.claim.scheme}.{reason.code.removeprefix('condition.')}")
-        figures = figures_read(step, told.said) if step is not None else ()
-        if figures:
-            found[reason.code] = joined(figures, ", ", "，")
-    return found
+def _reasons(
+    scheme: Scheme, told: Explained, figures: Figures | None, kind: str
+) -> tuple[tuple[Reason, ...], dict[str, tuple[Text, ...]]]:
+    """The reasons as this case has them, and of a refusal, by code, what was compared."""
+    if kind not in ("refused", "waiting"):
+        return (), {}
+    if figures is None:
+        return told.answer.reasons, {}
+    apart = list(reasons_told(scheme, figures, told.answer.reasons))
+    reasons = tuple(reason for reason, _ in apart)
+    if kind == "waiting":
+        return reasons, {}
+    return reasons, {reason.code: compared(figures, reason, said, scheme.id) for reason, said in apart}
 
 
-def shown_text(text: str, inner: int, name: str, unit: str) -> Text:
-    """A fact as a person reads it: money with its unit, months and dates in words, code words in both languages."""
-    match unit:
-        case "money":
-            return money(inner)
-        case "month":
-            return month(inner)
-        case "date":
-            return day(date.fromordinal(inner))
-        case "code":
-            return code_text(name, text)
-        case "flag":
-            return phrase("yes" if inner else "no")
-        case "integer":
-            return same(f"{inner:,}" if inner >= 10_000 else text)
-    return same(text)
+def _met(told: Explained, figures: Figures | None) -> tuple[Text, ...]:
+    """The conditions that hold, by the names of their rules."""
+    if figures is None or told.wants is None:
+        return ()
+    rules = [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions]
+    steps = [figures.by_name[name, None] for name in rules if (name, None) in figures.by_name]
+    return tuple(Text(step.names.en, step.names.zh) for step in steps)
 
 
 def _names(texts: Sequence[Text]) -> Text | None:

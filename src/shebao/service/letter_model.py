@@ -8,6 +8,7 @@ from datetime import date
 
 from shebao.kernel.errors import Reason
 from shebao.service.citations import citation
+from shebao.service.figures import Figures
 from shebao.service.text import Text
 
 MONTHLY, ONCE, BILL = "monthly", "once", "bill"
@@ -16,13 +17,15 @@ MONTHLY, ONCE, BILL = "monthly", "once", "bill"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the calculation: what, how much in fen, by which document, how it was worked out, how sure."""
+    """One line of the calculation: what, how much in fen, by which document, step by step how it came about, how sure;
+    `payer` where it is not one and the same for all lines."""
 
     label: Text
     amount: int
     source: Text
     mark: Text | None = None
-    worked: Text | None = None
+    steps: tuple[Text, ...] = ()
+    payer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,30 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a sum is for, as content says it: the day or month in words, the sentence, who pays, to whom it goes."""
+
+    day: Text | None = None
+    said: Text | None = None
+    paid_by: Text | None = None
+    paid_to: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """What the letter is about: how the money comes, the item beside the scheme's own right, and what carries it."""
 
     manner: str = MONTHLY
     item: Text | None = None
-    event: date | None = None
+    id: str = ""  # of the item; '' is the scheme's own right
+    occasion: Occasion = Occasion()
     grounds: tuple[str, ...] = ()  # citations of the conditions that were met
     left: int | None = None  # of a bill: what stays with the person
     end_month: int = 0  # the first month that is no longer paid
     by_months: tuple[Stretch, ...] = ()  # where the amount is not the same in every month
     by_machine: bool = False
     owed: bool = False  # the recipient is the one who pays
+    heirs: bool = False  # it belongs to those who come after the person
     shares_words: bool = False  # an item in a row of others of one kind: the scheme's reasons hold for each
 
 
@@ -132,11 +147,13 @@ class LetterFacts:
     lines: tuple[Line, ...] = ()
     from_month: int = 0
     pay_by: date | None = None
-    account_tail: str = ""
+    account_tail: str | Text = ""
     fillers: Mapping[str, Text] | None = None
     used: tuple[Fact, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    compared: Mapping[str, Text] = field(default_factory=dict)  # of a condition not met, by code: the figures
+    compared: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # of a condition not met, by code
+    met: tuple[Text, ...] = ()  # the conditions that hold, by their names
+    figures: Figures | None = None  # what the decision knows, for sentences that name it
     differences: tuple[Difference, ...] = ()
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
@@ -161,6 +178,7 @@ class Section:
     lines: tuple[Line, ...] = ()
     total: int | None = None
     numbered: bool = False
+    after: tuple[Text, ...] = ()  # below a numbered list, not counted with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
-from shebao.service.letter_model import MONTHLY, ONCE, LetterFacts, Section
+from shebao.service.letter_content import filled, of_day, sentences
+from shebao.service.letter_model import MONTHLY, ONCE, LetterFacts, Section, Stretch
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same, text_of
 
 PAID = ("granted", "changed", "resumed")
@@ -20,16 +21,17 @@ def words_of(facts: LetterFacts, words: Mapping[str, Any]) -> Mapping[str, Any]:
     """The scheme's words for this letter. For an item beside the scheme's own right (a grant at death, a bill)
     the general ones say its name, and nothing is taken from the words about the right itself."""
     right, own = facts.right, words.get(facts.kind) or {}
+    of_item = ((words.get("items") or {}).get(right.id) or {}).get(facts.kind) or {}
     if right.item is None or f"item_{facts.kind}_title" not in phrases():
-        return own
+        return {**own, **of_item}
     said = {part: _general(facts, part) for part in ("title", "lead")}
-    return {**(own if right.shares_words else {}), **said}
+    return {**(own if right.shares_words else {}), **said, **of_item}
 
 
 def _general(facts: LetterFacts, part: str) -> Mapping[str, str]:
     key = f"item_{facts.kind}_{part}"
-    by_manner = f"{key}_{facts.right.manner}"
-    found = phrases()[by_manner if by_manner in phrases() else key]
+    endings = ("by", facts.right.manner) if facts.right.occasion.paid_by is not None else (facts.right.manner,)
+    found = phrases()[next((f"{key}_{end}" for end in endings if f"{key}_{end}" in phrases()), key)]
     return {"en": found.en, "zh": found.zh}
 
 
@@ -43,16 +45,19 @@ class Worded:
 
     def title(self) -> Text:
         """What kind of paper it is."""
-        return self._capital(text_of(self.own["title"], self.where).fill(**self._fillers()))
+        return self._capital(self._said("title"))
+
+    def _said(self, part: str) -> Text:
+        """The scheme's own title or lead; where it names what this decision does not know, the general one."""
+        said = filled(text_of(self.own[part], self.where), self.facts.figures, self._fillers())
+        return said if said is not None else phrases()[f"item_{self.facts.kind}_{part}"].fill(**self._fillers())
 
     def opening(self) -> tuple[Text, ...]:
         """The answer, then from when, to which account, and what rests on it."""
-        facts, lead = self.facts, self._capital(text_of(self.own["lead"], self.where).fill(**self._fillers()))
-        said = [lead, *before(facts)]
-        if facts.pay_by is not None and facts.from_month:
-            said.append(self._first_payment())
-        elif facts.kind in PAID:
-            said += self._when()
+        facts = self.facts
+        said = [self._capital(self._said("lead")), *before(facts)]
+        if facts.kind in PAID:
+            said += [*self._when(), *self._arrears()]
         if facts.right.end_month and facts.from_month and facts.kind in PAID:
             months = str(facts.right.end_month - facts.from_month)
             said.append(phrase("until_month", month=month(facts.right.end_month - 1), months=months))
@@ -69,19 +74,41 @@ class Worded:
             said.append(phrase("nothing_to_do"))
         return tuple(said)
 
-    def _first_payment(self) -> Text:
-        facts, start = self.facts, month(self.facts.from_month)
-        if facts.account_tail and facts.pay_by is not None:
-            return phrase("first_payment", from_month=start, pay_by=day(facts.pay_by), tail=facts.account_tail)
-        return phrase("name_an_account", from_month=start)
-
     def _when(self) -> list[Text]:
-        facts = self.facts
-        if facts.from_month and facts.right.manner == MONTHLY:
-            return [phrase("from_month_said", from_month=month(facts.from_month))]
-        if facts.right.event is not None and not facts.right.owed:
-            return [phrase(f"{facts.right.manner}_said", event=day(facts.right.event))]
-        return []
+        """From which month and into which account, or for which event and when it comes."""
+        facts, occasion = self.facts, self.facts.right.occasion
+        if facts.right.owed:
+            return []
+        if facts.right.manner == MONTHLY:
+            return self._from_month() if facts.from_month else []
+        said = occasion.said or (phrase("occasion_said", event=occasion.day) if occasion.day is not None else None)
+        found = [said] if said is not None else []
+        if occasion.paid_to is not None:
+            found.append(occasion.paid_to)
+        elif facts.pay_by is not None and facts.account_tail and occasion.paid_by is None:
+            found.append(phrase("paid_into", pay_by=day(facts.pay_by), tail=facts.account_tail))
+        return found
+
+    def _from_month(self) -> list[Text]:
+        facts, start = self.facts, month(self.facts.from_month)
+        if facts.pay_by is None:
+            return [phrase("from_month_said", from_month=start)]
+        if facts.account_tail:
+            return [phrase("first_payment", from_month=start, pay_by=day(facts.pay_by), tail=facts.account_tail)]
+        return [phrase("name_an_account", from_month=start)]
+
+    def _arrears(self) -> list[Text]:
+        """What the months before the decision come to, where the right began before it."""
+        facts, start = self.facts, self.facts.from_month
+        now = facts.decided_on.year * 12 + facts.decided_on.month - 1
+        end = min(now, facts.right.end_month or now)
+        if facts.kind != "granted" or not 0 < start < end:
+            return []
+        spans = facts.right.by_months or (Stretch(start, end, facts.amount),)
+        owed = sum(span.amount * max(0, min(span.end, end) - max(span.first, start)) for span in spans)
+        key = "arrears_since" if end - start > 1 else "arrears_since_one"
+        count = str(end - start)
+        return [phrase(key, amount=money(owed), start=month(start), end=month(end - 1), months=count)]
 
     def why(self) -> Section | None:
         """Why it is so: the scheme's own sentences with the articles that were met, or every reason against it."""
@@ -90,8 +117,8 @@ class Worded:
             said: list[Text] = []
             for reason in self.facts.reasons:
                 said.append(reason_said(self.facts, reason))
-                if reason.code in self.facts.compared:
-                    said.append(phrase("compared", figures=self.facts.compared[reason.code]))
+                if self.facts.compared.get(reason.code):
+                    said.append(phrase("compared", figures=joined(self.facts.compared[reason.code], " ", "")))
                 if reason.would_change_en:
                     said.append(phrase("would_change", what=Text(reason.would_change_en, reason.would_change_zh)))
             return Section(refused, tuple(said))
@@ -100,7 +127,8 @@ class Worded:
         heading = phrase("why_heading" if received else "why_so_heading")
         told = self.list_of(heading, "why")
         if told is None and paid:
-            told = Section(heading, (phrase("why_item"),))
+            met = self.facts.met
+            told = Section(heading, (phrase("why_met", names=joined(met, "; ", "；")) if met else phrase("why_item"),))
         if told is None or not paid or not self.facts.right.grounds:
             return told
         cites = joined(_together([self.facts.cite(c) for c in self.facts.right.grounds]), "; ", "；")
@@ -118,7 +146,8 @@ class Worded:
         if not facts.lines:
             return None
         manner = ONCE if facts.right.owed else facts.right.manner
-        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, facts.amount)
+        total = facts.amount if len(facts.lines) > 1 else None
+        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total)
 
     def by_months(self) -> Section | None:
         """The amounts of all months where they are not the same: known at the award, so told at the award."""
@@ -132,10 +161,10 @@ class Worded:
 
     def start(self) -> Section | None:
         """Why from that month, or when a sum is paid that comes once."""
-        facts, words = self.facts, self.own.get("start")
-        if not words:
+        facts, words = self.facts, of_day(self.own.get("start"), self.facts.decided_on)
+        said = filled(text_of(words, self.where), facts.figures, self._fillers()) if words else None
+        if not words or said is None:
             return None
-        said = text_of(words, self.where).fill(**self._fillers())
         if words.get("cites"):
             cites = facts.cite(str(words["cites"]))
             said = Text(f"{said.en} ({cites.en})", f"{said.zh}（{cites.zh}）")
@@ -152,12 +181,11 @@ class Worded:
 
     def list_of(self, heading: Text, part: str) -> Section | None:
         """The sentences of one part of the scheme's words."""
-        words = self.own.get(part)
-        if not words:
-            return None
-        pairs = zip(words["en"], words["zh"], strict=True)
-        fillers = self._fillers()
-        return Section(heading, tuple(text_of({"en": e, "zh": z}, self.where).fill(**fillers) for e, z in pairs))
+        facts, fillers = self.facts, self._fillers()
+        listed = sentences(self.own.get(part), self.where, facts.figures)
+        said = [filled(text, facts.figures, fillers) for text in listed]
+        told = tuple(text for text in said if text is not None)
+        return Section(heading, told) if told else None
 
     def _fillers(self) -> dict[str, Text]:
         facts, count = self.facts, len(self.facts.reasons)
@@ -170,6 +198,9 @@ class Worded:
             "reasons_said": phrase("reasons_one" if count == 1 else "reasons_many", reasons_count=str(count)),
             "place": facts.office.name,
             "item": facts.right.item or facts.scheme_name or same(""),
+            "scheme": facts.scheme_name or same(""),
+            "event": facts.right.occasion.day or same(""),
+            "payer": facts.right.occasion.paid_by or same(""),
             **(facts.fillers or {}),
         }
 
@@ -177,7 +208,7 @@ class Worded:
         return Text(said.en[:1].upper() + said.en[1:], said.zh)
 
 
-_ARTICLES = Text(r"(.+\)) ((?:arts?|ch)\. .+)", r"(.+[》）])(第.+)")
+_ARTICLES = Text(r"(.+\)) ((?:(?:arts?|ch)\.|part) .+)", r"(.+[》）])(第.+)")
 
 
 def _together(cites: Sequence[Text]) -> list[Text]:

@@ -28,7 +28,7 @@ from shebao.service.letter_model import (
     Section,
     Stretch,
 )
-from shebao.service.text import Text, day, phrase, same
+from shebao.service.text import Text, day, joined, phrase, same
 
 __all__ = [
     "Act",
@@ -174,13 +174,14 @@ def slip(number: str, delivered: Delivered | None) -> tuple[tuple[Text, Text], .
 
 
 def disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
-    """Every way to disagree, each with its article."""
-    said = []
-    for remedy in remedies:
-        mark, cites = phrase("unverified"), facts.cite(remedy.cites)
-        en = f"{remedy.text.en} ({cites.en}{', ' + mark.en if remedy.unverified else ''})"
-        zh = f"{remedy.text.zh}（{cites.zh}{'，' + mark.zh if remedy.unverified else ''}）"
-        said.append(Text(en, zh))
+    """Every way to disagree, each with its article; below them, which of them nobody has checked in the document."""
+    said, unsure = [], []
+    for number, remedy in enumerate(remedies, start=1):
+        cites = facts.cite(remedy.cites)
+        said.append(Text(f"{remedy.text.en} ({cites.en})", f"{remedy.text.zh}（{cites.zh}）"))
+        if remedy.unverified:
+            unsure.append(same(str(number)))
+    after = [phrase("disagree_unverified", numbers=joined(unsure, ", ", "、"))] if unsure else []
     if facts.kind in ("granted", "changed") and facts.right.manner == MONTHLY:
-        said.append(phrase("paid_meanwhile"))
-    return Section(phrase("disagree_heading"), tuple(said), numbered=True)
+        after.append(phrase("paid_meanwhile"))
+    return Section(phrase("disagree_heading"), tuple(said), numbered=True, after=tuple(after))

@@ -13,7 +13,7 @@ import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shebao.kernel.errors import ShebaoError
-from shebao.service.letters import Letter, Section
+from shebao.service.letters import Letter, Line, Section
 from shebao.service.text import Text, big, money, phrase
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -68,7 +68,14 @@ def page(template: str, lang: str, **facts: Any) -> str:
 
 def letter_html(letter: Letter, lang: str, **links: str) -> str:
     """The letter as a page; `links` may hold explain, pdf, home, other."""
-    return page("letter", lang, letter=letter, slip_starts=decides(letter), **{"explain": "", "pdf": "", **links})
+    return page(
+        "letter",
+        lang,
+        letter=letter,
+        slip_starts=decides(letter),
+        label_said=label_said,
+        **{"explain": "", "pdf": "", **links},
+    )
 
 
 def decides(letter: Letter) -> bool:
@@ -113,18 +120,24 @@ def _words(letter: Letter, lang: str) -> dict[str, Any]:
     }
 
 
+def label_said(line: Line) -> Text:
+    """What a line is called, with who pays it where that is not the same for all."""
+    return line.label if line.payer is None else phrase("paid_by_line", label=line.label, payer=line.payer)
+
+
 def _section(section: Section, lang: str) -> dict[str, Any]:
     return {
         "heading": section.heading[lang],
         "numbered": section.numbered,
         "sentences": [t[lang] for t in section.sentences],
+        "after": [t[lang] for t in section.after],
         "lines": [
             {
-                "label": line.label[lang],
+                "label": label_said(line)[lang],
                 "amount": money(line.amount)[lang],
                 "source": line.source[lang],
                 "mark": line.mark[lang] if line.mark else None,
-                "worked": line.worked[lang] if line.worked else None,
+                "steps": [step[lang] for step in line.steps],
             }
             for line in section.lines
         ],

@@ -23,16 +23,22 @@ from shebao.law.cases import Case
 from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
-from shebao.service.letter_facts import Paper, Record, facts_of, post_words
-from shebao.service.letters import Act, Letter, build
+from shebao.service.letter_facts import facts_of
+from shebao.service.letters import Letter, build
 from shebao.service.remedies import Matter, ways_to_disagree
-from shebao.service.specimen_office import offices_at, place_of_office
+from shebao.service.specimen_paper import paper_of
 from shebao.service.text import Text, phrase
 
-TRIED = 24
+TRIED = 60
 """Worked cases of a right that are tried before it is said that none shows the letter."""
+AGES = (
+    40,
+    10,
+    1,
+    66,
+)  # years before the case at which somebody is born whose birth no case names: first a grown person
 NEAR = 3  # months between the decision and the first month paid
-NUMBER, CODE, IDENTITY = "000000-0000-0000000", "0000-0000", "4418••••••••••0029"
+
 
 Rows = Mapping[str, Sequence[Mapping[str, int]]]
 
@@ -101,6 +107,9 @@ class Specimens:
     def of(self, scheme: Scheme, asked: Asked) -> Specimen:
         """The first worked case that gives this letter. Raises SpecimenMissing, RemedyMissing, LetterWordsMissing."""
         other = None
+        chosen = None if asked.case else self._of_chosen(scheme, asked)
+        if chosen is not None:
+            return chosen
         for found in self._told(scheme, asked):
             if found is not None and (asked.case or _in_time(found)):
                 return found
@@ -108,6 +117,14 @@ class Specimens:
         if other is not None:
             return other
         raise SpecimenMissing(scheme=scheme.id, item=asked.item or "award", kind=asked.kind)
+
+    def _of_chosen(self, scheme: Scheme, asked: Asked) -> Specimen | None:
+        """The specimen of the case that says it is the one of this letter: no fact it names is changed for that."""
+        for case in self.cases:
+            if case.scheme == scheme.id and f"{asked.item} {asked.kind}".strip() in case.letters:
+                trial = _Trial(self, case, self.judge.wants(scheme.id, asked.item), asked, turns=False)
+                return self._try(scheme, asked, trial, lend=False) or self._try(scheme, asked, trial, lend=True)
+        return None
 
     def lent(self, scheme: str, place: str, spec: Input) -> list[int]:
         """What the cases of a scheme in a place say of an input, each value once, the first few of them."""
@@ -145,7 +162,8 @@ class Specimens:
                 return None
             inputs, answer = found
             told = self._explained(scheme, trial, inputs, answer)
-            return Specimen(trial.case, told, trial.lent(inputs), self._letter(scheme, asked, told))
+            letter = self._letter(scheme, asked, trial.case, told)
+            return Specimen(trial.case, told, trial.lent(inputs), letter)
         except ShebaoError as error:
             if error.code.startswith("engine."):
                 return None
@@ -163,57 +181,18 @@ class Specimens:
             answer, said, (), (),
         )  # fmt: skip
 
-    def _letter(self, scheme: Scheme, asked: Asked, told: Explained) -> Letter:
-        line, on = str(scheme.facts["line"]), told.claim.event_date
-        region = place_of_office(self.law, told.claim.region, line)
-        offices = offices_at(self.law, region, line)
-        post = "approver" if told.decides == "officer" else "machine"
-        acts = ("determined", "checked", "granted") if told.decides == "officer" else ()
-        acts = ("refusal_proposed", "refusal_notified", "refused") if asked.kind == "refused" else acts
-        record = Record(
-            person_name=phrase("specimen_person").zh,
-            masked_number=IDENTITY,
-            birth_date=_birth(told) or date(1960, 1, 1),
-            officer=post_words(post),
-            office=offices.office(region, line),
-            code=CODE,
-            acts=tuple(Act(act, post_words(POSTS[act]), on) for act in acts),
-            to=_to(scheme),
-            band="specimen_band",
-        )
-        paper = Paper(NUMBER, asked.kind, on, first_month=on.year * 12 + on.month - 1)
-        facts = facts_of(self.law, told, paper, record)
-        ways = ways_to_disagree(offices, region, Matter.of(line, scheme), asked.kind, on)
+    def _letter(self, scheme: Scheme, asked: Asked, case: Case, told: Explained) -> Letter:
+        written = paper_of(self.law, case, told, asked.kind)
+        facts = facts_of(self.law, told, written.paper, written.record)
+        matter = Matter.of(written.line, scheme)
+        ways = ways_to_disagree(written.offices, written.region, matter, asked.kind, written.paper.on)
         return build(facts, scheme.service.get("letters", {}), ways)
-
-
-POSTS = {
-    **dict.fromkeys(("determined", "refusal_proposed", "refusal_notified"), "clerk"),
-    "checked": "reviewer",
-    **dict.fromkeys(("granted", "refused"), "approver"),
-}
-
-
-def _to(scheme: Scheme) -> Text:
-    if scheme.facts.get("unit") == "employer":
-        return phrase("to_employer", name=phrase("specimen_employer"), number="9144••••••••••0000")
-    return phrase("to", name=phrase("specimen_person"), number=IDENTITY)
 
 
 def _in_time(specimen: Specimen) -> bool:
     """Whether it is paid from about the day it is decided on: a case may name months of its own choice."""
     start, day = specimen.told.answer.start_month, specimen.told.claim.event_date
     return start is None or abs(start - (day.year * 12 + day.month - 1)) <= NEAR
-
-
-def _birth(told: Explained) -> date | None:
-    """The birth date among the facts, so that the letter says one and the same."""
-    given = told.said.facts.inputs if told.said else {}
-    inputs = told.said.graph.inputs if told.said else {}
-    for name, value in given.items():
-        if short(name) in ("birth_month", "birth_date"):
-            return date.fromordinal(value) if inputs[name].type.unit == "date" else date(value // 12, value % 12 + 1, 1)
-    return None
 
 
 def _rank(case: Case, wants: Wants, read_by_law: frozenset[str]) -> tuple[int, bool, bool, bool]:
@@ -237,8 +216,8 @@ def _spread(cases: Sequence[Case]) -> list[Case]:
 class _Trial:
     """One case asked for one right: its law, its facts, and the facts lent to it."""
 
-    def __init__(self, house: Specimens, case: Case, wants: Wants, asked: Asked) -> None:
-        self.house, self.case, self.wants = house, case, wants
+    def __init__(self, house: Specimens, case: Case, wants: Wants, asked: Asked, *, turns: bool = True) -> None:
+        self.house, self.case, self.wants, self.turns = house, case, wants, turns
         self.day, self.place = asked.at or case.period, asked.region or case.region
         self.known = case.known or date.max
 
@@ -283,7 +262,7 @@ class _Trial:
             return (self.named, answer) if _fits(answer, refused=refused) else None
         inputs = self._completed()
         answer = decide(self.graph, self.wants, inputs, self.rows)
-        if not _fits(answer, refused=refused) and refused:
+        if not _fits(answer, refused=refused) and refused and self.turns:
             return self._turned(inputs)
         return (inputs, answer) if _fits(answer, refused=refused) else None
 
@@ -353,7 +332,9 @@ class _Trial:
         if spec.type.unit == "flag":
             return list(dict.fromkeys([*lent, 1, 0]))
         day = {"month": self.day.year * 12 + self.day.month - 1, "date": self.day.toordinal()}.get(spec.type.unit)
-        ends = [] if day is None else [day, day - 1, day - 12 * 60]
+        year = {"month": 12, "date": 365}.get(spec.type.unit, 0)
+        ages = [day - year * age for age in AGES] if day is not None else []
+        ends = ages if "birth" in spec.name else [] if day is None else [day, day - 1, day - 60 * year]
         middle = (0, 1, 12, 180, 360, 10_000, 300_000, 2_000_000)
         first = [*lent, *ends] if "birth" in spec.name else [*ends[:1], *lent, *ends[1:]]
         known = [*first, *middle, spec.range.low]

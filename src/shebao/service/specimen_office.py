@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shebao.kernel.regions import NATION, chain
+from shebao.kernel.regions import NATION, chain, level
 from shebao.law.ir import Law
 from shebao.service.issue import place
 from shebao.service.offices import Offices
-from shebao.service.text import Text, phrase
+from shebao.service.text import Text, phrase, same
 
 LINES = ("government", "human_resources")
 LEVELS = ("county", "prefecture", "province", "state")  # the nearer an office is, the more likely it writes a letter
+MUNICIPALITIES = ("11", "12", "31", "50")
 
 
 def place_of_office(law: Law, region: str, line: str) -> str:
@@ -28,17 +29,40 @@ def place_of_office(law: Law, region: str, line: str) -> str:
     return str(min(listed, key=lambda row: LEVELS.index(str(row["level"])))["region"])
 
 
-def offices_at(law: Law, region: str, line: str) -> Offices:
-    """The offices, with one named after the place where the list has none for it, and an invented counter."""
-    listed = _agencies(law)
+def offices_at(law: Law, region: str, line: str, nearest: str) -> Offices:
+    """The offices, with one named after the place where the list has none for it, and an invented counter. `nearest`:
+    the level that decides; a province decides no case of a person, so a county or city in it is invented for that."""
+    region, listed = _known(law, region), _agencies(law)
     own = {str(row["region"]) for row in listed if row["line"] == line and row["level"] != "state"}
-    if not own & set(chain(region)):
-        rows = [_named_after(law, region, one, number) for number, one in enumerate((*LINES, line), start=1)]
+    within = _place_within(law, region, line, nearest)
+    if within is not None or not own & set(chain(region)):
+        lines = dict.fromkeys((*LINES, Offices(law).supervisor(line), line))
+        named = within or place(law, region)
+        rows = [_named_after(law, (region, named), one, number) for number, one in enumerate(lines, start=1)]
         content: Mapping[str, Any] = law.files["agencies"]
-        files = {**law.files, "agencies": {**content, "agencies": [*listed, *rows]}}
+        files = {**law.files, "agencies": {**content, "agencies": [*rows, *listed]}}
         law = replace(law, files=files)
     contact = {word: _both(phrase(f"specimen_{word}")) for word in ("telephone", "counter", "hours")}
     return Offices(law, [{"line": line, "region": NATION, "contact": contact}])
+
+
+def _known(law: Law, region: str) -> str:
+    """The place itself, or the nearest above it whose name the law folder has."""
+    return next(one for one in chain(region) if place(law, one) != same(one))
+
+
+def _place_within(law: Law, region: str, line: str, nearest: str) -> Text | None:
+    """An invented county or city of a place that is larger than who decides; None where the place decides itself."""
+    if nearest not in LEVELS or LEVELS.index(level(region)) <= LEVELS.index(nearest):
+        return None
+    if not any(row["level"] in LEVELS[: LEVELS.index("province")] for row in _agencies(law) if row["line"] == line):
+        return None  # a trustee, a bank: no office of a county
+    here, municipality = place(law, region), region[:2] in MUNICIPALITIES
+    if nearest == "prefecture":
+        return None if municipality else phrase("specimen_prefecture", place=here)
+    return phrase(
+        "specimen_district" if municipality or level(region) == "prefecture" else "specimen_county", place=here
+    )
 
 
 def _agencies(law: Law) -> Sequence[Mapping[str, Any]]:
@@ -46,10 +70,11 @@ def _agencies(law: Law) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _named_after(law: Law, region: str, line: str, number: int) -> dict[str, Any]:
+def _named_after(law: Law, where: tuple[str, Text], line: str, number: int) -> dict[str, Any]:
     """An office row for the place: the words of another place's office of the line, with this place's name."""
+    region, ours = where
     like = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "province")
-    theirs, ours = place(law, str(like["region"])), place(law, region)
+    theirs = place(law, str(like["region"]))
     en = str(like["en"]).removeprefix(theirs.en).removeprefix(" Province").strip()
     zh = str(like["zh"]).removeprefix(theirs.zh)
     state = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "state")

@@ -1,0 +1,147 @@
+"""The paper of a specimen: its day, the office and officers, and an invented person who fits the facts of the case.
+
+Nobody signs on the day a month begins: a specimen is decided after what it settles, after its law was known, and after
+the person was heard. The person is a woman or a man as the facts say, with a number of a division that was never
+issued (4418, sequence odd for men), born in the month of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shebao.benefits.explain import Explained
+from shebao.benefits.judge import short
+from shebao.law.cases import Case
+from shebao.law.ir import Law, Scheme
+from shebao.service.figures import Figures
+from shebao.service.letter_content import last_day, office_words
+from shebao.service.letter_facts import Paper, Record, post_words
+from shebao.service.letter_model import BILL, Act
+from shebao.service.letter_rights import manner_of, to_heirs
+from shebao.service.offices import Offices
+from shebao.service.specimen_office import offices_at, place_of_office
+from shebao.service.text import Text, phrase
+
+NUMBER, CODE = "000000-0000-0000000", "0000-0000"
+IDENTITY = {"woman": "4418••••••••••0029", "man": "4418••••••••••0013"}
+ADULT = date(1985, 6, 1)  # born, where the case says nothing
+HANDLED = 5  # working days a plain decision takes in a specimen
+PAID = 10  # and from the decision to the account
+KNOWN_LATE = 500  # days: law that became known later than that was only found later, and is no reason to wait
+STEPS: Mapping[str, Mapping[str, int]] = {
+    "granted": {"determined": 3, "checked": 1, "granted": 0},
+    "refused": {"refusal_proposed": 9, "refusal_notified": 8, "refusal_answered": 2, "refused": 0},
+}
+"""Acts on the way to a decision, with the working days before it."""
+
+POSTS = {
+    **dict.fromkeys(("determined", "refusal_proposed", "refusal_notified", "refusal_answered"), "clerk"),
+    "checked": "reviewer",
+    **dict.fromkeys(("granted", "refused"), "approver"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The paper and what its record says, with the office that writes and its line and place."""
+
+    paper: Paper
+    record: Record
+    offices: Offices
+    region: str
+    line: str
+
+
+def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
+    """The paper of a letter of this kind about a worked case."""
+    scheme = law.schemes[told.claim.scheme]
+    figures = Figures.of(law, told.said, scheme.id) if told.said else None
+    on = case.decided or _decided(told, scheme, figures, kind)
+    words = office_words(scheme, on)
+    line = str(words.get("line") or scheme.facts["line"])
+    level = str(words.get("level") or scheme.facts.get("agency_level") or "county")
+    region = place_of_office(law, told.claim.region, line)
+    offices = offices_at(law, region, line, level)
+    machine = told.decides == "machine" and kind == "granted"
+    person = "man" if _code(told, "sex") == "male" else "woman"
+    record = Record(
+        person_name=phrase(f"specimen_{person}").zh,
+        masked_number=IDENTITY[person],
+        birth_date=_birth(told) or ADULT,
+        officer=post_words("machine" if machine else "approver"),
+        office=offices.office(region, line),
+        code=CODE,
+        acts=() if machine else tuple(_acts(on, kind)),
+        to=_to(scheme, told.claim.item, person),
+        band="specimen_band",
+    )
+    month = on.year * 12 + on.month - 1
+    pays = kind == "granted" and manner_of(scheme, told.claim.item) != BILL  # a bill is settled where it was made
+    paper = Paper(
+        NUMBER,
+        kind,
+        on,
+        first_month=month,
+        pay_by=_pay_day(on, max(month, told.answer.start_month or 0)) if pays else None,
+        account_tail=phrase("specimen_account") if pays else "",
+    )
+    return Written(paper, record, offices, region, line)
+
+
+def _decided(told: Explained, scheme: Scheme, figures: Figures | None, kind: str) -> date:
+    """The first day on which it can have been decided."""
+    asked = told.claim.event_date
+    days = [asked]
+    if figures is not None:
+        known = [value.known_from for value in figures.said.used() if value.known_from is not None]
+        days += [day for day in known if asked < day <= asked + timedelta(days=KNOWN_LATE)]
+        settled = last_day(scheme, told.claim.item, figures)
+        days += [settled] if settled is not None and settled <= asked + timedelta(days=KNOWN_LATE) else []
+    return working_days(max(days), HANDLED if kind == "granted" else max(STEPS["refused"].values()) + 1)
+
+
+def working_days(day: date, count: int) -> date:
+    """So many working days later, or earlier; feasts are not looked up for an invented letter, weekends are."""
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
+        count -= step if day.weekday() < SATURDAY else 0
+    return day
+
+
+SATURDAY = 5
+
+
+def _pay_day(on: date, first_month: int) -> date:
+    """Some working days after the decision, but never before the first month that is paid."""
+    begins = date(first_month // 12, first_month % 12 + 1, 1)
+    return working_days(max(on, begins), PAID)
+
+
+def _acts(on: date, kind: str) -> list[Act]:
+    return [Act(act, post_words(POSTS[act]), working_days(on, -before)) for act, before in STEPS[kind].items()]
+
+
+def _to(scheme: Scheme, item: str, person: str) -> Text:
+    if scheme.facts.get("unit") == "employer":
+        return phrase("to_employer", name=phrase("specimen_employer"), number="9144••••••••••0000")
+    word = "to_heirs" if to_heirs(scheme, item) else "to"
+    return phrase(word, name=phrase(f"specimen_{person}"), number=IDENTITY[person])
+
+
+def _code(told: Explained, name: str) -> str:
+    """The code word of a fact; nothing where the case does not say it."""
+    given, inputs = (told.said.facts.inputs, told.said.graph.inputs) if told.said else ({}, {})
+    found = [inputs[full].type.codes[value] for full, value in given.items() if short(full) == name]
+    return found[0] if found else ""
+
+
+def _birth(told: Explained) -> date | None:
+    """The birth date among the facts, so that the letter says one and the same."""
+    given, inputs = (told.said.facts.inputs, told.said.graph.inputs) if told.said else ({}, {})
+    for name, value in given.items():
+        if short(name) in ("birth_month", "birth_date"):
+            return date.fromordinal(value) if inputs[name].type.unit == "date" else date(value // 12, value % 12 + 1, 1)
+    return None
