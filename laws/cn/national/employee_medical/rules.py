@@ -391,7 +391,7 @@ def part_before_cap(retired, service_segments, retired_segments, reduction, in_s
     return service_segments - taken_off
 
 
-@rule(unit="money", cites="国发〔1998〕44号 二", since="1998-12-14", zh="统筹基金支付", en="Pool's part of the bill")
+@rule(unit="money", cites="国发〔1998〕44号 二", since="1998-12-14", zh="统筹基金支付", en="Paid by the medical insurance fund")
 def pool_part(part_before_cap, cap_counts, yearly_cap, pool_paid_before):
     """Where the cap counts payments, at most what the year has left of it."""
     if cap_counts == "payments":
@@ -458,7 +458,7 @@ def outpatient_share(retired, hospital_grade, outpatient_ratio, retired_outpatie
     cites="国办发〔2021〕14号",
     since="2021-04-13",
     zh="门诊统筹支付",
-    en="Pool's part of an outpatient bill",
+    en="Paid by the medical insurance fund",
 )
 def outpatient_pool_part(retired, outpatient_above, outpatient_share, outpatient_paid_before, outpatient_cap, retired_outpatient_cap):
     """The share of the charges above the deductible, at most what the year has left."""

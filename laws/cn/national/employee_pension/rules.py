@@ -336,7 +336,7 @@ def latest_month(statutory_month, late_limit):
     return statutory_month + late_limit
 
 
-@rule(unit="integer", cites="社会保险法 art. 16", since="1998-01-01", zh="累计缴费月数（含视同）")
+@rule(unit="integer", cites="社会保险法 art. 16", since="1998-01-01", zh="累计缴费月数（含视同）", en="Contribution months, deemed ones included")
 def total_months(contribution_months, deemed_months):
     """Paid and deemed months."""
     return contribution_months + deemed_months
@@ -478,7 +478,7 @@ def age_months_beyond(age_months, age_years):
     return age_months - age_years * 12
 
 
-@rule(unit="number", decimals=1, cites="国发〔2005〕38号 annex", since="2006-01-01", until="2025-01-01", zh="计发月数")
+@rule(unit="number", decimals=1, cites="国发〔2005〕38号 annex", since="2006-01-01", until="2025-01-01", zh="计发月数", en="Divisor months")
 def divisor(age_years, divisor_table):
     """By whole years of age."""
     return lookup(divisor_table, age_years)
@@ -491,6 +491,7 @@ def divisor(age_years, divisor_table):
     cites="国发〔2005〕38号 annex; 人社部发〔2024〕94号",
     since="2025-01-01",
     zh="计发月数",
+    en="Divisor months",
 )
 def divisor(age_years, age_months_beyond, divisor_table):
     """Between whole years of age in a straight line."""
@@ -507,6 +508,7 @@ def divisor(age_years, age_months_beyond, divisor_table):
     cites="国发〔2005〕38号 六",
     since="2006-01-01",
     zh="缴费年限",
+    en="Years counted",
     delegated_to=["province"],
 )
 def contribution_years_counted(total_months):
@@ -520,6 +522,7 @@ def contribution_years_counted(total_months):
     cites="国发〔2005〕38号 六",
     since="2006-01-01",
     zh="视同缴费年限",
+    en="Deemed years counted",
     delegated_to=["province"],
 )
 def deemed_years_counted(deemed_months):
@@ -533,6 +536,7 @@ def deemed_years_counted(deemed_months):
     cites="国发〔2005〕38号 六",
     since="2006-01-01",
     zh="基础养老金",
+    en="Basic component",
     delegated_to=["province"],
 )
 def basic_component(calculation_base, contribution_index, contribution_years_counted, accrual_rate):
@@ -541,7 +545,7 @@ def basic_component(calculation_base, contribution_index, contribution_years_cou
     return mean * contribution_years_counted * accrual_rate
 
 
-@rule(unit="money", rounds="component_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="个人账户养老金")
+@rule(unit="money", rounds="component_rounding", cites="国发〔2005〕38号 六", since="2006-01-01", zh="个人账户养老金", en="From the individual account")
 def account_component(account_balance, divisor):
     """Balance over divisor months, paid for life."""
     return account_balance / divisor
@@ -553,6 +557,7 @@ def account_component(account_balance, divisor):
     cites="国发〔2005〕38号 六",
     since="2006-01-01",
     zh="过渡性养老金",
+    en="Transitional component",
     delegated_to=["province"],
 )
 def transitional_component(calculation_base, contribution_index, deemed_years_counted, transitional_coefficient):
@@ -697,7 +702,7 @@ def no_other_funeral_grant(other_funeral_grant):
     return not other_funeral_grant
 
 
-@rule(unit="integer", cites="人社部发〔2021〕18号 art. 3", since="2021-09-01", zh="抚恤金月数")
+@rule(unit="integer", cites="人社部发〔2021〕18号 art. 3", since="2021-09-01", zh="抚恤金月数", en="Months of the survivors' grant")
 def survivors_months(
     total_months,
     pension_months_drawn,

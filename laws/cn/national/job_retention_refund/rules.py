@@ -14,6 +14,7 @@ def paid_in_full(months_paid_in_full, full_months, arrears):
     cites="formula of Jiangxi and of Shanghai's type: new claimants by the monthly average of insured",
     since="2014-11-01",
     zh="裁员人数",
+    en="People laid off",
     delegated_to=["province", "prefecture"],
 )
 def laid_off(claimants):
@@ -26,6 +27,7 @@ def laid_off(claimants):
     cites="formula of Jiangxi and of Shanghai's type: new claimants by the monthly average of insured",
     since="2014-11-01",
     zh="裁员率分母",
+    en="Insured staff, monthly average",
     delegated_to=["province", "prefecture"],
 )
 def staff(average_insured):
@@ -39,6 +41,7 @@ def staff(average_insured):
     cites="人社部发〔2024〕40号; target of the year",
     since="2020-01-01",
     zh="裁员率控制线",
+    en="Line of layoffs",
 )
 def line(staff, small_heads, small_line, general_line):
     """A fifth for small staffs, the target of the year for others."""
@@ -53,7 +56,7 @@ def few_layoffs(laid_off, staff, line):
     return laid_off <= staff * line
 
 
-@rule(unit="rate", decimals=2, cites="人社部发〔2014〕76号; 人社部发〔2024〕40号", since="2014-11-01", zh="返还比例")
+@rule(unit="rate", decimals=2, cites="人社部发〔2014〕76号; 人社部发〔2024〕40号", since="2014-11-01", zh="返还比例", en="Share that is paid back")
 def ratio(size, small_ratio, large_ratio):
     """By size of the employer and by year."""
     if size == "large":

@@ -32,6 +32,7 @@ def months_left(months_drawn, months_granted):
     cites="关于扩大失业保险保障范围的通知",
     since="2020-05-01",
     zh="临时生活补助",
+    en="Temporary living subsidy",
     delegated_to=["province", "prefecture"],
 )
 def monthly_subsidy(dibao_line_urban):

@@ -43,7 +43,7 @@ def account_closing(account_closing, account_year, brought_in, credit, credit_in
     return (account_closing + brought_in) * (1 + rate) + credit + credit_interest
 
 
-@rule(unit="integer", cites="人社部发〔2015〕28号", since="2014-10-01", zh="累计缴费月数（含视同）")
+@rule(unit="integer", cites="人社部发〔2015〕28号", since="2014-10-01", zh="累计缴费月数（含视同）", en="Contribution months, deemed ones included")
 def total_months(contribution_months, deemed_months):
     """Paid and deemed months."""
     return contribution_months + deemed_months
@@ -91,13 +91,13 @@ def age_years(age_months):
     return floor(age_months / 12)
 
 
-@rule(unit="number", decimals=1, cites="国发〔2005〕38号 annex", since="2014-10-01", until="2025-01-01", zh="计发月数")
+@rule(unit="number", decimals=1, cites="国发〔2005〕38号 annex", since="2014-10-01", until="2025-01-01", zh="计发月数", en="Divisor months")
 def divisor(age_years, divisor_table):
     """By whole years of age."""
     return lookup(divisor_table, age_years)
 
 
-@rule(unit="number", decimals=1, rounds="divisor_rounding", cites="国发〔2005〕38号 annex; 人社部发〔2024〕94号", since="2025-01-01", zh="计发月数")
+@rule(unit="number", decimals=1, rounds="divisor_rounding", cites="国发〔2005〕38号 annex; 人社部发〔2024〕94号", since="2025-01-01", zh="计发月数", en="Divisor months")
 def divisor(age_years, age_months, divisor_table):
     """Between whole years of age in a straight line."""
     beyond = age_months - age_years * 12
@@ -126,25 +126,25 @@ def transitional_component(calculation_base, deemed_index, deemed_months, transi
     return calculation_base * deemed_index * deemed_months / 12 * transitional_coefficient
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", zh="新办法待遇")
+@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", zh="新办法待遇", en="Amount by the new method")
 def new_method_pension(basic_component, account_component, transitional_component):
     """The three components."""
     return basic_component + account_component + transitional_component
 
 
-@rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="过渡期待遇")
+@rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="过渡期待遇", en="Amount in the transition")
 def transition_pension(old_method_pension, new_method_pension, gain_share):
     """The old amount is kept; of what the new one gives above it the share of the year is paid."""
     return old_method_pension + max(0, new_method_pension - old_method_pension) * gain_share
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="月基本养老金")
+@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="月基本养老金", en="Public-sector pension")
 def monthly_pension(worked_before_reform, transition_pension, new_method_pension):
     """In the ten years of transition by comparison for the middle cohort, for others by the new method."""
     return transition_pension if worked_before_reform else new_method_pension
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2024-10-01", zh="月基本养老金")
+@rule(unit="money", cites="人社部发〔2015〕28号", since="2024-10-01", zh="月基本养老金", en="Public-sector pension")
 def monthly_pension(new_method_pension):
     """By the new method alone."""
     return new_method_pension
@@ -162,14 +162,14 @@ def is_civil_servant(civil_servant):
     return civil_servant
 
 
-@rule(unit="money", cites="民发〔2011〕192号", since="2014-10-01", zh="一次性抚恤金")
+@rule(unit="money", cites="民发〔2011〕192号", since="2014-10-01", zh="一次性抚恤金", en="One-off survivors' money")
 def death_money(died_on_duty, national_urban_income, basic_pay, income_multiple_duty, income_multiple_illness, basic_pay_months):
     """Years of national urban income by the cause of death, and forty months of pay."""
     multiple = income_multiple_duty if died_on_duty else income_multiple_illness
     return national_urban_income * multiple + basic_pay * basic_pay_months
 
 
-@rule(unit="money", cites="社会保险法 art. 14", since="2014-10-01", zh="个人账户余额继承额")
+@rule(unit="money", cites="社会保险法 art. 14", since="2014-10-01", zh="个人账户余额继承额", en="Rest of the individual account")
 def account_to_heirs(account_remaining):
     """The rest of the account belongs to the heirs."""
     return account_remaining

@@ -144,7 +144,7 @@ def charges_above(eligible_charges, stay_deductible):
     return max(0, eligible_charges - stay_deductible)
 
 
-@rule(unit="rate", decimals=2, cites="国发〔2016〕3号", since="2008-01-01", delegated_to=["province", "prefecture"], zh="支付比例", en="Pool's share")
+@rule(unit="rate", decimals=2, cites="国发〔2016〕3号", since="2008-01-01", delegated_to=["province", "prefecture"], zh="支付比例", en="Share the fund pays")
 def share(insured_group, hospital_grade, ratio_adult, ratio_student, ratio_elderly, ratio_tier_2):
     """By group and grade of the hospital."""
     if insured_group == "student_or_child":
@@ -162,7 +162,7 @@ def part_before_cap(charges_above, share):
     return charges_above * share
 
 
-@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="统筹基金支付", en="Pool's part of the bill")
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="统筹基金支付", en="Paid by the medical insurance fund")
 def pool_part(part_before_cap, yearly_cap, pool_paid_before):
     """At most what the year has left of the cap."""
     return min(part_before_cap, max(0, yearly_cap - pool_paid_before))
@@ -202,7 +202,7 @@ def outpatient_before_cap(outpatient_above, outpatient_ratio, hospital_grade):
     return outpatient_above * lookup(outpatient_ratio, hospital_grade)
 
 
-@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="门诊统筹支付", en="Pool's part of an outpatient bill")
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="门诊统筹支付", en="Paid by the medical insurance fund")
 def outpatient_pool_part(outpatient_before_cap, outpatient_cap, outpatient_paid_before):
     """At most what the year has left."""
     return min(outpatient_before_cap, max(0, outpatient_cap - outpatient_paid_before))
@@ -217,7 +217,7 @@ def outpatient_own_part(outpatient_charges, outpatient_pool_part):
 # --- delivery ---------------------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="住院分娩支付", en="Pool's part of a delivery")
+@rule(unit="money", cites="国发〔2016〕3号", since="2008-01-01", zh="住院分娩支付", en="Paid by the medical insurance fund")
 def delivery_part(delivery_charges, delivery_limit):
     """The charges, at most the fixed sum of the place."""
     return min(delivery_charges, delivery_limit)

@@ -52,6 +52,7 @@ def months_left(months_drawn, longest_months):
     cites="关于扩大失业保险保障范围的通知",
     since="2020-03-01",
     zh="失业补助金",
+    en="Temporary unemployment allowance",
     rounds="allowance_rounding",
     delegated_to=["province", "prefecture"],
 )

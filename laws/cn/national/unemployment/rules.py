@@ -112,13 +112,13 @@ def nothing_stops_it(stop_event):
 # --- benefit: months ---------------------------------------------------------------------------------------------
 
 
-@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="当地领取月数", delegated_to=["province"])
+@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="当地领取月数", en="Months by the scale of the place", delegated_to=["province"])
 def local_months(months_by_contribution, contributed_months):
     """The scale of the place."""
     return lookup(months_by_contribution, contributed_months)
 
 
-@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="领取期限（月）")
+@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="领取期限（月）", en="Months that may be drawn")
 def entitled_months(local_months, months_ceiling, contributed_months, kept_months, longest_months):
     """The scale of the place under the ceiling of the nation, with the months kept, at most 24."""
     return min(min(local_months, lookup(months_ceiling, contributed_months)) + kept_months, longest_months)
@@ -145,6 +145,7 @@ def month_after_last(first_month, entitled_months):
     cites="失业保险条例 art. 18; 社会保险法 第五章",
     since="1999-01-22",
     zh="失业保险金",
+    en="Unemployment benefit of a month",
     delegated_to=["province"],
 )
 def monthly_benefit(minimum_wage, benefit_share):
@@ -161,7 +162,7 @@ def benefit_of_the_term(monthly_benefit, entitled_months):
 # --- medical dues while drawing -----------------------------------------------------------------------------------
 
 
-@rule(unit="money", cites="社会保险法 第四十八条", since="2011-07-01", zh="失业保险基金代缴医疗保险费")
+@rule(unit="money", cites="社会保险法 第四十八条", since="2011-07-01", zh="失业保险基金代缴医疗保险费", en="Medical insurance paid by the unemployment fund")
 def medical_dues_by_fund(medical_due_month):
     """The fund pays the employees' medical insurance of a person who draws, both sides."""
     return medical_due_month
@@ -176,13 +177,13 @@ def medical_dues_left(medical_due_month, medical_dues_by_fund):
 # --- sums paid once ----------------------------------------------------------------------------------------------
 
 
-@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="剩余月数")
+@rule(unit="integer", cites="社会保险法 第四十六条", since="1999-01-22", zh="剩余月数", en="Months left")
 def unused_months(entitled_months, months_drawn):
     """Months of the term not drawn yet."""
     return max(entitled_months - months_drawn, 0)
 
 
-@rule(unit="money", cites="广东省失业保险条例 art. 21", since="2014-07-01", zh="生育一次性加发")
+@rule(unit="money", cites="广东省失业保险条例 art. 21", since="2014-07-01", zh="生育一次性加发", en="Extra benefit at a birth")
 def birth_grant(monthly_benefit, birth_months):
     """Months of benefit at once."""
     return monthly_benefit * birth_months
@@ -200,7 +201,7 @@ def months_are_left(unused_months):
     return unused_months > 0
 
 
-@rule(unit="money", cites="广东省失业保险条例 art. 22", since="2014-07-01", zh="提前就业一次性发放")
+@rule(unit="money", cites="广东省失业保险条例 art. 22", since="2014-07-01", zh="提前就业一次性发放", en="Sum for an early new job")
 def early_job_grant(monthly_benefit, unused_months, early_job_share):
     """Half of the unused months, a part of a month counted as a whole one."""
     return monthly_benefit * ceil(unused_months * early_job_share)
@@ -212,7 +213,7 @@ def business_started(own_business):
     return own_business
 
 
-@rule(unit="money", cites="广东省失业保险条例 art. 23", since="2014-07-01", zh="创业一次性发放")
+@rule(unit="money", cites="广东省失业保险条例 art. 23", since="2014-07-01", zh="创业一次性发放", en="Sum for an own business")
 def business_grant(monthly_benefit, unused_months):
     """All unused months at once."""
     return monthly_benefit * unused_months
@@ -224,13 +225,13 @@ def job_seeking_time_left(month_of_drawing, job_seeking_months):
     return month_of_drawing <= job_seeking_months
 
 
-@rule(unit="money", rounds="benefit_rounding", cites="广东省失业保险条例 art. 20", since="2014-07-01", zh="求职补贴")
+@rule(unit="money", rounds="benefit_rounding", cites="广东省失业保险条例 art. 20", since="2014-07-01", zh="求职补贴", en="Job-seeking subsidy")
 def job_seeking_subsidy(own_average_base, job_seeking_share):
     """A share of the own average base, for the month."""
     return own_average_base * job_seeking_share
 
 
-@rule(unit="money", cites="广东省失业保险条例 art. 25", since="2014-07-01", zh="丧葬补助金和抚恤金")
+@rule(unit="money", cites="广东省失业保险条例 art. 25", since="2014-07-01", zh="丧葬补助金和抚恤金", en="Funeral and survivors' sum")
 def death_grant(post_average_wage, death_months):
     """Months of the average on-post wage, funeral and survivors together."""
     return post_average_wage * death_months

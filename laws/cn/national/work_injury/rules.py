@@ -145,6 +145,7 @@ def own_wage(average_base, area_average_wage, lowest_wage_share, highest_wage_sh
     cites="工伤保险条例 第三十五条、第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性伤残补助金",
+    en="Lump sum for the disability",
 )
 def disability_lump(own_wage, lump_months, disability_grade):
     """Months of the own wage by grade."""
@@ -156,6 +157,7 @@ def disability_lump(own_wage, lump_months, disability_grade):
     cites="工伤保险条例 第三十五条、第三十六条",
     since="2004-01-01",
     zh="伤残津贴（一至六级）",
+    en="Disability allowance",
     rounds="benefit_rounding",
 )
 def disability_allowance(own_wage, allowance_share, disability_grade, minimum_wage):
@@ -168,6 +170,7 @@ def disability_allowance(own_wage, allowance_share, disability_grade, minimum_wa
     cites="工伤保险条例 art. 35",
     since="2004-01-01",
     zh="基金支付的伤残津贴",
+    en="Disability allowance paid by the fund",
 )
 def disability_paid_by_fund(disability_grade, disability_allowance, pension_drawn):
     """Grades one to four from the fund; once a pension is drawn, what is missing to the allowance."""
@@ -181,6 +184,7 @@ def disability_paid_by_fund(disability_grade, disability_allowance, pension_draw
     cites="工伤保险条例 art. 36",
     since="2004-01-01",
     zh="用人单位支付的伤残津贴",
+    en="Disability allowance paid by the employer",
 )
 def disability_by_employer(disability_grade, disability_allowance, suitable_job):
     """Grades five and six from the employer, where there is no suitable job."""
@@ -247,6 +251,7 @@ def first_month(appraisal_month):
     cites="工伤保险条例 art. 33",
     since="2004-01-01",
     zh="停工留薪期工资（用人单位）",
+    en="Wage in the leave for treatment, paid by the employer",
 )
 def wage_by_employer(month_of_leave, leave_extended, longest_leave, longest_extension, wage_before_injury):
     """The whole wage, to twelve months, to twelve more where the leave was extended."""
@@ -277,6 +282,7 @@ def wage_by_fund():
     cites="工伤保险条例 第三十六条、第三十七条: standards set by the province",
     since="2004-01-01",
     zh="一次性补助金计算基数",
+    en="Base of the two sums",
     delegated_to=["province", "prefecture"],
 )
 def leaving_base(area_average_wage):
@@ -315,6 +321,7 @@ def employment_sum_share():
     cites="工伤保险条例 第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性工伤医疗补助金",
+    en="One-off medical sum",
     rounds="benefit_rounding",
 )
 def leaving_medical_sum(leaving_base, leaving_medical_months, disability_grade, medical_sum_factor):
@@ -327,6 +334,7 @@ def leaving_medical_sum(leaving_base, leaving_medical_months, disability_grade, 
     cites="工伤保险条例 第三十六条、第三十七条",
     since="2004-01-01",
     zh="一次性伤残就业补助金",
+    en="One-off employment sum",
     rounds="benefit_rounding",
 )
 def leaving_employment_sum(leaving_base, leaving_employment_months, disability_grade, employment_sum_share):

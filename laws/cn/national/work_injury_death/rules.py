@@ -53,6 +53,7 @@ def own_wage(average_base, area_average_wage, lowest_wage_share, highest_wage_sh
     cites="工伤保险条例 art. 39",
     since="2004-01-01",
     zh="供养亲属比例",
+    en="Share of a dependant",
     decimals=2,
     on="dependants",
 )
@@ -80,6 +81,7 @@ def someone_depends(dependant_share):
     cites="工伤保险条例 art. 39",
     since="2004-01-01",
     zh="供养亲属抚恤金",
+    en="Pension for dependants",
     rounds="benefit_rounding",
 )
 def dependants_pension(dependant_share, own_wage):
@@ -127,6 +129,7 @@ def died_in_time(circumstances):
     cites="工伤保险条例 (2003): 48 to 60 months of the area's wage",
     since="2004-01-01",
     zh="一次性工亡补助金",
+    en="One-off grant at a death at work",
     until="2011-01-01",
 )
 def one_off_death_grant(area_average_wage, one_off_months):
@@ -139,6 +142,7 @@ def one_off_death_grant(area_average_wage, one_off_months):
     cites="工伤保险条例 art. 39",
     since="2011-01-01",
     zh="一次性工亡补助金",
+    en="One-off grant at a death at work",
 )
 def one_off_death_grant(event_month, national_urban_income, one_off_times):
     """Twenty times the national urban disposable income of the year before."""
@@ -161,6 +165,7 @@ def family_in_need(missing_on_duty, hardship):
     cites="工伤保险条例 art. 41",
     since="2004-01-01",
     zh="预支一次性工亡补助金",
+    en="Advance of the one-off grant",
     rounds="benefit_rounding",
 )
 def advance_for_missing(one_off_death_grant, advance_share):

@@ -3,7 +3,7 @@
 from shebao.law.api import floor, rule
 
 
-@rule(unit="money", rounds="component_rounding", cites="晋政发〔2006〕32号", since="2006-01-01", zh="过渡性养老金")
+@rule(unit="money", rounds="component_rounding", cites="晋政发〔2006〕32号", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
 def transitional_component(calculation_base, transitional_index, deemed_years_counted, transitional_coefficient):
     """Base, index of the years before the account, those years, coefficient."""
     return calculation_base * transitional_index * deemed_years_counted * transitional_coefficient

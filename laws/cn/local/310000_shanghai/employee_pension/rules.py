@@ -3,7 +3,7 @@
 from shebao.law.api import floor, lookup, rule
 
 
-@rule(unit="money", rounds="component_rounding", cites="沪人社规〔2021〕27号", since="2006-01-01", zh="基础养老金")
+@rule(unit="money", rounds="component_rounding", cites="沪人社规〔2021〕27号", since="2006-01-01", zh="基础养老金", en="Basic component")
 def basic_component(calculation_base, contribution_index, total_months, accrual_rate, month_rate):
     """One percent for each full year and 0.083 percent for each month beyond."""
     years = floor(total_months / 12)
@@ -32,7 +32,7 @@ def booked_amount_sum(deemed_account, deemed_account_divisor):
     return deemed_account / deemed_account_divisor
 
 
-@rule(unit="money", cites="approval forms of the city", since="2006-01-01", zh="过渡性养老金")
+@rule(unit="money", cites="approval forms of the city", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
 def transitional_component(years_before_1993_sum, booked_amount_sum):
     """Both parts, each up to 0.1 yuan."""
     return years_before_1993_sum + booked_amount_sum

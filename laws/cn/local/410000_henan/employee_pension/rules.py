@@ -3,21 +3,21 @@
 from shebao.law.api import rule
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="缴费年限")
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years."""
     return total_months / 12
 
 
 @rule(
-    unit="number", decimals=4, rounds="deemed_years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限"
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
 )
 def deemed_years_counted(deemed_months):
     """Years before the account start of 1995-01."""
     return deemed_months / 12
 
 
-@rule(unit="money", rounds="component_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="基础养老金")
+@rule(unit="money", rounds="component_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="基础养老金", en="Basic component")
 def basic_component(
     calculation_base, local_calculation_base, contribution_index, contribution_years_counted, accrual_rate
 ):
@@ -26,7 +26,7 @@ def basic_component(
     return mean * contribution_years_counted * accrual_rate
 
 
-@rule(unit="money", rounds="component_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="过渡性养老金")
+@rule(unit="money", rounds="component_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
 def transitional_component(local_calculation_base, transitional_index, deemed_years_counted, transitional_coefficient):
     """Base of the city, own index, deemed years, 1.3 percent."""
     return local_calculation_base * transitional_index * deemed_years_counted * transitional_coefficient

@@ -16,7 +16,7 @@ def base_part(contribution_index, low_index):
     return min(1, contribution_index / low_index)
 
 
-@rule(unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2006-07-01", zh="基础养老金")
+@rule(unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2006-07-01", zh="基础养老金", en="Basic component")
 def basic_component(calculation_base, base_part, contribution_index, total_months, accrual_rate):
     """Half of the base that counts and the indexed wage, one percent for each year."""
     counted = calculation_base * base_part + calculation_base * contribution_index
@@ -36,7 +36,7 @@ def fixed_sums(fixed_sum, fixed_years_sum):
 
 
 @rule(
-    unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2014-01-01", zh="过渡性养老金（老办法）"
+    unit="money", rounds="component_rounding", cites="粤府〔2006〕96号", since="2014-01-01", zh="过渡性养老金（老办法）", en="Transitional component"
 )
 def transitional_component(deemed_account, deemed_account_divisor):
     """Deemed account over 120."""

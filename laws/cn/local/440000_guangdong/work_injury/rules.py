@@ -9,7 +9,7 @@ def contribution_base(declared_wage, minimum_wage):
     return max(declared_wage, minimum_wage)
 
 
-@rule(unit="money", rounds="benefit_rounding", cites="广东省工伤保险条例 第三十四条、第三十五条", since="2011-01-01", zh="一次性补助金计算基数（广东）")
+@rule(unit="money", rounds="benefit_rounding", cites="广东省工伤保险条例 第三十四条、第三十五条", since="2011-01-01", zh="一次性补助金计算基数（广东）", en="Base of the two sums")
 def leaving_base(
     average_base, average_base_at_leaving, area_average_wage, lowest_wage_share, highest_wage_share
 ):

@@ -3,21 +3,21 @@
 from shebao.law.api import rule
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="缴费年限")
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years, with the decimals of the place's forms."""
     return total_months / 12
 
 
 @rule(
-    unit="number", decimals=4, rounds="deemed_years_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="视同缴费年限"
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
 )
 def deemed_years_counted(deemed_months):
     """Years before the account, with the decimals of the place's forms."""
     return deemed_months / 12
 
 
-@rule(unit="money", rounds="component_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="过渡性养老金")
+@rule(unit="money", rounds="component_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
 def transitional_component(calculation_base, contribution_index, deemed_years_counted, transitional_coefficient):
     """Half of base and indexed wage, years before the account, coefficient."""
     return (calculation_base + calculation_base * contribution_index) / 2 * deemed_years_counted * transitional_coefficient  # article
