@@ -22,7 +22,7 @@ from shebao.service.text import LANGUAGES, month
 HAN = re.compile("[\u4e00-\u9fff]")
 BRACKETS = re.compile(r"\([^()]*\)")
 CITED = {"en": re.compile(r"The law: .+|\(.{6,}\)"), "zh": re.compile("[〔号条款章部分通知办法条例规定标准方案]")}
-PERIOD = {"en": re.compile(r"\b(15|60) days\b"), "zh": re.compile("(15|60)日")}
+PERIOD = {"en": re.compile(r"\b(15|60) days\b|\bthree years\b"), "zh": re.compile("(15|60)日|三年内")}
 BODY = {
     "en": re.compile("People's Government|[Dd]epartment|Tax Service|office one level"),
     "zh": re.compile("人民政府|部门|机关"),

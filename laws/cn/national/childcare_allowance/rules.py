@@ -3,7 +3,7 @@
 from shebao.law.api import month_number, rule, year_of
 
 
-@rule(unit="integer", cites="育儿补贴制度实施方案", since="2025-01-01", zh="当年未满3周岁的月数")
+@rule(unit="integer", cites="育儿补贴制度实施方案", since="2025-01-01", zh="当年未满3周岁的月数", en="Months of the year under three")
 def months_of_year(allowance_year, birth_month, age_limit_months):
     """Months of the year from the birth to the month before the third birthday."""
     born = year_of(birth_month) * 12 + month_number(birth_month) - 1

@@ -39,7 +39,7 @@ def share(assistance_group, share_extremely_poor, share_minimum_income, share_ma
     return share_marginal
 
 
-@rule(unit="money", rounds="part_rounding", cites="国办发〔2021〕42号", since="2021-10-28", zh="限额前救助额", en="Assistance before the limit")
+@rule(unit="money", rounds="part_rounding", cites="国办发〔2021〕42号", since="2021-10-28", zh="按比例计算的救助额", en="Assistance by the share")
 def part_before_limit(left_in_scope, line, share):
     """The share of what lies above the line."""
     return max(0, left_in_scope - line) * share

@@ -9,19 +9,19 @@ def age(claim_month, birth_month):
     return floor((claim_month - birth_month) / 12)
 
 
-@rule(unit="money", cites="沪府发〔2016〕24号; rules of other places", since="2016-05-01", zh="月津贴")
+@rule(unit="money", cites="当地高龄津贴办法（上海为沪府发〔2016〕24号）", since="2016-05-01", zh="月津贴")
 def allowance(allowance_by_age, age):
     """The amount of the step of age."""
     return lookup(allowance_by_age, age)
 
 
-@rule(unit="flag", cites="沪府发〔2016〕24号; rules of other places", since="2016-05-01", zh="达到起始年龄")
+@rule(unit="flag", cites="当地高龄津贴办法（上海为沪府发〔2016〕24号）", since="2016-05-01", zh="达到起始年龄")
 def old_enough(allowance):
     """There is an amount for the age."""
     return allowance > 0
 
 
-@rule(unit="flag", cites="沪府发〔2016〕24号; rules of other places", since="2016-05-01", zh="户籍在本地")
+@rule(unit="flag", cites="当地高龄津贴办法（上海为沪府发〔2016〕24号）", since="2016-05-01", zh="户籍在本地")
 def registered(registered_here):
     """The place of household registration pays."""
     return registered_here
@@ -33,7 +33,7 @@ def starts_on(claim_month):
     return claim_month
 
 
-@rule(unit="month", cites="沪府发〔2016〕24号; rules of other places", since="2016-05-01", zh="进入下一年龄档的月份")
+@rule(unit="month", cites="当地高龄津贴办法（上海为沪府发〔2016〕24号）", since="2016-05-01", zh="进入下一年龄档的月份")
 def next_step_month(birth_month, next_step_age, age):
     """The month in which the next step of age is reached: this award ends before it and the next one begins."""
     return birth_month + lookup(next_step_age, age) * 12
