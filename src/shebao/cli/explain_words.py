@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from shebao.access.model import read_posts
+from shebao.benefits.claims import ClaimAct
 from shebao.benefits.explain import AwardTold, Explained
 from shebao.benefits.history import History, MonthTold, RiseTold
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.ledger.chart import charts
 from shebao.payments.explain import Entry, Issue, PaymentTold
+from shebao.service.case_pages import state_words
 from shebao.service.citations import citation
 from shebao.service.issue import place
 from shebao.service.text import Text, day, month, phrase, phrases, same
@@ -114,17 +116,27 @@ class Words:
             lines.append(phrase("told_booked", name=name, month=month(owed.for_month), amount=amount, **about))
         return [line[self.lang] for line in lines]
 
-    def decision(self, told: Explained) -> list[str]:
-        """By what the decision was taken and who signed it. Of a right taken over no article is claimed."""
+    def decision(self, told: Explained, acts: Sequence[ClaimAct] = ()) -> list[str]:
+        """By what the decision was taken and who signed it. Of a right taken over no article is claimed.
+
+        `acts`: of one that is not granted every step of its claim, for the last says whether it is final.
+        """
         about: dict[str, str | Text] = {"number": str(int(told.decision)), "scheme": self._scheme(told.claim.scheme)}
         if told.said is not None:
-            line = phrase("told_decision", **about, day=day(told.law_date), known=day(told.known_at.date()))
+            about |= {"day": day(told.law_date), "known": day(told.known_at.date())}
+            final = not acts or acts[-1].state == "refused"
+            kind = "told_decision" if not acts else "told_refused" if final else "told_undecided"
+            line = phrase(kind, **about, **({} if final else {"state": state_words(acts[-1].state)}))
         else:
             taken_on = told.article == TAKEN_ON
             document = self._document(told) if taken_on else citation(f"{told.document} {told.article}".rstrip())
             line = phrase("told_taken_over" if taken_on else "told_order", **about, document=document)
         lines = [line[self.lang]]
-        if told.signatures:
+        if acts:
+            lines += [
+                phrase("told_act", act=state_words(a.state), post=_post(a.post), day=day(a.on))[self.lang] for a in acts
+            ]
+        elif told.signatures:
             signed = sorted(told.signatures, key=lambda s: ROLES.index(s.role))
             people = [phrase("told_post", post=_post(s.post), day=day(s.on))[self.lang] for s in signed]
             comma = "、" if self.lang == "zh" else ", "

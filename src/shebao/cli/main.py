@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -15,6 +16,7 @@ from shebao.cli.claim_all import claim_group
 from shebao.cli.correct import correct_command
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
+from shebao.cli.files import unreadable
 from shebao.cli.keys import keys_group
 from shebao.cli.law import law_group, of_terminal, spoken
 from shebao.cli.law_ask import ask_command
@@ -47,10 +49,16 @@ class Door(click.Group):
             tell_refused(error, spoken.get() or of_terminal())
             sys.exit(1)
         except ShebaoError as error:
-            for sentence in (error.english, error.chinese):
-                click.echo(sentence, err=True)
-            click.echo(f"[{error.code}]", err=True)
-            sys.exit(1)
+            _tell(error)
+        except OSError as error:  # of a file that a command was given: the system's own words, in a sentence
+            _tell(unreadable(error))
+
+
+def _tell(error: ShebaoError) -> NoReturn:
+    for sentence in (error.english, error.chinese):
+        click.echo(sentence, err=True)
+    click.echo(f"[{error.code}]", err=True)
+    sys.exit(1)
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})

@@ -51,7 +51,10 @@ class Firms:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """One row an employee: person, firm, wage in fen, first insured month, months paid, index × 10,000, account."""
+    """One row an employee: person, firm, wage in fen, first insured month, months paid, index × 10,000, account.
+
+    `left`: the first month he is no employee any more, 0 for who goes on. The first `told` rows are people of stories.
+    """
 
     person: Ints
     firm: Ints
@@ -60,6 +63,8 @@ class Workers:
     months: Ints
     index: Ints
     account: Ints
+    left: Ints
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ def _workers(people: People, firms: Firms, wanted: int, on: date, g: np.random.G
     mean = 680_000  # fen a month: a seed near the mean base that gives the province's revenue a worker
     wage = (np.round(mean * index / 10_000 * firms.level[firm] / 1000) * 1000).astype(np.int64)
     account = (months * index / 10_000 * 0.08 * 480_000).astype(np.int64)
-    return Workers(person, firm, wage, int(month_of(on)) - months, months, index, account)
+    return Workers(person, firm, wage, int(month_of(on)) - months, months, index, account, np.zeros_like(months))
 
 
 def _with_characters(figures: Mapping[str, Any], people: People, drawn: Workers) -> Workers:
@@ -233,6 +238,8 @@ def _with_characters(figures: Mapping[str, Any], people: People, drawn: Workers)
         led(drawn.months, [int(w["months"]) for w in who]),
         led(drawn.index, [round(float(w["index"]) * 10_000) for w in who]),
         led(drawn.account, [fen(str(w["account"])) for w in who]),
+        led(drawn.left, [parse_month(str(w["left"])) if "left" in w else 0 for w in who]),
+        len(rows),
     )
 
 

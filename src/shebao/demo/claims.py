@@ -47,7 +47,7 @@ class Outcome:
 
 
 def retiring(office: Office, city: City, scheme: str, rule: str) -> list[Wanted]:
-    """Employees whose statutory month, by the law itself, is this month."""
+    """Employees whose statutory month, by the law itself, is this month; and who left at theirs and claims only now."""
     workers, people = city.workers, city.people
     birth = np.array([month_of(date.fromordinal(int(b))) for b in people.birth[workers.person]], np.int64)
     women = people.sex[workers.person] == FEMALE
@@ -66,10 +66,11 @@ def retiring(office: Office, city: City, scheme: str, rule: str) -> list[Wanted]
         "retirement_month": np.full(len(birth), office.period),
     }
     months = value_columns(graph, columns, len(birth))[f"{scheme}.{rule}"]
-    rows = np.flatnonzero(months == office.period)
+    late = (workers.left == months + 1) & (months < office.period)
+    rows = np.flatnonzero((months == office.period) | late)
     return [
-        Wanted(int(workers.person[row]), scheme, month_start(office.period), {"retirement_month": office.period})
-        for row in rows
+        Wanted(int(workers.person[row]), scheme, month_start(month), {"retirement_month": month})
+        for row, month in zip(rows.tolist(), months[rows].tolist(), strict=True)
     ]
 
 

@@ -47,8 +47,11 @@ def write_sheets(city: City, ids: Ids, folder: Path, period: int, seed: int) -> 
     g = np.random.Generator(np.random.PCG64([seed, period, 1]))
     workers = city.workers
     wages = (workers.wage * g.choice([1.0, 1.0, 1.0, 1.05, 0.97], len(workers.wage)) // 100 * 100).astype(np.int64)
-    slips = set(g.choice(len(wages), max(3, len(wages) // 1000), replace=False).tolist())
-    order = np.argsort(workers.firm, kind="stable")
+    wages[: workers.told] = workers.wage[: workers.told]  # what is told of people of stories is paid and declared so
+    many = max(3, len(wages) // 1000)
+    slips = set((workers.told + g.choice(len(wages) - workers.told, many, replace=False)).tolist())
+    here = np.flatnonzero((workers.left == 0) | (workers.left > period))
+    order = here[np.argsort(workers.firm[here], kind="stable")]
     starts = np.searchsorted(workers.firm[order], np.arange(len(city.firms.code) + 1))
     written = 0
     for firm in range(len(city.firms.code)):

@@ -41,6 +41,8 @@ DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
 REGISTERED_AND_INSURED: tuple[PlaceKind, ...] = ("household_registration", "insured")
 INDEX_UNIT = 10  # the city keeps an index in ten-thousandths, the law determines it to five decimals
+OWN_A_YEAR, SUBSIDY_A_YEAR = 36_000, 3_000  # fen a resident paid and was given a year: a seed, the old tier of 360
+INTEREST_A_YEAR = 0.025  # on residents' accounts: a seed near the one-year deposit rates of these years
 TEST_RANGE = "6299"  # no issuer: accounts that begin so exist nowhere
 
 
@@ -108,11 +110,10 @@ def _work(db: Database, staff: Staff, city: City, ids: Ids, schemes: tuple[Seque
     (terms, resident), persons, employers = schemes, ids.persons, ids.employers
     workers = city.workers
     since = [month_start(m) for m in workers.since]
-    forever: list[date | None] = [None] * len(since)
     take_on_employments(
         db,
         staff.clerk,
-        Employments(persons[workers.person], employers[workers.firm], since, forever),
+        Employments(persons[workers.person], employers[workers.firm], since, _until(city)),
         document=DOCUMENT,
     )
     _insured(db, staff, city, ids, terms, since)
@@ -138,6 +139,11 @@ def _work(db: Database, staff: Staff, city: City, ids: Ids, schemes: tuple[Seque
         take_on_memberships(db, staff.clerk, members, document=DOCUMENT)
 
 
+def _until(city: City) -> list[date | None]:
+    """The day each employee left; None for who goes on."""
+    return [month_start(month) if month else None for month in city.workers.left.tolist()]
+
+
 def _insured(db: Database, staff: Staff, city: City, ids: Ids, terms: Sequence[Terms], since: Sequence[date]) -> None:
     """Every employee in every scheme his employer declares for."""
     workers, count = city.workers, len(city.workers.person)
@@ -152,7 +158,7 @@ def _insured(db: Database, staff: Staff, city: City, ids: Ids, terms: Sequence[T
             ["employee"] * count,
             place,
             since,
-            [None] * count,
+            _until(city),
             [term.exclusive] * count,
             firms,
         )
@@ -200,9 +206,11 @@ def _only(days: Sequence[date], wanted: np.ndarray[tuple[int, ...], np.dtype[np.
 def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: str) -> None:
     """Contribution years back from the last month, and the accounts' balances, as the former system had them."""
     workers = city.workers
-    last = int(month_of(city.on))
+    newest = int(month_of(city.on))
     persons, years, months = [], [], []
-    for row, (first, count) in enumerate(zip(workers.since.tolist(), workers.months.tolist(), strict=True)):
+    told = zip(workers.since.tolist(), workers.months.tolist(), workers.left.tolist(), strict=True)
+    for row, (first, count, left) in enumerate(told):
+        last = min(newest, left - 1) if left else newest
         start = max(first, last + 1 - count)
         for year in range(start // 12, last // 12 + 1):
             inside = min(last + 1, (year + 1) * 12) - max(start, year * 12)
@@ -215,12 +223,13 @@ def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: 
         scheme, ids.persons[workers.person[rows]], np.array(years, np.int64), paid, workers.wage[rows] * paid
     )
     take_on_years(db, staff.clerk, record, document=DOCUMENT)
-    balances = Balances(scheme, scheme, ids.persons[workers.person], workers.account, last, last + 1)
+    balances = Balances(scheme, scheme, ids.persons[workers.person], workers.account, newest, newest + 1)
     take_on_balances(db, staff.area, balances, document=DOCUMENT)
 
 
 def take_over_resident_years(db: Database, staff: Staff, city: City, ids: Ids, scheme: str) -> None:
-    """Years paid by residents near the age: since 2012, some with gaps of one to three years."""
+    """Years paid by residents near the age: since 2012, some with gaps of one to three years; and what they paid lies
+    in their accounts, own payment and subsidy with a seed of interest each year."""
     members = city.resident_contributors
     near = members[city.people.age_on(city.on)[members] >= 57]
     last = city.on.year
@@ -232,8 +241,16 @@ def take_over_resident_years(db: Database, staff: Staff, city: City, ids: Ids, s
             years.append(year)
     people, paid = np.array(rows, np.int64), np.array(years, np.int64)
     ones = np.full(len(paid), 12, np.int64)
-    record = Years(scheme, ids.persons[people], paid, ones, np.full(len(paid), 36_000, np.int64))
+    record = Years(scheme, ids.persons[people], paid, ones, np.full(len(paid), OWN_A_YEAR, np.int64))
     take_on_years(db, staff.clerk, record, document=DOCUMENT)
+    if not len(near):
+        return
+    growth = (1 + INTEREST_A_YEAR) ** (last - paid)  # a seed in floats, rounded here once: no rule reads how it arose
+    saved = np.zeros(len(city.people.sex), np.int64)
+    np.add.at(saved, people, np.round((OWN_A_YEAR + SUBSIDY_A_YEAR) * growth).astype(np.int64))
+    month = int(month_of(city.on))
+    balances = Balances(scheme, scheme, ids.persons[near], saved[near], month, month + 1)
+    take_on_balances(db, staff.area, balances, document=DOCUMENT)
 
 
 def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: int) -> int:

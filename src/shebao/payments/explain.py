@@ -147,6 +147,14 @@ def payments_of_award(db: Database, by: Actor, award: int) -> tuple[PaymentLine,
     return tuple(PaymentLine(r.payment_id, r.business_no, r.period, r.amount_fen, r.state, r.cause or "") for r in rows)
 
 
+def payment_numbered(db: Database, by: Actor, number: str) -> PaymentId:
+    """The payment of a bare number, a business number or a bank's message id. Raises store.RowMissing for any other."""
+    if number.isdigit():
+        return PaymentId(int(number))
+    with db.reading(by, "payments", purpose=f"payment of {number}") as tx:
+        return PaymentId(tx.one("payment_numbered", number=number).payment_id)
+
+
 def explain_payment(db: Database, by: Actor, payment: PaymentId) -> PaymentTold:
     """The payment told. Raises store.RowMissing where the actor's part of the record has none of that number."""
     with db.reading(by, "payments", purpose=f"explain payment {payment}") as tx:

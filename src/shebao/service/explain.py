@@ -1,5 +1,6 @@
 """One figure told: a sentence, the steps with the person's own numbers, the law. Nothing is computed here again.
 
+A refusal opens with itself: its reasons, what would change them, and the steps behind the conditions that are not met.
 The same as data, for machines and for an independent checker, is walk.plain.
 """
 
@@ -7,22 +8,22 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shebao.benefits.explain import Explained
-from shebao.engine.explain import DatedValue, Step
+from shebao.engine.explain import Step
 from shebao.engine.graph import Decision
 from shebao.kernel.dates import parse_date, parse_month
+from shebao.kernel.errors import Reason
 from shebao.kernel.money import yuan
-from shebao.law.ir import Names
-from shebao.service.citations import citation
+from shebao.law.ir import Law, Names
 from shebao.service.codes import code_text
+from shebao.service.explain_law import cite, law_line, marks, origin_said
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.text import Text, day, money, month, phrase, same
 
 NO_MONTH = "0000-01"
-ROUNDINGS = ("half_up", "up", "down")
 UNITS = {
     "integer": Text("", ""),
     "rate": Text("", ""),
@@ -57,6 +58,39 @@ class StepTold:
     marks: tuple[Text, ...]
     condition: bool
 
+    @property
+    def met(self) -> bool:
+        """Of a condition: whether it holds."""
+        return self.value == phrase("yes")
+
+    @property
+    def met_said(self) -> Text:
+        """The same in words."""
+        return phrase("condition_met" if self.met else "condition_not_met")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTold:
+    """One reason against a claim, its article, and what would change it (empty where nothing is said)."""
+
+    reason: Text
+    cites: Text
+    change: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a decision is told by: full rule names of components and conditions, assumed inputs, the manner of the sum.
+
+    `reasons`: those against the claim; with them nothing is owed and the telling opens with them.
+    """
+
+    components: Sequence[str]
+    conditions: Sequence[str]
+    assumed: Collection[str] = ()
+    manner: str = MONTHLY
+    reasons: Sequence[Reason] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -71,44 +105,75 @@ class Telling:
     idle: tuple[StepTold, ...]
     law_hash: str
     marks: tuple[Text, ...]
+    reasons: tuple[ReasonTold, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether something stands against it: then nothing is owed."""
+        return bool(self.reasons)
 
     @property
     def conditions_said(self) -> Text:
         """How many conditions were met, of how many where one was not."""
-        met, n = sum(step.value == phrase("yes") for step in self.conditions), len(self.conditions)
+        met, n = sum(step.met for step in self.conditions), len(self.conditions)
         if met == n:
             return phrase("explain_conditions", n=str(n))
-        return phrase("explain_conditions_some", met=str(met), n=str(n))
+        return (
+            phrase("explain_conditions_some", met=str(met), n=str(n))
+            if met
+            else phrase("conditions_none_met", n=str(n))
+        )
 
 
-def tell(
-    said: Decision,
-    components: Sequence[str],
-    conditions: Sequence[str],
-    assumed: Collection[str] = (),
-    manner: str = MONTHLY,
-) -> Telling:
-    """The decision told: `components` and `conditions` are full rule names; `assumed` inputs by full name; `manner`:
-    whether the sum is of a month, comes once, or settles a bill."""
+def tell(said: Decision, asked: Asked, law: Law | None = None) -> Telling:
+    """The decision told; with the law at hand documents are called by their titles."""
     steps = said.steps()
-    told = [_step(step, said, {*said.assumed, *assumed}) for step in steps]
+    told = [_step(step, (said, {*said.assumed, *asked.assumed}), law) for step in steps]
     by_name = {step.name: step for step in steps}
-    shown = [name for name in components if said.values.get(name, 0)]
+    shown = [name for name in asked.components if said.values.get(name, 0) and not asked.reasons]
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
     amount = sum(fen for _, fen in parts)
-    wanted, pairs = set(conditions), list(zip(told, steps, strict=True))
+    wanted, pairs = set(asked.conditions), list(zip(told, steps, strict=True))
     unasked = {step.name for step in steps if _unasked(step, said)}
+    kept = _behind(by_name, unmet(by_name, wanted - unasked)) if asked.reasons else set(by_name)
+    final = all(reason.means == "refuse" for reason in asked.reasons)
+    kind = "explain" if not asked.reasons else "refused" if final else "undecided"
     return Telling(
-        title=phrase("explain_title"),
+        title=phrase(f"{kind}_title"),
         amount=amount,
-        sentence=_sentence(parts, amount, manner),
+        sentence=phrase(f"{kind}_sentence", n=str(len(asked.reasons)))
+        if asked.reasons
+        else _sentence(parts, amount, asked.manner),
         parts=parts,
-        steps=tuple(t for t, s in pairs if s.unit != "flag" and not _idle(s)),
+        steps=tuple(t for t, s in pairs if s.unit != "flag" and not _idle(s) and s.name in kept),
         conditions=tuple(t for t, s in pairs if s.name in wanted - unasked),
-        idle=tuple(t for t, s in pairs if _idle(s)),
+        idle=() if asked.reasons else tuple(t for t, s in pairs if _idle(s)),
         law_hash=said.graph.law_hash,
-        marks=tuple(dict.fromkeys(mark for value in said.used() for mark in _marks(value))),
+        marks=tuple(dict.fromkeys(m for s in steps if s.name in kept for v in s.values for m in marks(v))),
+        reasons=tuple(_reason(reason, law) for reason in asked.reasons),
     )
+
+
+def _reason(reason: Reason, law: Law | None) -> ReasonTold:
+    change = Text(reason.would_change_en, reason.would_change_zh) if reason.would_change_en else None
+    return ReasonTold(Text(reason.en, reason.zh), cite(law, reason.cites), change)
+
+
+def unmet(steps: Mapping[str, Step], conditions: Collection[str]) -> set[str]:
+    """The conditions that were looked at and are not met."""
+    return {name for name in conditions if name in steps and steps[name].value == 0}
+
+
+def _behind(steps: Mapping[str, Step], names: Collection[str]) -> set[str]:
+    """These steps and all they rest on: what a refused person reads, and not the sums he would have had."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in steps and name not in found:
+            found.add(name)
+            todo += [argument.name for argument in steps[name].arguments.values()]
+    return found
 
 
 def _idle(step: Step) -> bool:
@@ -123,21 +188,22 @@ def _unasked(step: Step, said: Decision) -> bool:
     return step.unit == "flag" and step.value == 1 and rule is not None and not {*rule.args} <= read
 
 
-def tell_explained(explained: Explained) -> Telling:
+def tell_explained(explained: Explained, law: Law | None = None) -> Telling:
     """The same for a decision of the record. An order has no steps: its document is the reason."""
     assert explained.said is not None
     assert explained.wants is not None
     scheme = explained.claim.scheme
-    return tell(
-        explained.said,
+    asked = Asked(
         [f"{scheme}.{rule}" for rule, _ in explained.wants.components],
         [f"{scheme}.{condition['rule']}" for condition in explained.wants.conditions],
         [name for name, _ in explained.assumed],
-        _manner(explained),
+        manner_of(explained),
+        explained.answer.reasons,
     )
+    return tell(explained.said, asked, law)
 
 
-def _manner(explained: Explained) -> str:
+def manner_of(explained: Explained) -> str:
     """Monthly for an award; an item that leaves a part with the person settles a bill, any other comes once."""
     wants = explained.wants
     if wants is None or not wants.item:
@@ -157,7 +223,7 @@ def _sentence(parts: Sequence[tuple[Text, int]], amount: int, manner: str) -> Te
 
 def worded(step: Step, said: Decision) -> Text | None:
     """How one figure comes about, in words with the numbers; None where it is read from one place as it stands."""
-    told = _step(replace(step, expression=_unfloored(step)), said, said.assumed)
+    told = _step(replace(step, expression=_unfloored(step)), (said, said.assumed), None)
     return told.worded if len(told.numbers) > 1 and step.unit == "money" else None
 
 
@@ -171,16 +237,16 @@ def _unfloored(step: Step) -> str:
 
 def figures_read(step: Step, said: Decision) -> tuple[Text, ...]:
     """The amounts, counts and months a step read, each with its name; bare yes and no are left out."""
-    told = _step(step, said, said.assumed)
+    told = _step(step, (said, said.assumed), None)
     plain = (phrase("yes"), phrase("no"), phrase("nothing_word"))
     return tuple(
         Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in told.numbers if n.value not in plain
     )
 
 
-def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
+def _step(step: Step, known: tuple[Decision, Collection[str]], law: Law | None) -> StepTold:
     numbers = tuple(
-        Number(name, _label(name, a.names, step), _number_text(a.text, a.name), _source(name, step, (said, assumed)))
+        Number(name, _label(name, a.names, step), _number_text(a.text, a.name), _source(name, step, known, law))
         for name, a in step.arguments.items()
     )
     rounding = None
@@ -195,9 +261,9 @@ def _step(step: Step, said: Decision, assumed: Collection[str]) -> StepTold:
         worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
-        cites=citation(step.cites),
-        law=tuple(_law(value) for value in step.values),
-        marks=tuple(dict.fromkeys(mark for value in step.values for mark in _marks(value))),
+        cites=cite(law, step.cites),
+        law=tuple(law_line(value, law) for value in step.values),
+        marks=tuple(dict.fromkeys(mark for value in step.values for mark in marks(value))),
         condition=step.unit == "flag",
     )
 
@@ -275,41 +341,12 @@ def _number_text(text: str, name: str) -> Text:
     return same(f"{int(whole):,}{dot}{cents}" if whole.isdigit() and len(whole) > 3 and dot else text)
 
 
-def _source(name: str, step: Step, known: tuple[Decision, Collection[str]]) -> Text:
+def _source(name: str, step: Step, known: tuple[Decision, Collection[str]], law: Law | None) -> Text:
     said, assumed = known
     full = next((n for n in said.graph.inputs if n.split(".")[-1] == name), None)
     if full is not None:
         return phrase("assumed_word") if full in assumed else phrase("fact_word")
     value = next((v for v in step.values if v.name.split(".")[-1] == name), None)
-    return citation(value.document) if value is not None else phrase("step_word")
-
-
-def _law(value: DatedValue) -> Text:
-    start = day(value.start) if value.start else same("–")
-    known = day(value.known_from) if value.known_from else same("–")
-    said = phrase("in_force", start=start, known=known)
-    text, document = _law_text(value.text), citation(value.document)
-    return Text(
-        f"{value.names.en}: {text.en} — {document.en} ({said.en})",
-        f"{value.names.zh}：{text.zh} — {document.zh}（{said.zh}）",
-    )
-
-
-def _law_text(text: str) -> Text:
-    """A value as written; of a rounding its way in words: half_up 0.01 is half up to 0.01."""
-    how, space, step = text.partition(" ")
-    return phrase("rounded", how=phrase(how), step=step, unit="") if space and how in ROUNDINGS else same(text)
-
-
-def _marks(value: DatedValue) -> list[Text]:
-    names = Text(value.names.en, value.names.zh)
-    marks = []
-    if value.provisional:
-        marks.append(phrase("provisional_mark", names=names))
-    if value.origin:
-        said = phrase("stands_in", origin=citation(value.origin))
-        marks.append(Text(f"{names.en}: {said.en}", f"{names.zh}：{said.zh}"))
-    elif value.unverified:
-        mark = phrase("unverified")
-        marks.append(Text(f"{names.en}: {mark.en}", f"{names.zh}：{mark.zh}"))
-    return marks
+    if value is None:
+        return phrase("step_word")
+    return origin_said(value.origin) if value.origin else cite(law, value.document)

@@ -77,9 +77,12 @@ def joined(texts: Sequence[Text], en: str, zh: str) -> Text:
 
 @cache
 def phrases() -> dict[str, Text]:
-    """The generic words of letters and pages."""
-    path = Path(__file__).with_name("phrases.yaml")
-    return {key: text_of(words, path.name) for key, words in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+    """The generic words of letters and pages, and those of explanations."""
+    found: dict[str, Text] = {}
+    for name in ("phrases.yaml", "explain_phrases.yaml"):
+        words = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        found |= {key: text_of(said, name) for key, said in words.items()}
+    return found
 
 
 def phrase(key: str, **facts: str | Text) -> Text:

@@ -17,6 +17,7 @@ from shebao.engine.explain import Argument, Step
 from shebao.engine.graph import Decision
 from shebao.kernel.dates import month_text
 from shebao.payments.explain import Entry, Issue, PaymentTold
+from shebao.service.repeat import repeat_facts
 
 FORMAT = "shebao.explain/2"
 _OUT = {"pay": 1, "reissue": 1, "return": -1, "keep": 0}  # kept money was back in the account before it was kept
@@ -238,7 +239,15 @@ def decision_facts(told: Explained) -> Facts:
     """By what a decision was taken, and its steps where the law was asked."""
     facts: Facts = {"number": int(told.decision), "kind": told.kind, "document": told.document}
     facts |= {"known_at": told.known_at.isoformat()}
-    return facts | (plain(told.said) if told.said is not None else {})
+    if told.said is None:
+        return facts
+    return facts | calculation(told)
+
+
+def calculation(told: Explained) -> Facts:
+    """The calculation of a decision as data, with all that is needed to repeat it."""
+    assert told.said is not None
+    return plain(told.said) | {"repeat": repeat_facts(told)}
 
 
 def because(before: Decision, now: Decision) -> list[Facts]:

@@ -9,7 +9,7 @@ import pytest
 
 from shebao.engine import specialise
 from shebao.law.load import load
-from shebao.service.explain import Telling, tell
+from shebao.service.explain import Asked, Telling, tell
 
 SCHEME = "employee_pension"
 FACTS = {
@@ -32,7 +32,7 @@ def told(**facts) -> Telling:
     }
     said = graph.decide({**{k: v for k, v in inputs.items() if k.split(".")[-1] not in FACTS}, **FACTS, **facts})
     assert not said.refusals, [r.reason.en for r in said.refusals]
-    return tell(said, parts, conditions)
+    return tell(said, Asked(parts, conditions))
 
 
 @pytest.fixture(scope="module")

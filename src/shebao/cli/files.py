@@ -1,0 +1,41 @@
+"""A file that a command is given: read, or refused with a sentence that says what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from shebao.kernel.errors import ShebaoError
+
+
+class FileUnreadable(ShebaoError):
+    """{file} cannot be read: {reason}. Name a file that is there, and that you may read."""
+
+    code = "cli.file_unreadable"
+    zh = "无法读取 {file}：{reason}。请给出存在且可读的文件。"
+
+
+class FileNotJson(ShebaoError):
+    """{file} is not a JSON object of facts: {reason}."""
+
+    code = "cli.file_not_json"
+    zh = "{file} 不是 JSON 对象：{reason}。"
+
+
+def unreadable(error: OSError) -> FileUnreadable:
+    """The sentence for what the system says of a file."""
+    return FileUnreadable(file=error.filename or "the file", reason=error.strerror or str(error))
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """One JSON object. Raises FileUnreadable, FileNotJson."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise unreadable(error) from None
+    except ValueError as error:
+        raise FileNotJson(file=path, reason=error) from None
+    if not isinstance(found, dict):
+        raise FileNotJson(file=path, reason=f"it holds a {type(found).__name__}")
+    return found
