@@ -85,6 +85,19 @@ def test_the_levy_is_the_tax_services_and_a_contract_is_no_act_of_an_office(cn):
     assert all(way.unverified for way in ways)
 
 
+def test_what_the_employer_pays_is_a_labour_dispute(cn):
+    """工伤保险条例 art. 54: a dispute with the employer goes to arbitration; what the fund pays to reconsideration."""
+    scheme, day = cn.schemes["work_injury"], date(2025, 10, 8)
+    theirs, ours = (
+        ways_to_disagree(Offices(cn), "441802", Matter.of("social_insurance", scheme, item), "granted", day)
+        for item in ("wage_in_leave", "disability_lump")
+    )
+    assert "劳动人事争议仲裁委员会" in theirs[1].text.zh
+    assert "不适用行政复议" in theirs[1].text.zh
+    assert "仲裁裁决书之日起15日内" in theirs[2].text.zh
+    assert "清城区人民政府" in ours[1].text.zh
+
+
 def test_each_remedy_of_a_matter_is_told_apart_on_every_day(cn):
     """Never two rows of one kind that say the same of what they are for: the letter would take either."""
     for row in cn.files["remedies"]["remedies"]:
@@ -92,7 +105,9 @@ def test_each_remedy_of_a_matter_is_told_apart_on_every_day(cn):
             other["id"]
             for other in cn.files["remedies"]["remedies"]
             if other["kind"] == row["kind"]
-            and all(other.get(key) == row.get(key) for key in ("region", "schemes", "parts", "lines", "letters"))
+            and all(
+                other.get(key) == row.get(key) for key in ("region", "items", "schemes", "parts", "lines", "letters")
+            )
             and in_force(other, date.fromisoformat(str(row["from"])))
         ]
         assert same == [row["id"]], same
@@ -102,7 +117,9 @@ def test_a_remedy_of_each_kind_on_every_day_since_the_scheme_began(cn):
     day = date(2009, 9, 1)
     while day < date(2027, 1, 1):
         open_to_all = [
-            r for r in rows_of(cn, day) if not any(r.get(key) for key in ("lines", "letters", "parts", "schemes"))
+            r
+            for r in rows_of(cn, day)
+            if not any(r.get(key) for key in ("lines", "letters", "parts", "schemes", "items"))
         ]
         assert sorted(r["kind"] for r in open_to_all) == ["look_again", "reconsideration", "suit"], day
         day += timedelta(days=30)

@@ -62,12 +62,12 @@ def _listed(content: Any) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
 
 def told_apart_by(row: Mapping[str, Any]) -> tuple[bool, ...]:
     """What a row says it is for, the narrowest first: the row that says more goes before the one that says less."""
-    return tuple(bool(row.get(key)) for key in ("schemes", "parts", "lines", "letters"))
+    return tuple(bool(row.get(key)) for key in ("items", "schemes", "parts", "lines", "letters"))
 
 
 def _for_all_of(row: Mapping[str, Any], scheme: Scheme) -> bool:
     """Whether a row holds for every letter of a scheme in the whole state, whichever office writes it."""
-    if row.get("lines") or row.get("letters") or str(row["region"]) != NATION:
+    if any(row.get(key) for key in ("items", "lines", "letters")) or str(row["region"]) != NATION:
         return False
     about = {"schemes": scheme.id, "parts": scheme.facts.get("part")}
     return all(word in row.get(key, (word,)) for key, word in about.items())

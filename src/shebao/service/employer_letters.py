@@ -65,7 +65,7 @@ def letter_to_employer(db: Database, by: Actor, law: Law, row: EmployerRow, abou
         delivered=delivered(db, by, law, number, demonstration=False),
         demonstration=False,
     )
-    ways = ways_to_disagree(offices, about.region, Matter.of(line, scheme), kind, about.on)
+    ways = ways_to_disagree(offices, about.region, Matter.of(line, scheme, about.item), kind, about.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", act="assess", subject=f"letter:{number}") as tx:
         tx.run(

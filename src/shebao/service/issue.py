@@ -60,7 +60,7 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     number, follows = number_of_letter(db, by, told, occasion)
     facts = letter_facts(db, by, law, told, (number, occasion, follows))
     scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
-    matter = Matter.of(deciding_line(scheme, occasion.on), scheme)
+    matter = Matter.of(deciding_line(scheme, occasion.on), scheme, claim.item)
     ways = ways_to_disagree(offices, claim.region, matter, occasion.kind, occasion.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
     with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:

@@ -18,6 +18,7 @@ from shebao.kernel.dates import month_end, month_of, month_start
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.working_days import CalendarEnds, works_on
+from shebao.service.letter_content import deciding_line
 from shebao.service.letters import Remedy
 from shebao.service.offices import Offices
 from shebao.service.remedies import Matter, Way, ways_with_periods
@@ -86,7 +87,7 @@ def _ways(db: Database, by: Actor, offices: Offices, letter: Row) -> Sequence[Wa
         return ways_with_periods(offices, region, Matter(by.line), letter.kind, letter.issued_on)
     claim = explain_decision(db, by, DecisionId(letter.decision_id)).claim
     scheme = offices.law.schemes[claim.scheme]
-    matter = Matter.of(str(scheme.facts["line"]), scheme)
+    matter = Matter.of(deciding_line(scheme, letter.issued_on), scheme, claim.item)
     return ways_with_periods(offices, claim.region, matter, letter.kind, letter.issued_on)
 
 

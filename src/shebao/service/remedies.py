@@ -32,17 +32,18 @@ class RemedyMissing(ShebaoError):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a decision is about: the line of the office that decides, and the scheme with its part. Contributions owed
-    are no scheme's own: they are social insurance."""
+    """What a decision is about: the line of the office that decides, the scheme with its part, and the item beside
+    its own right. Contributions owed are no scheme's own: they are social insurance."""
 
     line: str
     part: str = "social_insurance"
     scheme: str = ""
+    item: str = ""
 
     @classmethod
-    def of(cls, line: str, scheme: Scheme) -> Matter:
+    def of(cls, line: str, scheme: Scheme, item: str = "") -> Matter:
         """A scheme's decision by an office of the line."""
-        return cls(line, str(scheme.facts.get("part", "")), scheme.id)
+        return cls(line, str(scheme.facts.get("part", "")), scheme.id, f"{scheme.id}.{item}" if item else "")
 
 
 def ways_to_disagree(offices: Offices, region: str, matter: Matter, letter: str, on: date) -> list[Remedy]:
@@ -60,7 +61,7 @@ class Way:
 
 def ways_with_periods(offices: Offices, region: str, matter: Matter, letter: str, on: date) -> list[Way]:
     """For each kind the row in force, the nearest region first, then the one that says most of what it is for: the
-    scheme, the part of the system, the line, the letter.
+    item, the scheme, the part of the system, the line, the letter.
 
     Raises RemedyMissing, AgencyMissing.
     """
@@ -79,8 +80,8 @@ def ways_with_periods(offices: Offices, region: str, matter: Matter, letter: str
 
 
 def _meant(row: Mapping[str, Any], matter: Matter, letter: str) -> bool:
-    about = {"schemes": matter.scheme, "parts": matter.part, "lines": matter.line, "letters": letter}
-    return all(word in row.get(key, (word,)) for key, word in about.items())
+    about = {"items": matter.item, "schemes": matter.scheme, "parts": matter.part, "lines": matter.line}
+    return all(word in row.get(key, (word,)) for key, word in {**about, "letters": letter}.items())
 
 
 def _remedy(offices: Offices, region: str, line: str, row: Mapping[str, Any]) -> Remedy:
