@@ -25,6 +25,8 @@ from shebao.store.db import Database
 
 TOP = "00."
 SHOWN = 20
+MOST = (40, 240)
+"""Characters of a content shown of words, and of figures."""
 AUTHOR = "law_author"
 POSTS = {"law": "law_reviewer", "finance": "fund_reviewer"}
 WORDS: Mapping[str, Mapping[str, Any]] = {
@@ -177,7 +179,7 @@ def _tell(out: Output, found: Proposal) -> None:
     """The proposal with what it changes."""
     words, month = found.differences["words"], month_text(found.differences["month"])
     rows = [
-        (w["kind"], w["name"], w["region"], w["start"] or "", _line(w["before"]), _line(w["after"]), w["document"])
+        (w["kind"], w["name"], w["region"], w["start"] or "", _line(w, "before"), _line(w, "after"), w["document"])
         for w in words
     ]
     _table(out, "head", rows)
@@ -207,10 +209,10 @@ def _two(out: Output, row: Mapping[str, int]) -> tuple[str, str]:
     return money(row["before"])[out.lang], money(row["after"])[out.lang]
 
 
-def _line(text: str) -> str:
-    """A content on one line of a table."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 40 else f"{flat[:39]}…"
+def _line(word: Mapping[str, str], side: str) -> str:
+    """A content on one line of a table; a figure whole, for it is what the money side approves."""
+    flat, most = " ".join(word[side].split()), MOST[word["kind"] == "box"]
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
 
 def _table(out: Output, head: str, rows: Sequence[tuple[str, ...]]) -> None:

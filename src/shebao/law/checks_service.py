@@ -23,6 +23,7 @@ SERVICE_KEYS = (
         "living_status",
         "age_notice",
         "without_application",
+        "claimed_back",
         "double_drawing",
         "note",
     ),
@@ -30,6 +31,7 @@ SERVICE_KEYS = (
 MATERIAL_KEYS = ("en", "zh", "fetched", "from", "unverified")
 DAYS_KEYS = ("days", "from", "cites", "unverified", "unread")
 STEP_KEYS = ("step", "role", "days", "cites", "optional", "unverified")
+BACK_KEYS = ("months", "cites", "from", "unverified")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
 Path = tuple[Any, ...]
@@ -64,6 +66,7 @@ def services_are_whole(reading: Reading) -> list[Defect]:
         if isinstance(document.data, Mapping) and document.data:
             found += _known(document, document.data, (), SERVICE_KEYS)
             found += _item(scheme, document, document.data, ())
+            found += _claimed_back(document, document.data.get("claimed_back"))
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
@@ -173,6 +176,22 @@ def _days(document: Document, said: Any, path: Path) -> Iterator[Defect]:
     )
     if said.get("from") is not None and not isinstance(said["from"], date):
         yield _form(document, (*path, "from"), "a date like 2025-01-01", "形如 2025-01-01 的日期", said["from"])
+
+
+def _claimed_back(document: Document, said: Any) -> Iterator[Defect]:
+    """How many months before its receipt a claim may be made for, by the document that lets it."""
+    if said is None:
+        return
+    yield from _known(document, said, ("claimed_back",), BACK_KEYS)
+    if isinstance(said, Mapping):
+        yield from _number(document, said, "months", ("claimed_back",))
+        lacking = [key for key in ("months", "cites") if said.get(key) is None]
+        yield from (
+            KeyMissing(document.place("claimed_back"), where="service.yaml claimed_back", key=key) for key in lacking
+        )
+        if said.get("from") is not None and not isinstance(said["from"], date):
+            found, path = said["from"], ("claimed_back", "from")
+            yield _form(document, path, "a date like 2025-01-01", "形如 2025-01-01 的日期", found)
 
 
 def _copies(scheme: Scheme, document: Document, said: Mapping[Any, Any], path: Path) -> Iterator[Defect]:

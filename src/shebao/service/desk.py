@@ -30,6 +30,7 @@ from shebao.registry.model import PersonEntry, PlaceEntry
 from shebao.registry.people import find_person, look_up_outsider, places, register_person, show_person
 from shebao.service.cases import Case, cases
 from shebao.service.cases import subscribers as case_subscribers
+from shebao.service.claim_month import refuse_other_month, with_month
 from shebao.service.desk_errors import (
     CaredForElsewhere,
     ClaimAgainstRecord,
@@ -176,11 +177,13 @@ def begin(desk: Desk, person: Person, wish: Wish) -> Opening:
     take_law_into_use(desk)
     applicant = Applicant(int(found), int(found), region, path)
     wanted = Application(wish.scheme, wish.item, wish.event, {})
-    return Opening(applicant, wanted, clerk, known_before(desk.db, clerk, desk.judge, applicant, wanted), new)
+    known = known_before(desk.db, clerk, desk.judge, applicant, wanted)
+    return Opening(applicant, wanted, clerk, with_month(known, desk.judge.scheme(wish.scheme), wish.item, desk.on), new)
 
 
 def take(desk: Desk, opening: Opening, answers: Mapping[str, int], evidence: str) -> Taken:
-    """Open the claim with its answers. Raises ClaimAlreadyOpen, AlreadyAwarded."""
+    """Open the claim with its answers. Raises ClaimAlreadyOpen, AlreadyAwarded, ClaimMonthAhead, ClaimMonthPast."""
+    refuse_other_month(desk.judge.scheme(opening.wanted.scheme), opening.wanted.item, answers, desk.on)
     wanted = Application(opening.wanted.scheme, opening.wanted.item, opening.wanted.event_date, answers, evidence)
     claim = claims.open_claim(desk.db, opening.clerk, desk.judge, opening.applicant, wanted, on=desk.on)
     desk.told()

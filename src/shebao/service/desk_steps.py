@@ -17,6 +17,7 @@ from shebao.law.ir import Input
 from shebao.registry.facts import determine, record_fact, review_determination
 from shebao.registry.model import Fact, Value
 from shebao.service.cases import POSTS
+from shebao.service.claim_month import refuse_other_month
 from shebao.service.desk import Desk, case_of, take_law_into_use
 from shebao.service.desk_errors import ClaimAgainstRecord, NotDecidedYet, NotFoundOut, NothingToPrepare
 
@@ -133,8 +134,14 @@ def notify(desk: Desk, claim: ClaimId, until: date | None) -> Done:
 
 
 def hear(desk: Desk, claim: ClaimId, note: str, answers: Mapping[str, int]) -> Done:
-    """What the person answers, or a fact that was lacking; the law may be asked again."""
-    now = read(desk, claim).claim
+    """What the person answers, or a fact that was lacking; the law may be asked again.
+
+    Raises ClaimMonthAhead, ClaimMonthPast: hearing somebody does not move the month in which his claim came in.
+    """
+    found = read(desk, claim)
+    now = found.claim
+    if found.lines:
+        refuse_other_month(desk.judge.scheme(now.scheme), now.item, answers, found.lines[0].on)
     by = desk.at("clerk", now.region, desk.line(now.scheme))
     act = claims.answer_refusal if now.state == "refusal_notified" else claims.supply_facts
     act(desk.db, by, claim, on=desk.on, note=note, answers=answers)

@@ -122,11 +122,28 @@ def _box(box: Box, type_: Type) -> str:
         case Rounding(mode, step):
             said = f"{mode} {float(step):g}"
         case Table() as table:
-            said = f"{len(table.cells)} cells from {table.first}, {digest(table)[:12]}"
+            said = _table(table, type_)
         case int(number):
             said = shown(number, type_)
     until = f" until {box.end}" if box.end else ""
     return f"{said}{until}{' (unverified)' if box.unverified else ''}"
+
+
+STEPS_SHOWN = 12
+"""So many steps of a table are written out, which an approver reads; of a longer one the ends and its hash."""
+
+
+def _table(table: Table, type_: Type) -> str:
+    """Bands and small tables as their values (70: 45.50, 80: 120.00); a long one by its ends and its hash."""
+    steps: list[tuple[int, int]] = []
+    for key, cell in enumerate(table.cells, table.first):
+        if not steps or steps[-1][1] != cell or table.outside != "bands":
+            steps.append((key, cell))
+    under = "" if table.below is None else f"below {steps[0][0]}: {shown(table.below, type_)}, "
+    told = [f"{key}: {shown(cell, type_)}" for key, cell in steps]
+    if len(steps) > STEPS_SHOWN:
+        return f"{under}{told[0]}, … {told[-1]} ({len(table.cells)} cells, {digest(table)[:12]})"
+    return under + ", ".join(told)
 
 
 def _rules(live: Law, new: Law) -> Iterator[TextChange]:
