@@ -159,11 +159,12 @@ def _fill(conninfo: str, tables: Sequence[Written], folder: Path, shard: int) ->
             ):
                 while block := file.read(BLOCK):
                     copy.write(block)
-            for definition in _keys(worker, one.table):
+            for definition in keys_of(worker, one.table):
                 worker.execute(re.sub(r"INDEX \S+ ON (ONLY )?\S+ ", f"INDEX ON {name} ", definition, count=1))
         worker.commit()
 
 
-def _keys(worker: psycopg.Connection[tuple[object, ...]], table: str) -> list[str]:
+def keys_of(worker: psycopg.Connection[tuple[object, ...]], table: str) -> list[str]:
+    """Statements that make the keys of a table, as PostgreSQL tells them."""
     found = worker.execute("select pg_get_indexdef(indexrelid) from pg_index where indrelid = %s::regclass", (table,))
     return [str(row[0]) for row in found.fetchall()]

@@ -63,8 +63,8 @@ class World:
     def forget(self) -> None:
         """Everybody and everything owed or paid; the books and their money stay. Quicker than a new database."""
         self.admin.execute(
-            "truncate fake.payable, fake.award, fake.entitlement, payments.payment, payments.batch, "
-            "payments.payee_account, "
+            "truncate fake.payable, fake.award, fake.entitlement, payments.payment, payments.part, "
+            "payments.instruction, payments.movement, payments.batch, payments.payee_account, "
             "registry.person restart identity cascade"
         )
         self.admin.execute("update ledger.scheme_fund set fund = 'local' where scheme = 'top_up'")

@@ -3,8 +3,8 @@
     python bench/payroll/run.py [--people 5000000] [--months 2] [--workers 2] [--home DIR]
 
 Persons, awards of three components and payees' accounts are made by the administrator before the clock starts. Then,
-month by month, the house pays (A) and the bare COPY writes the same rows (B): A B A B, on one server with one setting.
-See README.md.
+month by month, the house pays (A), the bare COPY writes the same rows (B), and the same month is written by hand with
+all keys and references (C): A B C A B C, on one server with one setting. See README.md.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
+from by_hand import TABLES, by_hand
 from side_by_side import Written, bare_copy, conditions, database, processor_seconds, server_memory
 
 from entitled import open_house
@@ -34,6 +35,7 @@ from shebao.store.embedded import EmbeddedServer
 
 COUNTY = "00.44.18.02."
 FIRST = "2025-10"
+FIRST_MONTH = 24309  # the same as the record counts months
 CLOCK = datetime.fromisoformat("2025-09-30T09:00:00+08:00")
 PART = 200_000  # persons whose accounts are sealed at a time
 BASIC, ACCOUNT, LOCAL = "120000 + n %% 380000", "30000 + n %% 91000", "5000 + n %% 97"
@@ -94,7 +96,9 @@ def main(people: int, months: int, shards: int, workers: int, home: Path) -> Non
             tables = written(paid)
             limit = bare_copy(server, conninfo, tables, home / "dump", shards=shards, workers=workers)
             owed = bare_copy(server, conninfo, tables[:1], home / "dump", shards=shards, workers=workers)
-            told(month, paid, limit, owed)
+            hand, found = by_hand(server, conninfo, FIRST_MONTH + place, shards=shards, workers=workers)
+            assert found == {table: counted(table, paid, people) for table in TABLES.values()}, found
+            told(month, paid, limit, (owed, hand))
     finally:
         with psycopg.connect(server.conninfo(), autocommit=True) as admin:
             admin.execute(f"drop database if exists {name} with (force)")
@@ -176,6 +180,11 @@ def _remainders(people: int, size: int) -> int:
     return whole * size * (size - 1) // 2 + rest * (rest + 1) // 2
 
 
+def counted(table: str, paid: dict, people: int) -> tuple[int, int]:
+    """Rows and fen the month has in a table."""
+    return people if table in ONE_EACH else 3 * people, paid["fen"]
+
+
 ONE_EACH = ("payments.payment", "payments.instruction")
 
 
@@ -191,16 +200,21 @@ def written(paid: dict) -> list[Written]:
     ]
 
 
-def told(month: str, paid: dict, limit: dict[str, float], owed: dict[str, float]) -> None:
-    """One month's lines for the README."""
+def told(month: str, paid: dict, limit: dict[str, float], others: tuple[dict[str, float], dict[str, float]]) -> None:
+    """One month's lines for the README. `others`: a bare COPY of the rights alone, and the month by hand."""
+    owed, hand = others
     parts: dict[str, float] = paid["parts"]
     total, first = sum(parts.values()), sum(list(parts.values())[:2])
     click.echo(
         f"{month}: house {total:.1f} s, bare COPY {limit['seconds']:.1f} s, ratio {total / limit['seconds']:.2f}"
     )
     click.echo(f"  rights alone: {first:.1f} s, {owed['seconds']:.1f} s, ratio {first / owed['seconds']:.2f}")
-    used, least = paid["processor"], limit["processor"]
-    click.echo(f"  processor time: {used:.1f} s, {least:.1f} s, ratio {used / least:.2f}")
+    click.echo(f"  by hand, with keys and references: {hand['seconds']:.1f} s, ratio {total / hand['seconds']:.2f}")
+    used, least, asked = paid["processor"], limit["processor"], hand["processor"]
+    click.echo(
+        f"  processor time: {used:.1f} s; bare COPY {least:.1f} s, ratio {used / least:.2f}; "
+        f"by hand {asked:.1f} s, ratio {used / asked:.2f}"
+    )
     click.echo("  " + ", ".join(f"{part} {seconds:.1f}" for part, seconds in parts.items()))
     click.echo(
         f"  {limit['rows']:,} rows, {limit['bytes'] / 2**20:,.0f} MB; {paid['fen'] / 100:,.2f} yuan, exact to the fen"

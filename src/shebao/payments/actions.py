@@ -45,6 +45,7 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
         known = _known(tx, order)
         if known is not None:
             return Made(batch_in(tx, known.batch_id), 0, 0)
+        tx.all("make_in_bulk", pool=order.pool_id, period=order.period)
         row = tx.one(
             "make_batch",
             key=order.key,

@@ -155,6 +155,13 @@ def payment_numbered(db: Database, by: Actor, number: str) -> PaymentId:
         return PaymentId(tx.one("payment_numbered", number=number).payment_id)
 
 
+def bank_file_of(db: Database, by: Actor, message: str) -> str:
+    """The name of the file an order went to the bank in; empty while it has not gone."""
+    with db.reading(by, "payments", purpose=f"bank file of {message}") as tx:
+        row = tx.maybe("bank_file_of", message=message)
+    return str(row.name) if row else ""
+
+
 def explain_payment(db: Database, by: Actor, payment: PaymentId) -> PaymentTold:
     """The payment told. Raises store.RowMissing where the actor's part of the record has none of that number."""
     with db.reading(by, "payments", purpose=f"explain payment {payment}") as tx:

@@ -1,7 +1,8 @@
 """The guard before money moves: everything that would pay twice, pay the wrong one, or pay what nobody owes.
 
-Each kind is one query over the batch, the obligations it settles, the awards and the persons behind them, and one
-sentence. Two kinds may be lawful (a couple with one account) and can be accepted by name; the rest stop the batch.
+Each kind is one question of the batch, the obligations it settles, the awards and the persons behind them, and one
+sentence; all are asked in one statement, which reads each of these once. Two kinds may be lawful (a couple with one
+account) and can be accepted by name; the rest stop the batch.
 """
 
 from __future__ import annotations
@@ -92,11 +93,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 
-TOGETHER = {
-    **dict.fromkeys(("paid_already", "more_than_entitled"), "sums"),
-    **dict.fromkeys(("award_held", "award_closed", "no_award", "wrong_pool"), "awards"),
-}
-"""Kinds that one query answers, each row with its code."""
+KEYS_BETWEEN = "keys_between"
+"""No finding of a line: one account number under two keys would look like two accounts, so nothing can be said."""
 
 
 class FindingNotAcceptable(ShebaoError):
@@ -114,19 +112,15 @@ def findings(db: Database, by: Actor, batch: int) -> tuple[Finding, ...]:
 
 def findings_in(tx: Transaction, batch: int) -> tuple[Finding, ...]:
     """`findings` within a transaction. Raises KeysBetween."""
-    if tx.one("keys_of_batch", batch=batch).keys > 1:  # one account number under two keys would look like two accounts
-        raise KeysBetween(batch=batch)
     tx.all("read_in_bulk", batch=batch)
-    asked: dict[str, list[Row]] = {}
-    for code in SENTENCES:
-        query = TOGETHER.get(code, code)
-        if query not in asked:
-            asked[query] = tx.all(f"finding_{query}", batch=batch)
+    asked: dict[str, list[Row]] = {code: [] for code in (KEYS_BETWEEN, *SENTENCES)}
+    for row in tx.all("findings", batch=batch):
+        asked[row.code].append(row)
+    if asked[KEYS_BETWEEN]:
+        raise KeysBetween(batch=batch)
     found: list[Finding] = []
     for code, (en, zh) in SENTENCES.items():
-        query = TOGETHER.get(code, code)
-        rows = asked[query] if query == code else [row for row in asked[query] if row.code == code]
-        for row in rows:
+        for row in asked[code]:
             facts = _shown(row.facts)
             found.append(Finding(code, row.payment_id, en.format(**facts), zh.format(**facts)))
     return tuple(found)

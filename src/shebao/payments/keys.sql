@@ -11,6 +11,3 @@ where account_id = :account;
 -- name: accounts_sealed
 select account_id as row_no, person_id, number_blind as blind, number_cipher as ciphertext, name_cipher, key_id
 from payments.payee_account where account_id > :after order by account_id limit :at_most;
-
--- name: keys_of_batch
-select count(distinct key_id) as keys from payments.batch_line where batch_id = :batch;

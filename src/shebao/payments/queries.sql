@@ -43,6 +43,11 @@ select account_id from payments.payee_account where basis = :basis limit 1;
 select set_config('enable_nestloop', 'off', true) as nestloop, set_config('work_mem', '128MB', true) as work_mem
 from payments.batch where batch_id = :batch and rows > 20000;
 
+-- name: make_in_bulk
+-- The same before a batch is there: by what the register owes of the pool in the month, as published.
+select set_config('enable_nestloop', 'off', true) as nestloop, set_config('work_mem', '128MB', true) as work_mem
+from ledger.control where pool_id = :pool and period = :period and move = 'owe' having sum(rows) > 20000;
+
 -- name: hold_key
 -- Two callers with one key follow each other.
 select pg_advisory_xact_lock(hashtextextended(:key, 40)) is null as held;
@@ -56,56 +61,59 @@ select o.pool_id from payments.pools_owing(:period, :path) o (pool_id)
 union select pool_id from payments.batch where period = :period;
 
 -- name: make_batch
--- Every obligation that waits becomes part of one payment of its award to its payee, all in one statement.
+-- Every obligation that waits becomes part of one payment of its award to its payee, all in one statement. Payments get their
+-- numbers before they are written, in the order of awards, so that parts and orders need not wait for them or look for them.
 with payable as materialized (
     select o.* from payments.payable_now(:pool, :period, :path) o
-), payee as materialized (
-    select p.payee_person_id, a.account_id
-    from (select distinct payee_person_id from payable) p
-    left join (
-        select distinct on (person_id) person_id, account_id from payments.payee_account a
-        where a.starts <= :period and exists (
+), account as materialized (
+    -- The last one approved. Where a bank said since that it cannot be used, the payee has none: he waits, not the batch.
+    select l.payee_person_id, l.account_id from (
+        select distinct on (person_id) person_id as payee_person_id, account_id from payments.payee_account a
+        where a.starts <= :period and a.person_id in (select payee_person_id from payable) and exists (
             select from payments.account_step s where s.account_id = a.account_id and s.step = 'approved')
-        order by person_id, starts desc, account_id desc) a on a.person_id = p.payee_person_id
+        order by person_id, starts desc, account_id desc) l
+    where l.account_id not in (select account_id from payments.account_step where step in ('unusable', 'refused'))
 ), grouped as materialized (
     select award_id, person_id, payee_person_id, scheme, account_id, min(serving_path) as serving_path,
            sum(amount_fen)::bigint as fen
-    from payable join payee using (payee_person_id) where account_id is not null
-    group by award_id, person_id, payee_person_id, scheme, account_id having sum(amount_fen) > 0
+    from payable left join account using (payee_person_id) group by award_id, person_id, payee_person_id, scheme, account_id
+), numbered as materialized (
+    select nextval('payments.payment_payment_id_seq') as payment_id, g.*, concat_ws('.', :month_text::text, :pool::integer, o.n,
+           award_id, payee_person_id) as business_no
+    from (select * from grouped where account_id is not null and fen > 0 order by award_id, payee_person_id) g
+    cross join (select count(*) + 1 as n from payments.batch where pool_id = :pool and period = :period) o
 ), chosen as materialized (
-    select p.*, coalesce(t.attempt, 0) as attempt
-    from payable p join grouped g using (award_id, person_id, payee_person_id, scheme)
-    left join (select run_id, row_no, count(*) as attempt from payments.part group by 1, 2) t using (run_id, row_no)
-), ordinal as (
-    select count(*) + 1 as n from payments.batch where pool_id = :pool and period = :period
+    select p.run_id, p.row_no, n.payment_id, award_id, payee_person_id, p.component, p.payer, p.for_month, p.amount_fen,
+           n.serving_path
+    from payable p join numbered n using (award_id, person_id, payee_person_id, scheme)
+), given_up as (
+    -- What waits was settled before only by payments that were cancelled since.
+    select t.run_id, t.row_no, count(distinct t.payment_id) as attempts
+    from payments.payment_event e join payments.part t using (payment_id) where e.event = 'cancelled' group by 1, 2
 ), made as (
     insert into payments.batch (batch_key, kind, pool_id, period, payer, rows, fen, content_hash, serving_path)
     select :key, 'pay', :pool, :period, :payer, count(*), sum(fen),
            (select sha256(convert_to(string_agg(concat_ws('|', award_id, payee_person_id, component, payer, for_month, amount_fen),
                           ',' order by award_id, payee_person_id, component, payer, for_month, amount_fen), 'UTF8')) from chosen),
            :path
-    from grouped having count(*) > 0
+    from numbered having count(*) > 0
     returning batch_id
 ), paid as (
-    insert into payments.payment (business_no, award_id, person_id, payee_person_id, scheme, pool_id, period, amount_fen, serving_path)
-    select concat_ws('.', :month_text::text, :pool::integer, n, award_id, payee_person_id), award_id, person_id, payee_person_id, scheme,
-           :pool, :period, fen, serving_path
-    from grouped cross join ordinal order by award_id, payee_person_id
-    returning payment_id, business_no, award_id, person_id, payee_person_id, scheme, amount_fen, serving_path
+    insert into payments.payment (payment_id, business_no, award_id, person_id, payee_person_id, scheme, pool_id, period,
+                                  amount_fen, serving_path)
+    overriding system value
+    select payment_id, business_no, award_id, person_id, payee_person_id, scheme, :pool, :period, fen, serving_path from numbered
 ), parts as (
     insert into payments.part (run_id, row_no, attempt, payment_id, component, payer, for_month, amount_fen, serving_path)
-    select c.run_id, c.row_no, c.attempt, p.payment_id, c.component, c.payer, c.for_month, c.amount_fen, p.serving_path
-    from chosen c join paid p using (award_id, person_id, payee_person_id, scheme)
+    select run_id, row_no, coalesce(g.attempts, 0), payment_id, component, payer, for_month, amount_fen, serving_path
+    from chosen left join given_up g using (run_id, row_no) order by run_id, row_no
 ), orders as (
     insert into payments.instruction (payment_id, issue_no, batch_id, account_id, amount_fen, message_id, serving_path)
-    select p.payment_id, 0, m.batch_id, g.account_id, p.amount_fen, p.business_no || '.0', p.serving_path
-    from paid p join grouped g using (award_id, person_id, payee_person_id, scheme) cross join made m
+    select payment_id, 0, batch_id, account_id, fen, business_no || '.0', serving_path from numbered cross join made
 )
 select (select batch_id from made) as batch_id,
-       (select count(distinct (award_id, payee_person_id)) from payable join payee using (payee_person_id)
-        where account_id is null) as without_account,
-       (select count(*) from (select 1 from payable group by award_id, person_id, payee_person_id, scheme
-                              having sum(amount_fen) <= 0) x) as not_positive;
+       (select count(distinct (award_id, payee_person_id)) from grouped where account_id is null) as without_account,
+       (select count(*) from grouped where fen <= 0) as not_positive;
 
 -- name: not_reissuable
 -- Which of the wanted payments cannot be paid again now, and why.
@@ -135,10 +143,15 @@ with wanted as materialized (
 select batch_id from made;
 
 -- name: batch
+-- What goes is everything less what is held or given up: those few are looked up, not all the lines.
 select b.batch_id, b.batch_key, b.kind, b.pool_id, b.period, b.payer, b.rows, b.fen, payments.batch_state(b.batch_id) as state,
-       count(l.payment_id) as going_rows, coalesce(sum(l.amount_fen), 0)::bigint as going_fen, b.serving_path
-from payments.batch b left join payments.batch_line l using (batch_id)
-where b.batch_id = :batch group by b.batch_id;
+       b.rows - h.rows as going_rows, b.fen - h.fen as going_fen, b.serving_path
+from payments.batch b cross join lateral (
+    select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from (
+        select distinct i.payment_id, i.issue_no, i.amount_fen
+        from payments.payment_event e join payments.instruction i using (payment_id, issue_no)
+        where e.event in ('held', 'cancelled') and i.batch_id = b.batch_id) x) h
+where b.batch_id = :batch;
 
 -- name: batches
 select b.batch_id, b.batch_key, b.kind, b.pool_id, b.period, b.payer, b.rows, b.fen, payments.batch_state(b.batch_id) as state,
@@ -232,11 +245,15 @@ values (:payment, :issue, :event, :cause, :bank_code, :note, :actor, :path);
 select message_id, amount_fen, bank, holder_id, number_cipher, name_cipher, key_id, scheme from payments.batch_line
 where batch_id = :batch order by message_id;
 
--- name: movements_of_batch
+-- name: stage_movements
 -- One row for each part of each line that goes out, in a fixed order.
-select l.payment_id, l.issue_no, l.scheme, t.component, t.payer, l.pool_id, t.for_month, t.amount_fen, l.serving_path
-from payments.batch_line l join payments.part t using (payment_id)
-where l.batch_id = :batch order by l.message_id, t.component, t.payer, t.for_month, t.run_id, t.row_no;
+select payments.stage_movements((:table::text)::regclass, :run, :batch, :move) as rows;
+
+-- name: controls_of_batch
+-- The same added up from orders and parts, apart from what went into the stage.
+select l.pool_id, l.scheme, t.component, t.payer, count(*) as rows, sum(t.amount_fen)::bigint as fen
+from payments.batch_line l join payments.part t using (payment_id) where l.batch_id = :batch
+group by 1, 2, 3, 4 order by 1, 2, 3, 4;
 
 -- name: add_bank_file
 insert into payments.bank_file (batch_id, name, format, sha256, serving_path)
@@ -295,155 +312,176 @@ select sha256, name, run_id, paid, returned from payments.answer_file where sha2
 insert into payments.answer_file (sha256, name, run_id, paid, returned, serving_path)
 values (:sha256, :name, :run, :paid, :returned, :path);
 
--- Findings before release. Each gives payment_id (0: the batch) and the facts of its sentence.
-
--- name: finding_sum_differs
-select i.payment_id, jsonb_build_object('order_fen', i.amount_fen, 'payment_fen', p.amount_fen, 'parts_fen', t.fen) as facts
-from payments.instruction i join payments.payment p using (payment_id)
-left join lateral (select coalesce(sum(amount_fen), 0)::bigint as fen from payments.part where payment_id = p.payment_id) t on true
-where i.batch_id = :batch and (i.amount_fen <> p.amount_fen or p.amount_fen <> t.fen);
-
--- name: finding_batch_sum_differs
-select 0::bigint as payment_id, jsonb_build_object('rows', b.rows, 'total_fen', b.fen, 'found_rows', i.rows, 'found_fen', i.fen) as facts
-from payments.batch b
-cross join lateral (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from payments.instruction where batch_id = b.batch_id) i
-where b.batch_id = :batch and (b.rows <> i.rows or b.fen <> i.fen);
-
--- name: finding_obligation_differs
-with owed as materialized (select * from payments.payable_of(:batch))
-select t.payment_id, jsonb_build_object('run', t.run_id, 'row', t.row_no, 'part_fen', t.amount_fen, 'owed_fen', coalesce(o.amount_fen, 0)) as facts
-from payments.batch_line l join payments.part t using (payment_id)
-left join owed o on o.run_id = t.run_id and o.row_no = t.row_no
-where l.batch_id = :batch and (o.run_id is null or (o.amount_fen, o.component, o.payer, o.for_month, o.award_id, o.payee_person_id)
-      is distinct from (t.amount_fen, t.component, t.payer, t.for_month, l.award_id, l.payee_person_id));
-
--- name: finding_same_account_same_amount
-select l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times) as facts
-from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times
-      from payments.batch_line where batch_id = :batch) l
+-- name: findings
+-- Everything wrong with a batch, by kind: payment_id (0: the batch) and the facts of its sentence. Lines, parts, persons, accounts and
+-- awards are read once; then each kind is one short question of them.
+with batch as materialized (
+    select * from payments.batch where batch_id = :batch
+), ordered as materialized (
+    select i.payment_id, i.issue_no, i.account_id, i.amount_fen, p.amount_fen as payment_fen, p.award_id, p.person_id,
+           p.payee_person_id, p.scheme, p.pool_id
+    from payments.instruction i join payments.payment p using (payment_id) where i.batch_id = :batch
+), line as materialized (
+    -- What really goes out, as payments.batch_line.
+    select o.*, a.person_id as holder_id, a.number_blind, a.key_id, a.tail
+    from ordered o join payments.payee_account a using (account_id)
+    where not exists (select from payments.payment_event e
+                      where e.payment_id = o.payment_id and e.issue_no = o.issue_no and e.event in ('held', 'cancelled'))
+), part as materialized (
+    select t.payment_id, o.award_id, t.component, t.payer, t.for_month, t.amount_fen
+    from payments.part t join ordered o using (payment_id)
+), months as materialized (
+    select array_agg(for_month) as of_parts from (select distinct for_month from part) m
+), who as materialized (
+    select s.person_id, s.canonical_person_id as human, s.died_on from registry.person_status s
+    where s.person_id in (select person_id from line union select payee_person_id from line union select holder_id from line)
+), mine as materialized (
+    -- Payments whose last order is this batch's and that stand.
+    select o.payment_id from ordered o
+    where not exists (select from payments.instruction n where n.payment_id = o.payment_id and n.issue_no > o.issue_no)
+      and not exists (select from payments.payment_event e where e.payment_id = o.payment_id and e.event = 'cancelled')
+), elsewhere as (
+    select p.award_id, t.component, t.payer, t.for_month, t.amount_fen
+    from payments.payment p join payments.part t using (payment_id)
+    where p.award_id in (select award_id from line) and t.for_month = any ((select of_parts from months)::integer[])
+      and not exists (select from mine m where m.payment_id = p.payment_id)
+      and not exists (select from payments.payment_event e where e.payment_id = p.payment_id and e.event = 'cancelled')
+), sums as materialized (
+    -- What this batch pays for an award, component, payer and month, what stands elsewhere, what the award gives: added up, not
+    -- joined, so that no plan compares each with each.
+    select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
+           sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
+    from (select award_id, component, payer, for_month, amount_fen as now_fen, 0 as elsewhere_fen, 0 as entitled_fen, payment_id
+          from part join mine using (payment_id) where award_id in (select award_id from line)
+          union all select award_id, component, payer, for_month, 0, amount_fen, 0, null from elsewhere
+          union all select e.award_id, e.component, e.payer, e.for_month, 0, 0, e.amount_fen, null
+          from payments.entitled_in((select array_agg(distinct award_id) from line), (select of_parts from months)) e) x
+    group by 1, 2, 3, 4 having min(payment_id) is not null
+), number as materialized (
+    -- The human beings of the batch under all their numbers.
+    select subject as human, person_id from registry.standing_for((
+        select array_agg(distinct coalesce(w.human, l.person_id)) from line l left join who w using (person_id)), store.clock())
+    union select coalesce(w.human, l.person_id), l.person_id from line l left join who w using (person_id)
+), theirs as materialized (
+    select n.human, a.* from payments.awards_of_persons((select array_agg(person_id) from number)) a join number n using (person_id)
+), others as materialized (
+    -- Awards of lines that are nobody's here: of somebody else, or of no one.
+    select a.* from payments.awards_numbered((
+        select array_agg(l.award_id) from line l where not exists (select from theirs t where t.award_id = l.award_id))) a
+), award as materialized (
+    select l.payment_id, l.award_id, l.person_id, l.scheme, l.pool_id, a.award_id as found, a.person_id as award_person,
+           a.scheme as award_scheme, a.pool_id as award_pool, a.state, a.starts, a.ends
+    from line l left join (
+        select distinct award_id, person_id, scheme, pool_id, state, starts, ends from theirs
+        union all select award_id, person_id, scheme, pool_id, state, starts, ends from others) a using (award_id)
+), excluding as materialized (
+    -- Awards of one human being, under whichever of his numbers, that exclude each other.
+    select x.* from (
+        select human, exclusive_group, award_id, count(*) over (partition by human, exclusive_group) as awards from theirs) x
+    where x.awards > 1
+), drawn as materialized (
+    select x.human, x.exclusive_group, p.for_month, x.award_id, sum(p.amount_fen) as fen,
+           min(p.payment_id) filter (where p.batch_id = :batch) as payment_id
+    from excluding x join payments.paid_for p using (award_id)
+    where p.award_id = any ((select array_agg(award_id) from excluding)::bigint[])
+      and p.for_month = any ((select of_parts from months)::integer[])
+    group by 1, 2, 3, 4 having sum(p.amount_fen) > 0
+)
+-- One account number under two keys would look like two accounts.
+select 'keys_between' as code, 0::bigint as payment_id, jsonb_build_object() as facts
+from line having min(key_id) <> max(key_id)
+union all
+select 'sum_differs', o.payment_id,
+       jsonb_build_object('order_fen', o.amount_fen, 'payment_fen', o.payment_fen, 'parts_fen', coalesce(t.fen, 0))
+from ordered o left join (select payment_id, sum(amount_fen)::bigint as fen from part group by 1) t using (payment_id)
+where o.amount_fen <> o.payment_fen or o.payment_fen <> coalesce(t.fen, 0)
+union all
+select 'batch_sum_differs', 0, jsonb_build_object('rows', b.rows, 'total_fen', b.fen, 'found_rows', i.rows, 'found_fen', i.fen)
+from batch b cross join (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from ordered) i
+where b.rows <> i.rows or b.fen <> i.fen
+union all
+select 'obligation_differs', d.payment_id,
+       jsonb_build_object('run', d.run_id, 'row', d.row_no, 'part_fen', d.part_fen, 'owed_fen', d.owed_fen)
+from payments.parts_that_differ(:batch) d
+union all
+select 'same_account_same_amount', l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times)
+from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times from line) l
 where l.times > 1 and not exists (select from payments.accepted_finding a
-      where a.batch_id = :batch and a.code = 'same_account_same_amount' and a.payment_id = l.payment_id);
-
--- name: finding_two_persons_one_account
-with line as materialized (
-    select l.payment_id, l.number_blind, l.tail, coalesce(s.canonical_person_id, l.payee_person_id) as person
-    from payments.batch_line l left join registry.person_status s on s.person_id = l.payee_person_id where l.batch_id = :batch)
-select l.payment_id, jsonb_build_object('tail', l.tail, 'persons', l.persons) as facts
-from (select payment_id, tail, dense_rank() over by_person + dense_rank() over by_person_down - 1 as persons from line
+      where a.batch_id = :batch and a.code = 'same_account_same_amount' and a.payment_id = l.payment_id)
+union all
+select 'two_persons_one_account', l.payment_id, jsonb_build_object('tail', l.tail, 'persons', l.persons)
+from (select l.payment_id, l.tail, dense_rank() over by_person + dense_rank() over by_person_down - 1 as persons
+      from (select l.payment_id, l.tail, l.number_blind, coalesce(w.human, l.payee_person_id) as person,
+                   count(*) over (partition by l.number_blind) as lines
+            from line l left join who w on w.person_id = l.payee_person_id) l
+      where l.lines > 1
       window by_person as (partition by number_blind order by person),
              by_person_down as (partition by number_blind order by person desc)) l
 where l.persons > 1 and not exists (select from payments.accepted_finding a
-      where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id);
-
--- name: finding_sums
--- Paid already in another batch, or more than the award gives: both by the same sums.
-with sums as materialized (
-    select award_id, component, payer, for_month, sum(now_fen) as now_fen, sum(elsewhere_fen) as elsewhere_fen,
-           sum(entitled_fen) as entitled_fen, min(payment_id) as payment_id
-    from payments.sums_of(:batch) group by 1, 2, 3, 4)
-select 'paid_already' as code, payment_id, jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen,
-           'now_fen', now_fen, 'entitled_fen', entitled_fen) as facts
-from sums where payment_id is not null and elsewhere_fen > 0 and now_fen > 0 and now_fen + elsewhere_fen > entitled_fen
+      where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id)
 union all
-select 'more_than_entitled', payment_id, jsonb_build_object('component', component, 'month', for_month,
-           'now_fen', now_fen + elsewhere_fen, 'entitled_fen', entitled_fen)
-from sums where payment_id is not null and elsewhere_fen <= 0 and now_fen + elsewhere_fen > entitled_fen;
-
--- name: finding_dead_person
-select distinct on (l.payment_id) l.payment_id, jsonb_build_object('died', s.died_on, 'month', t.for_month) as facts
-from payments.batch_line l
-join registry.person_status s on s.person_id = l.payee_person_id and s.died_on is not null
-join payments.part t on t.payment_id = l.payment_id
-where l.batch_id = :batch and t.amount_fen > 0
-  and (l.payee_person_id <> l.person_id
-       or t.for_month > extract(year from s.died_on)::int * 12 + extract(month from s.died_on)::int - 1)
-order by l.payment_id, t.for_month desc;
-
--- name: finding_closed_employer
+-- Paid already in another batch, or more than the award gives: both by the same sums.
+select case when elsewhere_fen > 0 then 'paid_already' else 'more_than_entitled' end, payment_id,
+       jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen, 'entitled_fen', entitled_fen,
+           'now_fen', case when elsewhere_fen > 0 then now_fen else now_fen + elsewhere_fen end)
+from sums where now_fen + elsewhere_fen > entitled_fen and (elsewhere_fen <= 0 or now_fen > 0)
+union all
+select 'dead_person', x.payment_id, x.facts from (
+    select distinct on (l.payment_id) l.payment_id, jsonb_build_object('died', w.died_on, 'month', t.for_month) as facts
+    from line l join who w on w.person_id = l.payee_person_id and w.died_on is not null join part t using (payment_id)
+    where t.amount_fen > 0 and (l.payee_person_id <> l.person_id
+          or t.for_month > extract(year from w.died_on)::int * 12 + extract(month from w.died_on)::int - 1)
+    order by l.payment_id, t.for_month desc) x
+union all
 -- A payee below zero is an employer.
-with line as materialized (
-    select payment_id, -payee_person_id as employer_id from payments.batch_line where batch_id = :batch and payee_person_id < 0),
-closed as materialized (
-    select v.employer_id, v.closed from registry.employer_version v
-    where v.employer_id = any ((select array_agg(employer_id) from line)::bigint[]) and upper_inf(v.r) and v.closed is not null)
-select l.payment_id, jsonb_build_object('closed', c.closed) as facts
-from line l join closed c using (employer_id) where c.closed <= store.clock()::date;
-
--- name: finding_awards
--- Held, not running in a month that is paid, of somebody else, or of another pool: each line beside its award, once.
-with line as materialized (
-    select l.payment_id, l.award_id, l.person_id, l.scheme, l.pool_id, b.pool_id as batch_pool, a.award_id as found,
-           a.person_id as award_person, a.scheme as award_scheme, a.pool_id as award_pool, a.state, a.starts, a.ends,
-           s.fund is distinct from f.fund as other_fund
-    from payments.batch_line l join payments.batch b using (batch_id) join ledger.fund_pool f on f.pool_id = b.pool_id
-    left join ledger.scheme_fund s on s.scheme = l.scheme left join payments.awards_of(:batch) a using (award_id)
-    where l.batch_id = :batch)
-select 'award_held' as code, payment_id, jsonb_build_object('award', award_id) as facts from line where state = 'held'
+select 'closed_employer', l.payment_id, jsonb_build_object('closed', v.closed)
+from line l join registry.employer_version v on v.employer_id = -l.payee_person_id and upper_inf(v.r)
+where l.payee_person_id < 0 and v.closed <= store.clock()::date
+union all
+select 'award_held', payment_id, jsonb_build_object('award', award_id) from award where state = 'held'
 union all
 select 'award_closed', x.payment_id, x.facts from (
     select distinct on (l.payment_id) l.payment_id, jsonb_build_object('award', l.award_id, 'month', t.for_month) as facts
-    from line l join payments.part t using (payment_id)
+    from award l join part t using (payment_id)
     where t.amount_fen > 0 and (t.for_month >= l.ends or (l.state = 'closed' and l.ends is null) or t.for_month < l.starts)
     order by l.payment_id, t.for_month desc) x
 union all
-select 'no_award', payment_id, jsonb_build_object('award', award_id) from line
+select 'no_award', payment_id, jsonb_build_object('award', award_id) from award
 where found is null or award_person <> person_id or award_scheme <> scheme
 union all
-select 'wrong_pool', payment_id, jsonb_build_object('award', award_id, 'pool', batch_pool, 'award_pool', award_pool) from line
-where found is not null and (award_pool <> batch_pool or pool_id <> batch_pool or other_fund);
-
--- name: finding_two_awards_one_person
--- One human being, under whichever numbers, with two awards that exclude each other in one month.
-with mine as materialized (
-    select distinct coalesce(s.canonical_person_id, l.person_id) as person
-    from payments.batch_line l left join registry.person_status s on s.person_id = l.person_id where l.batch_id = :batch),
-numbers as materialized (
-    select subject as canonical, person_id
-    from registry.standing_for((select array_agg(person) from mine), store.clock())),
-award as materialized (
-    select n.canonical, a.award_id, a.exclusive_group
-    from payments.awards_of_persons((select array_agg(person_id) from numbers)) a join numbers n using (person_id)),
-paid as materialized (
-    select a.canonical, a.exclusive_group, p.for_month, a.award_id, sum(p.amount_fen) as fen,
-           min(p.payment_id) filter (where p.batch_id = :batch) as payment_id
-    from award a join payments.paid_for p using (award_id) group by 1, 2, 3, 4 having sum(p.amount_fen) > 0)
-select min(p.payment_id) as payment_id,
-       jsonb_build_object('awards', string_agg(p.award_id::text, ', ' order by p.award_id), 'month', p.for_month) as facts
-from paid p group by p.canonical, p.exclusive_group, p.for_month
-having count(*) > 1 and count(p.payment_id) > 0;
-
--- name: finding_not_returned
+select 'wrong_pool', a.payment_id, jsonb_build_object('award', a.award_id, 'pool', b.pool_id, 'award_pool', a.award_pool)
+from award a cross join batch b join ledger.fund_pool f on f.pool_id = b.pool_id left join ledger.scheme_fund s on s.scheme = a.scheme
+where a.found is not null and (a.award_pool <> b.pool_id or a.pool_id <> b.pool_id or s.fund is distinct from f.fund)
+union all
+select 'two_awards_one_person', min(d.payment_id),
+       jsonb_build_object('awards', string_agg(d.award_id::text, ', ' order by d.award_id), 'month', d.for_month)
+from drawn d group by d.human, d.exclusive_group, d.for_month having count(*) > 1 and count(d.payment_id) > 0
+union all
 -- A re-issue stands only on an issue before it that came back or was held.
-select l.payment_id, jsonb_build_object('issue', l.issue_no) as facts
-from payments.batch_line l
-where l.batch_id = :batch and l.issue_no > 0 and (
+select 'not_returned', l.payment_id, jsonb_build_object('issue', l.issue_no)
+from line l
+where l.issue_no > 0 and (
     not exists (select from payments.payment_event e
                 where e.payment_id = l.payment_id and e.issue_no = l.issue_no - 1 and e.event in ('returned', 'freed'))
     or exists (select from payments.payment_event e join payments.instruction i using (payment_id, issue_no)
                where e.payment_id = l.payment_id and e.issue_no < l.issue_no and e.event = 'paid'
                  and not exists (select from payments.payment_event r where r.payment_id = e.payment_id
-                                 and r.issue_no = e.issue_no and r.event = 'returned')));
-
--- name: finding_same_content
-select 0::bigint as payment_id, jsonb_build_object('other', o.batch_key) as facts
-from payments.batch b join payments.batch o
-  on o.content_hash = b.content_hash and o.batch_id <> b.batch_id and o.pool_id = b.pool_id
-where b.batch_id = :batch and payments.batch_state(o.batch_id) <> 'refused';
-
--- name: finding_account_not_usable
-select l.payment_id, jsonb_build_object('tail', l.tail) as facts
-from payments.batch_line l
-where l.batch_id = :batch and (
-    not exists (select from payments.account_step s where s.account_id = l.account_id and s.step = 'approved')
-    or exists (select from payments.account_step s where s.account_id = l.account_id and s.step in ('unusable', 'refused')));
-
--- name: finding_account_of_other
-select l.payment_id, jsonb_build_object('tail', l.tail) as facts
-from payments.batch_line l
-left join registry.person_status h on h.person_id = l.holder_id
-left join registry.person_status p on p.person_id = l.payee_person_id
-where l.batch_id = :batch and l.holder_id <> l.payee_person_id
-  and coalesce(h.canonical_person_id, l.holder_id) <> coalesce(p.canonical_person_id, l.payee_person_id);
+                                 and r.issue_no = e.issue_no and r.event = 'returned')))
+union all
+select 'same_content', 0, jsonb_build_object('other', o.batch_key)
+from batch b join payments.batch o on o.content_hash = b.content_hash and o.batch_id <> b.batch_id and o.pool_id = b.pool_id
+where payments.batch_state(o.batch_id) <> 'refused'
+union all
+select 'account_not_usable', l.payment_id, jsonb_build_object('tail', l.tail)
+from line l
+left join payments.account_step a on a.account_id = l.account_id and a.step = 'approved'
+left join (select distinct account_id from payments.account_step where step in ('unusable', 'refused')) s
+  on s.account_id = l.account_id
+where a.account_id is null or s.account_id is not null
+union all
+select 'account_of_other', l.payment_id, jsonb_build_object('tail', l.tail)
+from line l left join who h on h.person_id = l.holder_id left join who p on p.person_id = l.payee_person_id
+where l.holder_id <> l.payee_person_id and coalesce(h.human, l.holder_id) <> coalesce(p.human, l.payee_person_id);
 
 -- name: accept_finding
 insert into payments.accepted_finding (batch_id, code, payment_id, actor_id, note, serving_path)

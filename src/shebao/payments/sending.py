@@ -6,6 +6,7 @@ This is the only place that opens account numbers and names; they live in memory
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -106,16 +107,34 @@ def _send(
         raise BatchNotReady(batch=batch.batch_id, state=state, step="sent")
     form = FORMATS[payer.format]
     head = FileHead(batch.key, on.isoformat(), payer.name, payer.account, payer.bank)
-    lines = _open_lines(tx.all("lines_to_send", batch=batch.batch_id), db.ciphers, payer.remarks)
+    rows = tx.all("lines_to_send", batch=batch.batch_id)
     name = f"{batch.key.replace('/', '_')}.{form.suffix}"
-    file = stage(db.home, name, form.write(head, lines))
-    move = "pay" if batch.kind == "pay" else "reissue"
-    rows = tx.all("movements_of_batch", batch=batch.batch_id)
-    book_movements(tx, run, Booking(move, batch.period, rows, moves, on, file.name))
+
+    def written() -> StagedFile:
+        return stage(db.home, name, form.write(head, _open_lines(rows, db.ciphers, payer.remarks)))
+
+    with ThreadPoolExecutor(1) as beside:  # the file is written here while the server books
+        writing = beside.submit(written)
+        _book_batch(
+            tx, run, batch, Booking("pay" if batch.kind == "pay" else "reissue", batch.period, (), moves, on, name)
+        )
+        file = writing.result()
     tx.run("add_bank_file", batch=batch.batch_id, name=file.name, format=form.name, sha256=file.sha256)
     add_step(tx, batch.batch_id, "sent")
     promise(tx, file)
     return file
+
+
+def _book_batch(tx: Transaction, run: int, batch: Batch, booking: Booking) -> None:
+    """Publishes the movements of all lines of a batch, as `book_movements`, without bringing them here."""
+    tx.all("read_in_bulk", batch=batch.batch_id)
+    table = stage_shard(tx, REGISTER, run, 0)
+    tx.one("stage_movements", table=table, run=run, batch=batch.batch_id, move=booking.move)
+    controls = [
+        _control(booking, (row.pool_id, row.scheme, row.component, row.payer), row.rows, row.fen)
+        for row in tx.all("controls_of_batch", batch=batch.batch_id)
+    ]
+    publish_run(tx, run, controls, on=booking.on, document=booking.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +184,28 @@ def _controls(booking: Booking) -> list[Control]:
     sums = np.zeros(len(keys), np.int64)
     np.add.at(sums, index, np.array([row.amount_fen for row in booking.rows], np.int64))
     counts = np.bincount(index, minlength=len(keys))
-    controls = []
-    for number, (pool_id, scheme, component, payer) in enumerate(keys):
-        if scheme not in booking.moves:
-            raise MoveMissing(scheme=scheme, move=booking.move)
-        accounts = _accounts(booking.moves[scheme], booking.move, component)
-        controls.append(
-            Control(
-                register=REGISTER,
-                pool_id=pool_id,
-                scheme=scheme,
-                component=component,
-                move=booking.move,
-                period=booking.period,
-                rows=int(counts[number]),
-                fen=int(sums[number]),
-                payer=payer,
-                debit=accounts.debit if accounts else None,
-                credit=accounts.credit if accounts else None,
-            )
-        )
-    return controls
+    return [_control(booking, key, int(counts[number]), int(sums[number])) for number, key in enumerate(keys)]
+
+
+def _control(booking: Booking, grain: tuple[int, str, str, str], rows: int, fen: int) -> Control:
+    """One control total with the accounts it moves. Raises MoveMissing."""
+    pool_id, scheme, component, payer = grain
+    if scheme not in booking.moves:
+        raise MoveMissing(scheme=scheme, move=booking.move)
+    accounts = _accounts(booking.moves[scheme], booking.move, component)
+    return Control(
+        register=REGISTER,
+        pool_id=pool_id,
+        scheme=scheme,
+        component=component,
+        move=booking.move,
+        period=booking.period,
+        rows=rows,
+        fen=fen,
+        payer=payer,
+        debit=accounts.debit if accounts else None,
+        credit=accounts.credit if accounts else None,
+    )
 
 
 def _accounts(moves: Moves, move: str, component: str) -> Accounts | None:
