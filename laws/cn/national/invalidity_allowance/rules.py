@@ -33,13 +33,13 @@ def years_full(total_months, claim_month, minimum_months_by_year):
     return total_months >= lookup(minimum_months_by_year, year_of(claim_month))
 
 
-@rule(unit="flag", cites="人社部发〔2024〕72号", since="2025-01-01", zh="按基本养老金办法计发")
+@rule(unit="flag", cites="人社部发〔2024〕72号", since="2025-01-01", zh="按基本养老金办法计发", en="Worked out by the whole pension formula")
 def whole_formula(years_full, months_to_age, near_months):
     """Years full and the statutory age at most five years away."""
     return years_full and months_to_age <= near_months
 
 
-@rule(unit="money", cites="人社部发〔2024〕72号", since="2025-01-01", zh="月病残津贴")
+@rule(unit="money", cites="人社部发〔2024〕72号", since="2025-01-01", zh="月病残津贴", en="Invalidity allowance")
 def monthly_allowance(whole_formula, pension_by_formula, basic_part):
     """The whole pension near the age, the basic part otherwise."""
     return pension_by_formula if whole_formula else basic_part

@@ -34,6 +34,7 @@ def transitional_component(
     cites="北京市人民政府令第183号",
     since="2006-01-01",
     zh="1992年10月至1998年6月实际缴费年限",
+    en="Years paid from October 1992 to June 1998",
 )
 def years_1992_1998(months_1992_1998):
     """Years paid from the start of the scheme to the account of the nation."""
