@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
@@ -23,8 +23,8 @@ from pathlib import Path
 from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import exercise
 from shebao.engine.search import Exercised
-from shebao.engine.settings import freed, setting
-from shebao.law.ir import Law, Rule, digest
+from shebao.engine.settings import freed, made, setting
+from shebao.law.ir import Compare, If, Law, Ref, Rule, digest, walk
 from shebao.law.load import load
 
 TODAY = date(2026, 6, 1)  # the last day of this law that all places have values for
@@ -41,20 +41,54 @@ def versions(law: Law, scheme: str) -> list[Rule]:
 def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
     """The figures of one version, from those kept where nothing has changed."""
     started = time.process_time()
-    asked = setting(law, rule, TODAY)
+    asked = setting(law, rule, TODAY) or next(on_other_days(law, rule, TODAY), None)
     if asked is None:
-        return {"id": rule.id, "key": "", "never": ["nowhere all its values, and none to type"]}
+        readers = within_others(law, rule)
+        said = f"no answer of its own, tried in {readers}" if readers else ""
+        return {"id": rule.id, "key": "", "within": said, "never": [] if said else ["nowhere all its values"]}
     part = replace(cut(law, [rule.name], asked), law_hash="")
     key = digest((rule.id, digest(part), wanted, ENGINE))
     if key in kept:
         return kept[key]
     found = exercise(law, rule.name, asked, wanted=wanted)
     facts = _facts(found, asked)
-    more = freed(law, rule, asked) if found.never else None
-    if more is not None:
+    for more in elsewhere(law, rule, asked) if found.never else ():
         again = exercise(law, rule.name, more, wanted=wanted, seed=2)
         facts = _both(facts, _facts(again, more))
+        if not facts["never"]:
+            break
     return {"id": rule.id, "key": key, "wanted": wanted, "seconds": time.process_time() - started, **facts}
+
+
+def elsewhere(law: Law, rule: Rule, asked: Question) -> Iterator[Question]:
+    """Where a branch never taken may be: with the numbers free it is chosen by, then on other days."""
+    more = freed(law, rule, asked)
+    if more is not None:
+        yield more
+    yield from on_other_days(law, rule, TODAY)
+
+
+def on_other_days(law: Law, rule: Rule, today: date) -> Iterator[Question]:
+    """Days on which the law changes while the version holds, in its own place, where nothing is missing."""
+    last = min(rule.end - timedelta(days=1), today) if rule.end else today
+    starts = {box.start for value in law.values.values() for box in value.boxes}
+    starts |= {version.start for held in law.rules.values() for version in held}
+    for day in sorted({d for d in starts if rule.start <= d <= last} | {rule.start}):
+        graph = made(law, rule, Question(day, (rule.region,), date.max, {}))
+        if graph is not None and not graph.gaps:
+            yield Question(day, (rule.region,), date.max, {})
+
+
+def within_others(law: Law, rule: Rule) -> str:
+    """Who reads a fraction that has no whole unit of its own to be answered in; "" where it decides anything itself."""
+    if rule.rounds is not None or any(isinstance(part, If | Compare) for part in walk(rule.expr)):
+        return ""
+    read = {n for n, held in law.rules.items() for v in held for p in walk(v.expr) if _reads(p, rule.name)}
+    return ", ".join(sorted(read))
+
+
+def _reads(part: object, name: str) -> bool:
+    return isinstance(part, Ref) and part.name == name
 
 
 def _facts(found: Exercised, asked: Question) -> dict:
@@ -84,7 +118,7 @@ def _both(first: dict, second: dict) -> dict:
 def line(facts: dict) -> str:
     """One version's line."""
     if "rows" not in facts:
-        return f"{facts['id']:<62} {facts['never'][0]}"
+        return f"{facts['id']:<62} {facts['within'] or facts['never'][0]}"
     given = f"  free {' '.join(facts['free'])}" if facts["free"] else ""
     given += f"  typed {' '.join(facts['typed'])}" if facts["typed"] else ""
     counts = "  ".join(f"{word} {len(facts[word]):>2}" for word in ("branches", "thresholds", "ties"))
@@ -105,7 +139,8 @@ def table(all_facts: list[dict], wanted: int) -> Iterator[str]:
         return f"{len(counts):,}, of them {sum(n >= wanted for n in counts):,} at least {wanted:,} times"
 
     yield f"rules {len({f['id'].partition('@')[0] for f in all_facts})}"
-    yield f"versions {len(all_facts)}, tried {len(done)}"
+    inner = sum(bool(f.get("within")) for f in all_facts)
+    yield f"versions {len(all_facts)}, tried {len(done)}, fractions without a unit, tried in their readers {inner}"
     yield f"rows, all different {sum(f['rows'] for f in done):,}, refused {sum(f['refused'] for f in done):,}"
     yield f"branch sides taken {reached('branches')}; never taken {sum(len(f['never']) for f in all_facts)}"
     yield f"threshold sides reached {reached('thresholds')}"

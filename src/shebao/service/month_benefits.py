@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from shebao.benefits.errors import RunSignedTwice
 from shebao.benefits.payroll import Month, compute_payroll, publish_payroll
@@ -20,13 +20,15 @@ from shebao.payments.answers import take_answer
 from shebao.payments.iso20022 import FORMAT
 from shebao.payments.model import Batch, Order
 from shebao.payments.sending import FORMATS, Payer, send_batch
-from shebao.service.arrears import owing
+from shebao.registry.work import employers_by_number
 from shebao.service.offices import BankFormatUnknown, Offices, PayingAccountMissing
 from shebao.service.setting import Difference, Now, Setting, all_moves
 from shebao.service.text import Text, phrase
 
 REMARK = 10
 """Characters of a scheme's name in a bank's remark; with the month they fit forty bytes, the narrowest column known."""
+CLOSED_BEFORE = "ledger.month_closed"
+"""The only reason a close is refused where an earlier run of the month closed the pool: its work is done."""
 
 
 def payroll(now: Now) -> None:
@@ -178,9 +180,11 @@ def close_pools(now: Now) -> None:
     """Every open item gets its owner, every pool that can be closed is closed."""
     setting, report = now.setting, now.report
     report.closed = True
-    names = {} if setting.line else _names_of_late_payers(now)
-    for pool in _own_pools(setting):
-        for item in open_items(setting.db, setting.hands.accountant, pool.pool_id, setting.period):
+    mine = _own_pools(setting)
+    left = {p.pool_id: open_items(setting.db, setting.hands.accountant, p.pool_id, setting.period) for p in mine}
+    names = {} if setting.line else _names_of_employers(now, [item for items in left.values() for item in items])
+    for pool in mine:
+        for item in left[pool.pool_id]:
             said, about = _said(setting.law, item, names)
             report.differences.append(Difference("close", said.en, said.zh, item.amount_fen, item.owner, about))
         done = close(
@@ -190,17 +194,18 @@ def close_pools(now: Now) -> None:
             setting.period,
             checked_by=setting.hands.reviewer.actor_id,
         )
-        if isinstance(done, Refused):
+        if isinstance(done, Refused) and {r.code for r in done.reasons} != {CLOSED_BEFORE}:
             report.closed = False
             for reason in done.reasons:
                 report.differences.append(Difference("close", reason.en, reason.zh, 0, setting.hands.accountant.name))
 
 
-def _names_of_late_payers(now: Now) -> dict[str, str]:
-    """Name and credit code of every employer in arrears, by number."""
-    setting = now.setting
-    late = owing(setting.db, setting.hands.accountant, setting.law, setting.region, on=now.day)
-    return {str(row.employer.employer): f"{row.employer.name} {row.employer.credit_code}" for row in late}
+def _names_of_employers(now: Now, items: Sequence[OpenItem]) -> dict[str, str]:
+    """Name and credit code of every employer an item of contributions names, by number."""
+    named = {item.item.rpartition(" ")[2] for item in items if item.source == "collection"}
+    numbers = sorted(int(number) for number in named if number.isdecimal())
+    cards = employers_by_number(now.setting.db, now.setting.hands.accountant, numbers) if numbers else {}
+    return {str(number): f"{card.name} {card.credit_code}" for number, card in cards.items()}
 
 
 def _said(law: Law, item: OpenItem, names: Mapping[str, str]) -> tuple[Text, str]:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 RunId = NewType("RunId", int)
+SHOWN = 12
+"""Characters of a law's hash that a person is shown."""
 checkpoint = kill_points.checkpoint  # those who run know it from here
 
 
@@ -54,10 +56,10 @@ class RunBusy(ShebaoError):
 
 
 class RunDiffers(ShebaoError):
-    """The run {key} was begun with {what} {before}, not {now}. Finish or abandon it before running with other law."""
+    """The run {key} was begun with the {what} {before}, not {now}. Finish it under that, or abandon it."""
 
     code = "store.run_differs"
-    zh = "批次 {key} 开始时的{what}为 {before}，与现在的 {now} 不同。请先办完或作废该批次。"
+    zh = "批次 {key} 开始时的{what_zh}为 {before}，与现在的 {now} 不同。请按原{what_zh}办完，或者作废该批次。"
 
 
 class StepIsDone(ShebaoError):
@@ -256,9 +258,11 @@ def open_run(
             row = tx.one("run_by_key", run_key=str(key))
             if law_hash is not None and row.state == "open":  # what is published is a fact, and is told again
                 require_in_force(tx, law_hash, known_on or tx.today)
-        for what, before, now in (("law", row.law_hash, law_hash), ("known date", row.known_on, known_on)):
-            if before != now:
-                raise RunDiffers(key=key, what=what, before=before, now=now)
+        begun = (("law", "法规", row.law_hash, law_hash), ("known date", "已知日期", row.known_on, known_on))
+        for what, what_zh, before, now in begun:
+            if before != now and row.state == "open":
+                short = {"before": str(before)[:SHOWN], "now": str(now)[:SHOWN]}
+                raise RunDiffers(key=key, what=what, what_zh=what_zh, **short)
         yield Run(db, by, package, row)
 
 
