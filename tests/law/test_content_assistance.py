@@ -120,12 +120,13 @@ def test_the_predecessors_say_when_and_into_what_they_went(cn):
     assert five["on"] == cn.schemes["tekun"].start == cn.schemes["five_guarantees"].end
 
 
-def test_the_law_of_2026_is_a_version_of_its_own_and_says_that_its_articles_were_not_read(cn):
-    for rule in ("income_below_line", "monthly_grant", "edge_household"):
+def test_the_law_of_2026_is_a_version_of_its_own_with_its_articles(cn):
+    """社会救助法 (2026-07-01), read whole: art. 18 the line and the difference, art. 21 the edge household."""
+    articles = {"income_below_line": "第十八条", "monthly_grant": "第十八条", "edge_household": "第二十一条"}
+    for rule, article in articles.items():
         newest = max(cn.rules[f"dibao.{rule}"], key=lambda version: version.start)
         assert newest.start == date(2026, 7, 1)
-        assert "社会救助法" in newest.cites
-        assert "(article unverified)" in newest.cites
+        assert f"社会救助法（2026年7月1日起施行）{article}" in newest.cites
 
 
 def test_totals_are_subtracted_and_nothing_is_divided_first(cn):

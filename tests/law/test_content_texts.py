@@ -55,7 +55,7 @@ def rows_of(cn, day: date, **about: str):
         (date(2013, 3, 1), "social_assistance", "civil_affairs", "上一级主管部门", "复议法（1999）", "三个月"),
         (date(2014, 5, 1), "social_assistance", "civil_affairs", "上一级主管部门", "社会救助暂行办法", "三个月"),
         (date(2026, 6, 30), "social_assistance", "civil_affairs", "清城区人民政府", "社会救助暂行办法", "六个月"),
-        (date(2026, 7, 1), "social_assistance", "civil_affairs", "清城区人民政府", "复议法（2023修订）", "六个月"),
+        (date(2026, 7, 1), "social_assistance", "civil_affairs", "清城区人民政府", "社会救助法", "六个月"),
         (date(2025, 10, 20), "social_welfare", "health", "清城区人民政府", "复议法（2023修订）", "六个月"),
         (date(2021, 8, 1), "special_care", "veterans_affairs", "上一级主管部门", "复议法（1999）", "六个月"),
         (date(2024, 6, 1), "social_welfare", "tax", "清远市税务局", "第二十七条", "六个月"),

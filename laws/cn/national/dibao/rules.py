@@ -66,7 +66,7 @@ def income_below_line(income_of_period, household_line, reference_months):
     return income_of_period < household_line * reference_months
 
 
-@rule(unit="flag", cites="社会救助法（2026年7月1日起施行） (article unverified); 民发〔2021〕57号", since="2026-07-01", zh="人均收入低于标准")
+@rule(unit="flag", cites="社会救助法（2026年7月1日起施行）第十八条; 民发〔2021〕57号", since="2026-07-01", zh="人均收入低于标准")
 def income_below_line(income_of_period, household_line, reference_months):
     """As before the Law: strictly below."""
     return income_of_period < household_line * reference_months
@@ -93,7 +93,7 @@ def monthly_grant(household_line, income_of_period, reference_months):
     return max(0, household_line - income_of_period / reference_months)
 
 
-@rule(unit="money", rounds="grant_rounding", cites="社会救助法（2026年7月1日起施行） (article unverified); 民发〔2021〕57号", since="2026-07-01", zh="月低保金")
+@rule(unit="money", rounds="grant_rounding", cites="社会救助法（2026年7月1日起施行）第十八条; 民发〔2021〕57号", since="2026-07-01", zh="月低保金")
 def monthly_grant(household_line, income_of_period, reference_months):
     """As before the Law: the difference of the totals."""
     return max(0, household_line - income_of_period / reference_months)
@@ -117,7 +117,7 @@ def edge_household(income_of_period, household_line, reference_months, edge_mult
     return near and not income_below_line and edge_property_within_rule
 
 
-@rule(unit="flag", cites="社会救助法（2026年7月1日起施行） (article unverified); 民发〔2021〕57号", since="2026-07-01", zh="低保边缘家庭")
+@rule(unit="flag", cites="社会救助法（2026年7月1日起施行）第二十一条; 民发〔2021〕57号", since="2026-07-01", zh="低保边缘家庭")
 def edge_household(income_of_period, household_line, reference_months, edge_multiple, income_below_line, edge_property_within_rule):
     """As before the Law."""
     near = income_of_period < household_line * reference_months * edge_multiple
