@@ -1,4 +1,4 @@
-"""The month of a claim is the month it was received: no answer moves it, unless the law lets earlier ones be claimed."""
+"""The month of a claim is the month it was received: no answer moves it, unless the law lets earlier ones count."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -69,3 +70,13 @@ def test_the_law_may_let_earlier_months_be_claimed(typed, folder):
     with pytest.raises(ShebaoError, match="no month before 2025-07"):
         take(typed, "2025-06")
     assert "Claim" in take(typed, "2025-07")
+
+
+def test_a_record_read_by_another_law_says_so(typed, folder):
+    take(typed, None)
+    (folder / "never.yaml").unlink()
+    rmtree(folder / "local" / "990201_lakeside" / "warm_winter")  # as in a window that reads another folder of laws
+    for words in (("list",), ("show", "1")):
+        with pytest.raises(ShebaoError, match=r"a scheme the law .* that was read does not") as told:
+            typed(*words)
+        assert "export SHEBAO_LAWS=" in told.value.chinese

@@ -15,12 +15,12 @@ from shebao.benefits.model import Answer
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.law_ask import reason_said
 from shebao.cli.output import Output
-from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, opened
+from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, opened
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law
-from shebao.law.load import find, load
+from shebao.law.load import load
 from shebao.service.case_pages import state_words
 from shebao.service.cases import Case
 from shebao.service.desk import Desk
@@ -84,7 +84,8 @@ def options(command: Any) -> Any:
 @contextmanager
 def at_desk(asked: Mapping[str, Any]) -> Iterator[Desk]:
     """The desk of the record the commands speak of. Raises DayOfRealRecord, DayPassed."""
-    law, root = load(asked["country"]), find(asked["country"])
+    root = law_folder(asked["country"])
+    law = load(root)
     with opened() as db:
         on = _day(db, asked["on"])
         demonstration = is_demonstration()

@@ -16,7 +16,7 @@ from shebao.benefits.runs import sign_run
 from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.month import hands_at, typed_values
 from shebao.cli.output import Output
-from shebao.cli.where import READER, opened
+from shebao.cli.where import READER, law_folder, opened
 from shebao.law.load import load
 from shebao.service.corrected import letters_of_correction
 from shebao.service.month import Hands
@@ -44,7 +44,7 @@ SHOWN = 30
 def correct_command(scheme: str, **asked: Any) -> None:
     """List whom a wrong value or rule touches, amounts up and down; recoveries are only ever proposed."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
-    law = load(asked["country"])
+    law = load(law_folder(asked["country"]))
     typed = typed_values(law, asked["typed"])
     judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
     with opened() as db:

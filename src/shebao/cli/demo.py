@@ -7,7 +7,7 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any
 import click
 
 from shebao.benefits.decisions import standing
+from shebao.cli.law import json_option, lang_option
 from shebao.cli.output import Output
 from shebao.cli.where import remember
-from shebao.demo.figures import headline, table
+from shebao.demo.figures import Row, headline, table
 from shebao.demo.kill import kill_and_compare, small_plan
 from shebao.demo.office import path_of
 from shebao.demo.opening import stopped_at
@@ -28,7 +29,8 @@ from shebao.kernel.dates import month_text, parse_month
 from shebao.law.ir import Law
 from shebao.law.load import find, load
 from shebao.ledger.statements import pools, trial_balance
-from shebao.service.month import LOCAL_TIME
+from shebao.service.month import LOCAL_TIME, days
+from shebao.service.text import LANGUAGES
 from shebao.store.canonical import export
 from shebao.store.db import Database
 from shebao.store.embedded import default_home
@@ -37,6 +39,35 @@ SEED = 7
 
 STOPPED = {"opening": "while it took the city over", "month": "in the month"}
 SHOWN = 12  # differences the terminal lists; the index page has all
+EXACT = "0.0 %"
+SAYS = {
+    "en": {
+        "stands": "This demonstration stands already, built earlier; --again builds it anew.",
+        "size": "The city {region} in {month} at {share} % of its size. Published figures are scaled alike. "
+        "The people are invented.",
+        "head": "|published|built|after the month||deviation",
+        "trial": "Trial balance of {n} funds: debit {debit}, credit {credit} — {good}",
+        "balanced": "balanced",
+        "not_balanced": "NOT BALANCED",
+        "claims": "Claims: {granted} granted, {refused} refused after hearing, {waiting} waiting; "
+        "{deaths} deaths, {births} births; parked rows: {parked}",
+        "hashes": "The record's hash is {record} (the same seed and law give it again); the law's is {law}",
+        "took": "Built in {seconds} s with {mb} MB. The database keeps running: ./shebao stop ends it.",
+        "open": "Open {index}",
+    },
+    "zh": {
+        "stands": "该演示此前已建成；--again 重新建立。",
+        "size": "城市 {region}，{month}，按实际规模的 {share} % 建立；公布数同比例折算。人员均为虚构。",
+        "head": "|公布（折算）|建成|当月之后||偏差",
+        "trial": "{n} 项基金试算平衡：借方 {debit}，贷方 {credit}，{good}",
+        "balanced": "平衡",
+        "not_balanced": "不平衡",
+        "claims": "申领：批准 {granted}，经事先告知后不予批准 {refused}，待办 {waiting}；死亡 {deaths}，出生 {births}；挂起 {parked} 行",
+        "hashes": "记录的哈希值 {record}（同一种子、同一法规再建相同）；法规 {law}",
+        "took": "建立用时 {seconds} 秒，内存 {mb} MB。数据库仍在运行：./shebao stop 可停止。",
+        "open": "请打开 {index}",
+    },
+}
 
 
 @click.command("demo")
@@ -47,13 +78,14 @@ SHOWN = 12  # differences the terminal lists; the index page has all
 @click.option("--again", is_flag=True, help="Build anew even where the same demonstration stands.")
 @click.option("--kill", "kills", type=int, help="Live a tiny month quietly, and again killed so many times; compare.")
 @click.option("--country", default="cn", show_default=True, help="A folder of laws/, or a path.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of lines.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@lang_option
+@json_option
 def demo_command(**asked: Any) -> None:
     """Build an invented city from published figures, run one month of it, and write its pages."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     law = load(asked["country"])
     plan = Plan(asked["region"], int(parse_month(asked["month"])), asked["scale"], asked["seed"])
+    days(law, plan.region, plan.period)  # refused here, before a folder is made
     if asked["kills"]:
         _kill(out, law, find(asked["country"]), plan, asked["kills"])
         return
@@ -61,9 +93,9 @@ def demo_command(**asked: Any) -> None:
     kept = home / "summary.json"
     if kept.exists() and not asked["again"]:
         facts = json.loads(kept.read_text(encoding="utf-8"))
-        out.line("This demonstration stands already; --again builds it anew.")
+        out.line(SAYS[out.lang]["stands"])
         remember(facts["database"], home, datetime.fromisoformat(facts["clock"]))
-        _print(out, facts)
+        _print(out, facts, plan)
         return
     started = time.monotonic()
     if asked["again"]:
@@ -72,7 +104,7 @@ def demo_command(**asked: Any) -> None:
     facts["seconds"] = round(time.monotonic() - started, 1)
     facts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     kept.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-    _print(out, facts)
+    _print(out, facts, plan)
 
 
 def _kill(out: Output, law: Law, laws: Path, plan: Plan, times: int) -> None:
@@ -128,7 +160,7 @@ def _build(out: Output, law: Law, laws: Path, plan: Plan, home: Path) -> dict[st
         with out.work("Writing the pages"):
             index = write_pages(db, law, lived, home / "pages")
         clock = db.clock or datetime.now(LOCAL_TIME)
-        remember(database, home, clock)
+        remember(database, home, clock, laws)
         with out.work("Hashing the record"):
             return {"database": database, "clock": clock.isoformat(), **_facts(db, law, lived, index)}
 
@@ -150,7 +182,7 @@ def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
     """The machine's answer: what was built, paid, booked, parked; the hash of the record."""
     db.clock = datetime.now(LOCAL_TIME)
     canonical = export(db, lived.staff.house)
-    paid = lived.report.figures["pay_day"]
+    paid, rows = lived.report.figures["pay_day"], table(db, lived)
     balances = {
         f"{pool.fund} {pool.area}": {
             "debit": balance.debit_fen,
@@ -182,7 +214,10 @@ def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
             {"step": d.step, "en": d.what_en, "zh": d.what_zh, "fen": d.fen, "owner": d.owner}
             for d in lived.report.differences
         ],
-        "figures": {lang: rows_text(table(db, lived), lang) for lang in ("en", "zh")},
+        "figures": {lang: rows_text(rows, lang) for lang in LANGUAGES},
+        "why": {
+            lang: [_why(row, lang) for row in rows if not row.fed and row.deviation != EXACT] for lang in LANGUAGES
+        },
         "index": str(index),
     }
 
@@ -197,35 +232,39 @@ def _claims(db: Database, lived: Lived) -> dict[str, int]:
     return ended
 
 
-def _print(out: Output, facts: dict[str, Any]) -> None:
-    lang = out.lang
-    head = {
-        "en": ("", "published", "built", "after the month", "", "deviation"),
-        "zh": ("", "公布", "建成", "当月之后", "", "偏差"),
-    }[lang]
+def _why(row: Row, lang: str) -> str:
+    """Why a predicted figure is not the published one."""
+    return f"{row.label[lang]} {row.deviation}: {row.why[lang]}"
+
+
+def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
+    lang, words = out.lang, SAYS[out.lang]
     out.line()
-    out.table(head, [tuple(row) for row in facts["figures"][lang]])
+    out.line(words["size"].format(region=plan.region, month=month_text(plan.period), share=f"{100 * plan.scale:g}"))
+    out.table(words["head"].split("|"), [tuple(row) for row in facts["figures"][lang]])
+    for said in facts["why"][lang]:
+        out.line(f"  {said}")
     out.line()
     out.line(facts["headline"][lang])
     balances = facts["trial_balance"].values()
     debit, credit = sum(b["debit"] for b in balances), sum(b["credit"] for b in balances)
-    good = all(b["balanced"] for b in balances)
+    good = words["balanced" if all(b["balanced"] for b in balances) else "not_balanced"]
     out.line(
-        f"Trial balance of {len(facts['trial_balance'])} funds: debit {debit / 100:,.2f}, credit {credit / 100:,.2f}"
-        f" — {'balanced' if good else 'NOT BALANCED'}"
+        words["trial"].format(n=len(balances), debit=f"{debit / 100:,.2f}", credit=f"{credit / 100:,.2f}", good=good)
     )
-    claims = facts["claims"]
-    out.line(
-        f"Claims: {claims['granted']} granted, {claims['refused']} refused after hearing, {claims['waiting']} waiting; "
-        f"{facts['deaths']} deaths, {facts['births']} births; parked rows: {facts['parked']}"
-    )
-    waiting: dict[str, list[int]] = {}
-    for difference in facts["differences"]:
-        waiting.setdefault(f"{difference[lang]} [{difference['owner']}]", []).append(difference["fen"])
-    for said, sums in list(waiting.items())[:SHOWN]:
-        out.line(f"  {len(sums)} × {said} {sum(sums) / 100:,.2f}")
-    if len(waiting) > SHOWN:
-        out.line(f"  … {len(waiting) - SHOWN} more on the index page")
-    out.line(f"Record: {facts['canonical'][:16]}  law: {facts['law'][:16]}")
-    out.line(f"{facts.get('seconds', 0)} s, {facts.get('peak_mb', 0)} MB. Open {facts['index']}")
+    out.line(words["claims"].format(**facts["claims"], **{w: facts[w] for w in ("deaths", "births", "parked")}))
+    for said in _waiting(facts["differences"], lang)[:SHOWN]:
+        out.line(f"  {said}")
+    out.line(words["hashes"].format(record=facts["canonical"][:16], law=facts["law"][:16]))
+    out.line(words["took"].format(seconds=facts.get("seconds", 0), mb=facts.get("peak_mb", 0)))
+    out.line(words["open"].format(index=facts["index"]))
     out.result(facts)
+
+
+def _waiting(differences: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """What waits for somebody: what is said alike to one kind of owner in one line, with its sum where it is of money."""
+    found: dict[str, list[int]] = {}
+    for difference in differences:
+        owner = str(difference["owner"]).partition(" ")[0]
+        found.setdefault(f"{difference[lang]} [{owner}]", []).append(difference["fen"])
+    return [f"{len(sums)} × {said}" + (f" {sum(sums) / 100:,.2f}" if any(sums) else "") for said, sums in found.items()]

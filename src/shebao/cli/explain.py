@@ -20,7 +20,7 @@ from shebao.cli.explain_words import Words
 from shebao.cli.files import read_facts
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
 from shebao.cli.output import Output
-from shebao.cli.where import READER, opened
+from shebao.cli.where import READER, law_folder, opened
 from shebao.engine.graph import Decision, specialise
 from shebao.engine.worked import written
 from shebao.kernel.errors import Reason, ShebaoError
@@ -93,7 +93,7 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
     if what != "letter" and not number.isdigit() and not (what == "payment" and _BUSINESS.fullmatch(number)):
         where, where_zh = WHERE[what]
         raise NumberWanted(said=number, what=what, where=where, where_zh=where_zh)
-    words = Words(load(asked["country"]), out.lang)
+    words = Words(load(law_folder(asked["country"])), out.lang)
     with opened() as db:
         try:
             walked = _walk(db, words, what, number)

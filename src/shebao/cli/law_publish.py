@@ -13,7 +13,7 @@ from shebao.access.actions import officers_at
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.month import PostEmpty, typed_values
 from shebao.cli.output import Output
-from shebao.cli.where import READER, opened
+from shebao.cli.where import READER, keep_law, law_folder, law_goes_live, opened
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
@@ -97,12 +97,13 @@ def publish_group() -> None:
 @lang_option
 def propose_command(folder: Path, country: str, lang: str, *, as_json: bool, **asked: Any) -> None:
     """Try the law in FOLDER on a month's real rows and propose it in the place of the live one (--country)."""
-    out, live, new = Output(as_json=as_json, lang=lang), load(country), load(folder.resolve())
+    out, live, new = Output(as_json=as_json, lang=lang), load(law_folder(country)), load(folder.resolve())
     wish = Wish(asked["from_day"], int(parse_month(asked["month"])), asked["reason"], asked["withdraws"])
     with opened() as db:
         by = _officer(db, AUTHOR, asked["officer"])
         with out.work(f"{month_text(wish.month)} by two laws"):
             found = law_release.propose(db, by, Laws(live, new, typed_values(live, asked["typed"])), wish)
+        keep_law(db, folder.resolve(), new.hash)
     _tell(out, found)
 
 
@@ -153,6 +154,7 @@ def carry_out_command(number: int, officer: str, lang: str, *, as_json: bool) ->
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
         found = law_release.carry_out(db, _officer(db, AUTHOR, officer), number)
+        law_goes_live(db, found.law_hash, found.effective_from)
     _head(out, found)
     out.result(_plain(found, whole=False))
 

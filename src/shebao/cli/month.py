@@ -14,12 +14,12 @@ from shebao.access.actions import officers_at
 from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.output import Output
-from shebao.cli.where import READER, invented_offices, keep_clock, opened
+from shebao.cli.where import READER, invented_offices, keep_clock, law_folder, opened
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
-from shebao.law.load import find, load
+from shebao.law.load import load
 from shebao.law.text import read
 from shebao.service.month import Folders, Hands, Report, Setting, days, line_alone, run_month
 from shebao.service.text import money, phrases, same
@@ -64,7 +64,8 @@ def run_command(month: str, **asked: Any) -> None:
     An office whose line of business collects nothing (such as civil_affairs) pays its own schemes alone.
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
-    law, period, region = load(asked["country"]), int(parse_month(month)), asked["region"]
+    laws, period, region = law_folder(asked["country"]), int(parse_month(month)), asked["region"]
+    law = load(laws)
     calendar = days(law, region, period)
     with opened() as db:
         hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
@@ -75,7 +76,7 @@ def run_command(month: str, **asked: Any) -> None:
         setting = Setting(db, law, judge, hands, region, period, folders, typed)
         setting = replace(
             setting,
-            invented=invented_offices(find(asked["country"])),
+            invented=invented_offices(laws),
             line=line_alone(law, asked["line"]),
         )
         report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"), until=asked["until"])

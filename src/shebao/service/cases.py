@@ -14,6 +14,7 @@ from shebao.kernel.actors import Actor
 from shebao.law.ir import Law, Scheme
 from shebao.law.service_item import items_of
 from shebao.law.working_days import CalendarEnds, after
+from shebao.service.desk_errors import RecordOfOtherLaw
 from shebao.service.text import Text, phrase
 from shebao.store.db import Database
 from shebao.store.outbox import Event, Subscriber
@@ -127,7 +128,11 @@ def due(law: Law, scheme: Scheme, opened_on: date) -> tuple[date | None, str]:
 def cases(db: Database, by: Actor, law: Law, *, late_on: date | None = None) -> tuple[Case, ...]:
     """The cases of the officer's part of the record, the one due first on top; with `late_on` only the late ones."""
     with db.reading(by, "service", purpose="cases") as tx:
-        found = tuple(_case(law, row) for row in tx.all("cases_now"))
+        rows = tx.all("cases_now")
+    for row in rows:
+        if row.scheme not in law.schemes:
+            raise RecordOfOtherLaw(scheme=row.scheme, claim=row.claim_id, law=law.hash[:12])
+    found = tuple(_case(law, row) for row in rows)
     return found if late_on is None else tuple(case for case in found if case.days_late(late_on))
 
 

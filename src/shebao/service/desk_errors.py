@@ -156,3 +156,25 @@ class OrderUnclear(ShebaoError):
         "（按月发放的用 --from 填写首月，一次性的不填）；"
         "不予的用 --refuse 和 --refuse-zh 以两种语言写明理由。"
     )
+
+
+class NoHousehold(ShebaoError):
+    """The law reads no household on record for claim {claim} ({scheme}): members and incomes that it asks the applicant
+    for are answers, by `shebao claim hear {claim} --answers`."""
+
+    code = "service.no_household"
+    zh = (
+        "申请 {claim}（{scheme}）不读取登记的家庭成员：需要申请人逐项申报的成员和收入属于申报事项，"
+        "请用 shebao claim hear {claim} --answers 填写。"
+    )
+
+
+class RecordOfOtherLaw(ShebaoError):
+    """Claim {claim} is of {scheme}, a scheme the law {law} that was read does not have: this record goes by another
+    law. Name the folder of that law, the one that holds cn, and type the command again: export SHEBAO_LAWS=FOLDER."""
+
+    code = "service.record_of_other_law"
+    zh = (
+        "申请 {claim} 属于制度 {scheme}，而所读取的法规 {law} 中没有该制度：本记录适用另一套法规。"
+        "请指明该法规所在目录（即 cn 的上一级目录）后重新输入命令：export SHEBAO_LAWS=目录。"
+    )
