@@ -75,7 +75,23 @@ class AnswersNotReadable(ShebaoError):
     {{"birth_month": "1965-08"}}."""
 
     code = "cli.answers"
-    zh = '无法读取 {file} 中的回答：{reason}。请写成一个 JSON 对象，如 {{"birth_month": "1965-08"}}。'
+    zh = '无法读取 {file} 中的回答：{reason_zh}。请写成一个 JSON 对象，如 {{"birth_month": "1965-08"}}。'
+
+
+class AnswersMissing(ShebaoError):
+    """There is no file {file} with answers. Write one JSON object into it, name another file, or leave --answers out to
+    be asked at the terminal."""
+
+    code = "cli.answers_missing"
+    zh = "没有回答文件 {file}。请把一个 JSON 对象写入该文件，或指明另一个文件；在终端上也可不写 --answers，逐项作答。"
+
+
+WAITING = (
+    'Type the answers as one JSON object, such as {"months_lived_here": 24}, then Enter and Ctrl-D. To be asked one by '
+    "one instead, press Ctrl-C and leave --answers out.\n"
+    '请以一个 JSON 对象输入回答，如 {"months_lived_here": 24}，回车后按 Ctrl-D。'
+    "想逐项作答的，请按 Ctrl-C 并去掉 --answers。"
+)
 
 
 @click.command("ask")
@@ -106,14 +122,27 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
 
 
 def answers_from(file: Path) -> Mapping[str, Any]:
-    """The answers of a file, or of the terminal with -. Raises AnswersNotReadable."""
+    """The answers of a file, or of the terminal with -. Raises AnswersNotReadable, AnswersMissing."""
+    if str(file) == "-" and sys.stdin.isatty():
+        click.echo(WAITING, err=True)
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         found = json.loads(text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
-        raise AnswersNotReadable(file=file, reason=problem) from None
+    except FileNotFoundError:
+        raise AnswersMissing(file=file) from None
+    except json.JSONDecodeError as problem:
+        at, at_zh = f"line {problem.lineno}, column {problem.colno}", f"第 {problem.lineno} 行第 {problem.colno} 列"
+        reason, reason_zh = f"{at} is not JSON ({problem.msg})", f"{at_zh}不是 JSON"
+        raise AnswersNotReadable(file=file, reason=reason, reason_zh=reason_zh) from None
+    except (OSError, UnicodeDecodeError):
+        reason = {
+            "reason": "it is no text file in UTF-8 that can be opened",
+            "reason_zh": "不是可打开的 UTF-8 文本文件",
+        }
+        raise AnswersNotReadable(file=file, **reason) from None
     if not isinstance(found, dict):
-        raise AnswersNotReadable(file=file, reason=type(found).__name__)
+        said = {"reason": "it is not names with values in braces", "reason_zh": "不是花括号中的名称和值"}
+        raise AnswersNotReadable(file=file, **said)
     return found
 
 
