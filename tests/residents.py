@@ -11,7 +11,7 @@ from officers import CITY, COUNTY, HOUSE, OFFICERS
 from registry_help import NEVER_ISSUED
 from shebao.collection import actions
 from shebao.collection.campaigns import Campaign, Notice, Rolling
-from shebao.collection.match import Matching
+from shebao.collection.pieces import Matching
 from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
 from shebao.collection.terms import terms
 from shebao.engine import Typed

@@ -9,7 +9,7 @@ from collected import CITY_HOUSE, OCTOBER, SCHEMES, country, terms
 from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.late_fees import Counting
-from shebao.collection.match import Matching
+from shebao.collection.pieces import Matching
 from shebao.collection.settle import Settlement
 from shebao.ledger.chart import moves
 

@@ -212,3 +212,16 @@ def test_no_rows_of_few_words_are_no_rows(wide, admin):
     none = {"n": np.zeros(0, np.int64), "a": copy.Coded.of([])}
     assert copy.copy_in(admin, "stage.words", none, {"n": "int8", "a": "text"}) == 0
     assert admin.execute("select count(*) from stage.words").fetchone()[0] == 0
+
+
+def test_words_come_apart_as_places_and_a_longer_text_is_refused(wide):
+    asked = (
+        "select n::bigint as a, ('w' || n %% 3)::text as name from generate_series(1, 5) n where n > %(low)s order by n"
+    )
+    with psycopg.connect(wide.conninfo, row_factory=namedtuple_row) as connection:
+        numbers, words = copy.copy_words(connection, asked, {"a": "int8", "name": "word4"}, {"low": 1})
+        assert numbers["a"].tolist() == [2, 3, 4, 5]
+        assert words["name"].texts.tolist() == ["w2", "w0", "w1", "w2"]
+        for cut in (asked.replace("'w'", "'longer'"), asked.replace("('w' || n %% 3)", "nullif(n, 3)")):
+            with pytest.raises(ColumnNotCopyable):
+                copy.copy_words(connection, cut, {"a": "int8", "name": "word4"}, {"low": 1})

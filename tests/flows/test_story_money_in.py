@@ -17,6 +17,7 @@ from officers import OFFICERS
 from settled import camt054, count, fees, order, owed, pay
 from shebao.collection import actions
 from shebao.collection.errors import CreditFileWrong, CreditHasOwner, ReceiptFileKnown
+from shebao.collection.match import differences
 from shebao.collection.settle import Settlement, order_of
 
 PAID = date(2025, 10, 24)  # before the due day, 27 October
@@ -83,7 +84,7 @@ def test_too_much_and_from_nobody_wait_with_an_age_until_somebody_knows(db, admi
     assert (split.waiting, found.held) == (700 + owes, 700 + owes)
     waiting = actions.suspense(db, OFFICERS.city_clerk)
     assert {(w.reference, w.fen, w.age_days) for w in waiting} == {("B1", 700, 27), ("B2", owes, 27)}
-    assert {d.owner for d in found.differences if d.item.startswith("held")} == {"clerk"}
+    assert {d.owner for d in differences(db, CITY_HOUSE, NOVEMBER) if d.item.startswith("held")} == {"clerk"}
     actions.identify(db, OFFICERS.city_clerk, "B2", second, "付款单位来函 2025-11-19")
     with pytest.raises(CreditHasOwner):
         actions.identify(db, OFFICERS.city_clerk, "B2", first, "again")

@@ -13,10 +13,11 @@ from shebao.benefits.delta import Ints, Lines, Spans, join
 from shebao.benefits.model import FOREVER
 from shebao.benefits.shard import Awards, Computed, Due, Shard, totals
 from shebao.ledger.publishing import key_shard, stage_shard
-from shebao.store.copy import Coded, Column
+from shebao.store.copy import Column
 from shebao.store.rows import Row
 from shebao.store.runs import ParkedRow, park
 from shebao.store.transaction import Transaction
+from shebao.store.words import Coded
 
 ROWS_A_SHARD = 1_000_000_000
 """Row numbers of a run: shard × this + place."""

@@ -14,8 +14,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.collection.dues import Ints
 from shebao.collection.errors import LawSilent
+from shebao.collection.grouping import Ints
 from shebao.engine import Graph, specialise
 from shebao.engine.columns import Relation
 from shebao.kernel.actors import Actor

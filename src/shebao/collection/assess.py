@@ -6,7 +6,7 @@ each time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +15,7 @@ import numpy as np
 from shebao.collection.dues import Computed, Members, Rows, among, compute, deltas
 from shebao.collection.errors import LawSilent, PoolMissing
 from shebao.collection.inputs import WAGE, Lacking, gather
+from shebao.collection.slices import Assessable, Booked, DeclaredLines, Slice, cut
 from shebao.collection.terms import LineTerms, Terms
 from shebao.engine import Typed, specialise
 from shebao.kernel.actors import Actor
@@ -22,33 +23,17 @@ from shebao.kernel.dates import month_start, month_text
 from shebao.kernel.identifiers import RegionId
 from shebao.law.ir import Law
 from shebao.ledger.model import Control
-from shebao.ledger.publishing import publish_run, stage_shard
+from shebao.ledger.publishing import key_shard, publish_run, stage_shard
 from shebao.ledger.statements import pool_of
 from shebao.registry.tree import pooling_area
-from shebao.store.copy import Coded, Column
+from shebao.store.copy import Column
 from shebao.store.db import Database
+from shebao.store.parallel import in_parallel
 from shebao.store.runs import ParkedRow, RunKey, checkpoint, open_run, park
 from shebao.store.transaction import Transaction
+from shebao.store.words import Coded
 
 SHARD = 10_000_000_000  # row numbers of a shard begin here
-DECLARED = {
-    "person_id": "int8",
-    "employer_id": "int8",
-    "wage_fen": "int8",
-    "kind": "text",
-    "region_id": "int4",
-    "serving_path": "text",
-}
-BOOKED = {
-    "person_id": "int8",
-    "employer_id": "int8",
-    "component": "text",
-    "pool_id": "int4",
-    "serving_path": "text",
-    "base_fen": "int8",
-    "amount_fen": "int8",
-    "account_fen": "int8",
-}
 DUE = {
     "run_id": "int8",
     "row_no": "int8",
@@ -72,7 +57,8 @@ class Assessment:
     """What is assessed: in the books of `period`, the dues for each of `for_months`, by the law as known on `known_on`.
 
     `occasion` tells one run of a month from the next (supplements, a bound that became known). `typed` are values a
-    user stands in for: everything that rests on them is unverified.
+    user stands in for: everything that rests on them is unverified. Persons are cut into so many `slices`, of which
+    `workers` are done side by side.
     """
 
     period: int
@@ -82,6 +68,8 @@ class Assessment:
     due_day: date
     occasion: str = "first"
     typed: Mapping[str, Typed] = field(default_factory=dict)
+    slices: int = 1
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,54 +92,92 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
     """
     what = f"{month_text(order.period)}/{by.path}/{order.occasion}"
     with open_run(db, by, "collection", RunKey("assess", what), law_hash=law.hash, known_on=order.known_on) as run:
-        work = Work(law, order, int(run.run_id))
-        pairs = [(for_month, term) for for_month in order.for_months for term in order.terms]
-        for shard, (for_month, term) in enumerate(() if run.published else pairs, start=1):
-            step = f"{term.scheme} {month_text(for_month)}"
-            checkpoint("assess", step, "before")
-            with db.transaction(by, "collection", f"assess {step}", act="run", subject=f"run:{work.run}") as tx:
-                work.shard(tx, shard, term, for_month)
-                checkpoint("assess", step, "inside")
-            checkpoint("assess", step, "after")
+        number, works = int(run.run_id), [] if run.published else _works(db, by, law, order, int(run.run_id))
+        in_parallel(lambda work: work.do(db, by), works, order.workers)
         if not run.published:
-            with db.transaction(by, "collection", "publish_assessment", act="run", subject=f"run:{work.run}") as tx:
-                publish_run(tx, work.run, work.controls, on=tx.today, document=f"assessment {what}")
-                tx.run("add_notices", run=work.run, due_day=order.due_day)
+            with db.transaction(by, "collection", "publish_assessment", act="run", subject=f"run:{number}") as tx:
+                tx.unhurried()
+                controls = [control for work in works for control in work.controls]
+                publish_run(tx, number, controls, on=tx.today, document=f"assessment {what}")
+                tx.run("add_notices", run=number, due_day=order.due_day)
                 checkpoint("assess", "publish", "inside")
             checkpoint("assess", "publish", "after")
     with db.reading(by, "collection", purpose="assessment") as tx:
-        return work.told(tx)
+        return _told(tx, number, works)
+
+
+def _works(db: Database, by: Actor, law: Law, order: Assessment, run: int) -> list[Work]:
+    with db.reading(by, "collection", purpose="cut into slices") as tx:
+        parts = cut(tx, order.slices)
+    places = [(for_month, part) for for_month in order.for_months for part in parts]
+    return [Work(law, order, Place(run, n, month, part)) for n, (month, part) in enumerate(places, start=1)]
+
+
+def _told(tx: Transaction, run: int, works: Sequence[Work]) -> Assessed:
+    """What the published run wrote."""
+    sums = tx.all("sums_of_run", run=run)
+    lines = {(s.scheme, s.component): int(s.fen) for s in sums}
+    rows, fen = sum(int(s.rows) for s in sums), sum(lines.values())
+    silent = {(s.facts["scheme"], s.facts["region"], s.facts["month"]): s for work in works for s in work.silent}
+    unverified = sorted({name for work in works for name in work.unverified})
+    return Assessed(run, rows, fen, lines, sum(w.parked for w in works), tuple(silent.values()), tuple(unverified))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece of work stands: its run and shard, the month it is for, and its slice of the persons."""
+
+    run: int = 0
+    shard: int = 1
+    for_month: int = 0
+    part: Slice = field(default_factory=Slice)
 
 
 class Work:
-    """One run at work: control sums, and what could not be done."""
+    """One month of one slice at work: control sums, and what could not be done."""
 
-    def __init__(self, law: Law, order: Assessment, run: int) -> None:
-        self.law, self.order, self.run = law, order, run
+    def __init__(self, law: Law, order: Assessment, place: Place) -> None:
+        self.law, self.order, self.run, self.place = law, order, place.run, place
         self.controls: list[Control] = []
         self.parked = 0
         self.silent: list[LawSilent] = []
         self.unverified: set[str] = set()
 
-    def shard(self, tx: Transaction, shard: int, term: Terms, for_month: int) -> None:
-        """Stages the differences of one scheme and month."""
-        owed = Owed(self, tx, term, for_month)
-        owed.add_all()
-        booked = _booked(tx, term, for_month)
-        table = stage_shard(tx, "due", self.run, shard)
-        row_no = shard * SHARD
+    def do(self, db: Database, by: Actor) -> None:
+        """Stages the differences of every scheme as one shard, in a transaction of its own."""
+        place = self.place
+        month = place.part.name(month_text(place.for_month))
+        with db.transaction(by, "collection", f"assess {month}", act="run", subject=f"run:{self.run}") as tx:
+            tx.unhurried()
+            schemes = [term.scheme for term in self.order.terms]
+            declared = DeclaredLines.read(tx, schemes, place.for_month, place.part)
+            booked = Booked(tx, schemes, place.for_month, place.part)
+            table, row_no = stage_shard(tx, "due", self.run, place.shard), place.shard * SHARD
+            for term in self.order.terms:
+                checkpoint("assess", f"{term.scheme} {month}", "before")
+                owed = Owed(self, tx, term, place.for_month)
+                owed.add_all(declared.of(term.scheme))
+                row_no = self._stage(tx, table, row_no, owed, booked)
+                checkpoint("assess", f"{term.scheme} {month}", "inside")
+            key_shard(tx, "due", self.run, place.shard)
+        for term in self.order.terms:
+            checkpoint("assess", f"{term.scheme} {month}", "after")
+
+    def _stage(self, tx: Transaction, table: str, row_no: int, owed: Owed, booked: Booked) -> int:
+        """Writes the differences of one scheme; the number of the next row."""
+        term = owed.term
         for line in term.lines:
             if line.line in owed.silent_lines:
                 continue  # the law says nothing now: what is booked stays
-            before = booked.get(line.line, Rows.together([]))
+            before = booked.of(term.scheme, line.line)
             before = before.only(~among(before, owed.aside))
             found = deltas(Rows.together(owed.parts.get(line.line, [])), before)
             if not len(found.persons):
                 continue
-            columns = self._columns(term, line, for_month, found, row_no)
-            tx.copy_in(table, columns, DUE)
+            tx.copy_in(table, self._columns(term, line, found, row_no), DUE)
             row_no += len(found.persons)
             self._control(term, line, found)
+        return row_no
 
     def park(self, tx: Transaction, row: ParkedRow) -> None:
         """Sets a row aside."""
@@ -167,13 +193,13 @@ class Work:
                 Control("due", int(pool), term.scheme, line.line, "owe", period, rows, fen, line.payer)
             )
 
-    def _columns(self, term: Terms, line: LineTerms, for_month: int, found: Rows, row_no: int) -> dict[str, Column]:
+    def _columns(self, term: Terms, line: LineTerms, found: Rows, row_no: int) -> dict[str, Column]:
         count = len(found.persons)
         return {
             "run_id": np.full(count, self.run),
             "row_no": np.arange(row_no, row_no + count),
             "period": np.full(count, self.order.period),
-            "for_month": np.full(count, for_month),
+            "for_month": np.full(count, self.place.for_month),
             "person_id": found.persons,
             "employer_id": found.employers,
             "scheme": Coded.all(term.scheme, count),
@@ -186,13 +212,6 @@ class Work:
             "serving_path": Coded.of(found.paths.tolist()),
         }
 
-    def told(self, tx: Transaction) -> Assessed:
-        """What the published run wrote."""
-        sums = tx.all("sums_of_run", run=self.run)
-        lines = {(s.scheme, s.component): s.fen for s in sums}
-        rows, fen, silent = sum(s.rows for s in sums), sum(lines.values()), tuple(self.silent)
-        return Assessed(self.run, rows, fen, lines, self.parked, silent, tuple(sorted(self.unverified)))
-
 
 class Owed:
     """What is owed now in one scheme and month, over all places; who is set aside keeps what is booked."""
@@ -204,29 +223,19 @@ class Owed:
         self.aside: list[Members] = []
         self.silent_lines: set[str] = set()
 
-    def add_all(self) -> None:
+    def add_all(self, rows: Assessable) -> None:
         """Place by place."""
-        until = month_start(self.for_month + 1)
-        facts = {"for_month": self.for_month, "scheme": self.term.scheme, "since": self.at, "until": until}
-        rows = self.tx.copy_out("declared_for", DECLARED, **facts)
-        regions = np.unique(rows["region_id"])
+        regions = np.unique(rows.regions)
         codes = {r.region_id: r.code for r in self.tx.all("region_codes", regions=regions, at=self.at)}
         for region in regions.tolist():
-            here = rows["region_id"] == region
-            self._add(region, codes[region], {name: column[here] for name, column in rows.items()})
+            self._add(region, codes[region], rows.only(rows.regions == region))
 
-    def _add(self, region: int, code: str, rows: Mapping[str, np.ndarray]) -> None:
-        members = Members(
-            rows["person_id"].astype(np.int64),
-            rows["employer_id"].astype(np.int64),
-            rows["kind"],
-            rows["serving_path"],
-            self._pool(RegionId(region)),
-        )
+    def _add(self, region: int, code: str, rows: Assessable) -> None:
+        members = Members(rows.persons, rows.employers, rows.kinds, rows.paths, self._pool(RegionId(region)))
         order = self.work.order
         graph = specialise(self.work.law, self.term.outputs, self.at, [code], order.known_on, typed=order.typed)
         self.work.unverified |= set(graph.unverified)
-        columns, lacking = gather(self.tx, graph, members, {WAGE: rows["wage_fen"].astype(np.int64)}, self.at)
+        columns, lacking = gather(self.tx, graph, members, {WAGE: rows.wages}, self.at)
         whole = ~lacking.rows
         computed = compute(graph, self.term, members.only(whole), {n: c[whole] for n, c in columns.items()})
         self._set_aside(members, lacking, computed)
@@ -266,11 +275,3 @@ class Owed:
                     reasons_zh="".join(r.zh for r in computed.silent),
                 )
             )
-
-
-def _booked(tx: Transaction, term: Terms, for_month: int) -> dict[str, Rows]:
-    """What the register holds, by line."""
-    rows = tx.copy_out("booked_dues", BOOKED, scheme=term.scheme, for_month=for_month)
-    amounts = np.stack([rows["base_fen"], rows["amount_fen"], rows["account_fen"]], axis=1)
-    whole = Rows(rows["person_id"], rows["employer_id"], rows["pool_id"], rows["serving_path"], amounts)
-    return {line: whole.only(rows["component"] == line) for line in set(rows["component"].tolist())}

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shebao.collection.dues import Ints
 from shebao.collection.errors import BillWrong, CreditUnknown
-from shebao.collection.match import Matching, post_shares
+from shebao.collection.grouping import Ints
+from shebao.collection.own_parts import post_shares
+from shebao.collection.pieces import Matching
 from shebao.collection.serve import serve
 from shebao.kernel.actors import Actor
 from shebao.ledger.model import Control

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from shebao.collection.assess import Assessment, Owed, Work
+from shebao.collection.assess import Assessment, Owed, Place, Work
 from shebao.collection.dues import Rows, deltas
+from shebao.collection.slices import Assessable, DeclaredLines, Slice
 from shebao.collection.terms import Terms, employer_schemes
 from shebao.engine import Typed
 from shebao.kernel.actors import Actor
@@ -76,14 +77,19 @@ def _owed(tx: Transaction, law: Law, declared: Declared) -> tuple[Parts, int]:
     """Rows by scheme and line, and how many were set aside."""
     month, terms = declared.month, employer_schemes(law, month_start(declared.month))
     order = Assessment(month, (month,), terms, tx.today, month_start(month), typed=declared.typed)
-    work = _Trial(law, order, 0)
-    found = {(term.scheme, line): rows for term in terms for line, rows in _lines(tx, work, term, month).items()}
+    work = _Trial(law, order, Place())
+    rows = DeclaredLines.read(tx, [term.scheme for term in terms], month, Slice())
+    found = {
+        (term.scheme, line): owed
+        for term in terms
+        for line, owed in _lines(tx, work, term, rows.of(term.scheme)).items()
+    }
     return found, work.parked
 
 
-def _lines(tx: Transaction, work: Work, term: Terms, month: int) -> dict[str, Rows]:
-    owed = Owed(work, tx, term, month)
-    owed.add_all()
+def _lines(tx: Transaction, work: Work, term: Terms, rows: Assessable) -> dict[str, Rows]:
+    owed = Owed(work, tx, term, work.order.period)
+    owed.add_all(rows)
     return {line: Rows.together(parts) for line, parts in owed.parts.items()}
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from psycopg.types.json import Jsonb
 
-from shebao.collection.dues import Ints
 from shebao.collection.errors import CampaignUnknown, CampaignWrong
+from shebao.collection.grouping import Ints
 from shebao.engine import Typed
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shebao.collection.grouping import Flags, Ints, sorted_groups
 from shebao.collection.terms import LineTerms, Terms
 from shebao.engine import Graph
 from shebao.kernel.errors import Reason
-
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,14 @@ def compute(graph: Graph, terms: Terms, members: Members, columns: Mapping[str, 
 def deltas(owed: Rows, booked: Rows) -> Rows:
     """Owed now less what is booked, for everybody on either side, in key order. Nothing where the two agree."""
     both = Rows.together([owed, booked.negative])
-    _, first, place = np.unique(_keys(both), return_index=True, return_inverse=True)
-    sums = np.zeros((len(first), 3), np.int64)
-    np.add.at(sums, place.reshape(-1), both.amounts)
-    kept = first[sums.any(axis=1)]
-    return Rows(both.persons[kept], both.employers[kept], both.pools[kept], both.paths[kept], sums[sums.any(axis=1)])
+    if not len(both.persons):
+        return both
+    order, begins = sorted_groups([both.persons, both.employers, both.pools])
+    first = np.flatnonzero(begins)
+    sums = np.add.reduceat(both.amounts[order], first, axis=0)
+    differs = sums.any(axis=1)
+    kept = order[first[differs]]
+    return Rows(both.persons[kept], both.employers[kept], both.pools[kept], both.paths[kept], sums[differs])
 
 
 def among(rows: Rows, members: Sequence[Members]) -> Flags:
@@ -139,16 +140,12 @@ NATIVE_FROM = 50_000
 """From this many rows on a compiled loop earns its compilation."""
 
 
-def _keys(rows: Rows) -> NDArray[np.void]:
-    """One sortable key of (person, employer, pool)."""
-    found = np.empty(len(rows.persons), dtype=[("person", "i8"), ("employer", "i8"), ("pool", "i8")])
-    found["person"], found["employer"], found["pool"] = rows.persons, rows.employers, rows.pools
-    return found
-
-
 def _of_kind(members: Members, line: LineTerms, terms: Terms) -> NDArray[np.bool_]:
-    fits = {kind: line in terms.lines_of(kind) for kind in set(members.kinds.tolist())}
-    return np.array([fits[kind] for kind in members.kinds], dtype=np.bool_)
+    fits = np.zeros(len(members), np.bool_)
+    for kind in set(members.kinds.tolist()):
+        if line in terms.lines_of(kind):
+            fits |= members.kinds == kind
+    return fits
 
 
 def _reason(graph: Graph, status: int) -> Reason:

@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from shebao.collection.errors import DuplicateRefused
-from shebao.collection.match import Matching, post_shares
+from shebao.collection.own_parts import post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
+from shebao.collection.pieces import Matching
 from shebao.kernel.actors import Actor
 from shebao.kernel.money import divide
 from shebao.law.ir import Law

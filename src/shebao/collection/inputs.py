@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.collection.dues import Flags, Ints, Members
+from shebao.collection.dues import Members
+from shebao.collection.grouping import Flags, Ints
 from shebao.engine import Graph
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input

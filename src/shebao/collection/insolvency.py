@@ -15,8 +15,9 @@ from typing import Any
 
 from shebao.collection.errors import CreditUnknown, DistributionTooMuch, InsolvencyUnknown
 from shebao.collection.late_fees import LATE_FEE, PAYER
-from shebao.collection.match import Matching, post_shares
+from shebao.collection.own_parts import post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
+from shebao.collection.pieces import Matching
 from shebao.collection.respites import pause
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of

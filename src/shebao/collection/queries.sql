@@ -54,33 +54,38 @@ where m.person_id = :person and m.employer_id is null and upper_inf(m.r) and m.v
 
 -- Assessing --------------------------------------------------------------------------------------------------
 
--- Who owes for a month in a scheme: the wage last declared for it, with kind and place of the relation.
+-- Numbers of persons, for cutting a month into slices.
+-- name: numbers_of_persons
+select coalesce(min(person_id), 0) as first, coalesce(max(person_id), 0) as last from registry.person;
+
+-- Who owes for a month: the wage last declared for it, with kind and place of every relation in these schemes.
 -- name: declared_for
-select l.person_id, coalesce(l.employer_id, 0) as employer_id, l.wage_fen, m.kind, m.region_id, l.serving_path
-from (
+with declared as materialized (
     select distinct on (d.person_id, d.employer_id) d.person_id, d.employer_id, d.wage_fen, d.serving_path
     from collection.declaration_line d join collection.declaration h using (declaration_id)
-    where d.for_month = :for_month and d.accepted and h.kind <> 'taken_on'
-    order by d.person_id, d.employer_id, d.declaration_id desc) l
-join lateral (
-    select kind, region_id from registry.membership m
-    where m.person_id = l.person_id and m.scheme = :scheme and m.employer_id is not distinct from l.employer_id
-      and upper_inf(m.r) and m.state in ('active', 'disputed') and m.v && daterange(:since, :until)
-    order by m.state, m.membership_id limit 1) m on true
-order by m.region_id, l.person_id, l.employer_id;
+    where d.for_month = :for_month and d.person_id >= :first_person and d.person_id < :until_person
+      and d.accepted and h.kind <> 'taken_on'
+    order by d.person_id, d.employer_id, d.declaration_id desc)
+select l.person_id, coalesce(l.employer_id, 0) as employer_id, l.wage_fen, m.membership_id, m.region_id,
+       m.state <> 'active' as disputed, m.scheme, m.kind, l.serving_path
+from declared l
+join registry.membership m on m.person_id = l.person_id and m.employer_id is not distinct from l.employer_id
+where m.scheme = any (:schemes::text[]) and upper_inf(m.r) and m.state in ('active', 'disputed')
+  and m.v && daterange(:since, :until);
 
--- What the register holds for a scheme and month, line by line.
+-- What the register holds for a month, line by line.
 -- name: booked_dues
-select person_id, employer_id, component, payer, pool_id, serving_path, sum(base_fen)::bigint as base_fen,
+select person_id, employer_id, scheme, component, pool_id, serving_path, sum(base_fen)::bigint as base_fen,
        sum(amount_fen)::bigint as amount_fen, sum(account_fen)::bigint as account_fen
-from collection.due b where b.scheme = :scheme and b.for_month = :for_month
+from collection.due b
+where b.scheme = any (:schemes::text[]) and b.for_month = :for_month
+  and b.person_id >= :first_person and b.person_id < :until_person
   -- an estimate (person 0) stands until its employer declares
   and (b.person_id <> 0 or exists (
       select from collection.declaration_line l join collection.declaration h using (declaration_id)
       where l.for_month = :for_month and l.employer_id = b.employer_id and l.accepted and h.kind <> 'taken_on'))
-group by person_id, employer_id, component, payer, pool_id, serving_path
-having sum(amount_fen) <> 0 or sum(base_fen) <> 0
-order by person_id, employer_id, component;
+group by person_id, employer_id, scheme, component, payer, pool_id, serving_path
+having sum(amount_fen) <> 0 or sum(base_fen) <> 0;
 
 -- name: region_codes
 select region_id, code from registry.region_code where region_id = any (:regions::integer[]) and v @> :at::date;
@@ -184,10 +189,12 @@ select t.receipt_id, t.paid_on, t.component, t.for_month, coalesce(t.employer_id
        t.amount_fen, t.serving_path
 from collection.tax_receipt t join agreed using (advice) join collection.receipt_file f using (file_id)
 where (f.kind = 'bank') = :bank and t.scheme = :scheme and t.paid_on < :until
+  and mod(abs(case when t.employer_id = 0 then substr(t.payer_code, 2)::bigint else coalesce(t.employer_id, 0) end),
+          :slices) = :slice
   and not exists (select from collection.paid p where p.receipt_id = t.receipt_id)
 order by t.employer_id, payer_person, t.for_month, t.component, t.paid_on, t.receipt_id;
 
--- What the payers of these receipts owe, in the order in which it is served.
+-- What the payers of these receipts owe.
 -- name: outstanding
 select employer_id, case when employer_id = 0 then person_id else 0 end as payer_person, person_id, for_month,
        component, payer, pool_id, serving_path, owed_fen - paid_fen as open_fen
@@ -205,8 +212,7 @@ from (
     select p.employer_id, p.for_month, p.pool_id, p.serving_path, -p.amount_fen from collection.paid p
     where p.scheme = :scheme and p.for_month = any (:months::integer[]) and p.employer_id = any (:employers::bigint[])
       and p.component = 'late_fee' and p.move = 'receive') fees
-group by employer_id, for_month, pool_id, serving_path having sum(fen) > 0
-order by employer_id, payer_person, for_month, component, person_id;
+group by employer_id, for_month, pool_id, serving_path having sum(fen) > 0;
 
 -- name: temporary_receipts
 select ledger.account_for('temporary_receipts', :month) as account;
@@ -216,54 +222,55 @@ select ledger.account_for('temporary_receipts', :month) as account;
 select region_id from registry.agency where path = :path and v @> :at::date order by agency_id limit 1;
 
 -- name: sums_of_match
-select move, sum(amount_fen)::bigint as fen from collection.paid where run_id = :run group by move;
+select move, sum(fen)::bigint as fen from ledger.control where run_id = :run and register = 'paid' group by move;
 
--- Account shares of months paid in full by now, less what was posted for them; of those a run's receipts touched.
--- name: account_shares
-with touched as (
-    select distinct person_id, for_month from collection.paid
-    where run_id = :run and scheme = :scheme and person_id <> 0),
-line as (
-    select x.person_id, x.for_month, x.component, x.payer, x.pool_id, x.serving_path, x.employer_id,
-           sum(x.owed) as owed, sum(x.paid) as paid, sum(x.share) as share
-    from (
-        select d.person_id, d.for_month, d.component, d.payer, d.pool_id, d.serving_path, d.employer_id,
-               d.amount_fen as owed, 0::bigint as paid, d.account_fen as share
-        from touched t join collection.due d using (person_id, for_month) where d.scheme = :scheme
-        union all
-        select p.person_id, p.for_month, p.component, p.payer, p.pool_id, p.serving_path, p.employer_id,
-               0, p.amount_fen, 0
-        from touched t join collection.paid p using (person_id, for_month) where p.scheme = :scheme) x
-    group by 1, 2, 3, 4, 5, 6, 7),
-posted as (
-    select a.person_id, a.for_month, a.component, sum(a.amount_fen) as fen
-    from touched t join collection.account_posting a using (person_id, for_month)
-    where a.scheme = :scheme and a.move = 'contribution' group by 1, 2, 3)
-select l.person_id, l.for_month, l.component, l.payer, l.pool_id, l.serving_path,
-       (sum(l.share) - coalesce(min(p.fen), 0))::bigint as share_fen
-from line l left join posted p using (person_id, for_month, component)
-where l.paid >= l.owed
-group by l.person_id, l.for_month, l.component, l.payer, l.pool_id, l.serving_path
-order by l.person_id, l.for_month, l.component;
+-- The months of persons that a run's receipts touched.
+-- name: months_touched
+select distinct person_id, for_month, scheme from collection.paid
+where run_id = :run and scheme = any (:schemes::text[]) and person_id <> 0
+  and person_id >= :first_person and person_id < :until_person;
+
+-- Of these months: what is owed on lines with a share for an account, what was paid on them, what was posted. A large slice is read
+-- whole (`persons` is null), a handful of persons by their numbers; they are put together as columns (own_parts).
+-- name: shares_owed
+select person_id, employer_id, amount_fen, account_fen, for_month, pool_id, scheme, component, payer, serving_path
+from collection.due
+where scheme = any (:schemes::text[]) and for_month = any (:months::integer[])
+  and person_id >= :first_person and person_id < :until_person
+  and (:persons::bigint[] is null or person_id = any (:persons::bigint[]))
+  and (component = any (:components::text[]) or account_fen <> 0);
+
+-- name: shares_paid
+select person_id, employer_id, amount_fen, 0::bigint as account_fen, for_month, pool_id, scheme, component, payer, serving_path
+from collection.paid
+where scheme = any (:schemes::text[]) and for_month = any (:months::integer[])
+  and person_id >= :first_person and person_id < :until_person
+  and (:persons::bigint[] is null or person_id = any (:persons::bigint[]))
+  and component = any (:components::text[]);
+
+-- name: shares_posted
+select person_id, amount_fen, for_month, scheme, component from collection.account_posting
+where scheme = any (:schemes::text[]) and for_month = any (:months::integer[]) and move = 'contribution'
+  and person_id >= :first_person and person_id < :until_person
+  and (:persons::bigint[] is null or person_id = any (:persons::bigint[]));
 
 -- Persons whose months a run paid late or took back: after the first day the month was due, or after the month itself for who
 -- pays for himself (for a year paid as one, after the year began).
 -- name: paid_late_by_run
-with pieces as materialized (
-    select p.scheme, p.employer_id, p.for_month, p.person_id, max(p.paid_on) as paid_on, bool_or(p.amount_fen < 0) as back
-    from collection.paid p
-    where p.run_id = :run and p.person_id <> 0 and p.scheme = any (:schemes::text[])
-      and p.move in ('receive', 'refund')
-    group by p.scheme, p.employer_id, p.for_month, p.person_id),
-days as materialized (
-    select m.employer_id, m.for_month, min(n.due_day) as due_day
-    from (select distinct employer_id, for_month from pieces where employer_id <> 0) m
-    join collection.notice n on n.employer_id = m.employer_id and n.period >= m.for_month
-    group by m.employer_id, m.for_month)
+with late as materialized (
+    select c.scheme, c.employer_id, c.for_month, c.paid_on, d.due_day
+    from (select scheme, employer_id, for_month, paid_on, bool_or(amount_fen < 0) as back from collection.paid
+          where run_id = :run and person_id <> 0 and scheme = any (:schemes::text[]) and move in ('receive', 'refund')
+          group by scheme, employer_id, for_month, paid_on) c
+    left join lateral (select min(due_day) as due_day from collection.notice n
+                       where n.employer_id = c.employer_id and n.period >= c.for_month and c.employer_id <> 0) d on true
+    where c.back or c.paid_on > d.due_day
+       or (c.employer_id = 0 and extract(year from c.paid_on) * 12 + extract(month from c.paid_on) - 1 > c.for_month))
 select distinct p.scheme, p.person_id
-from pieces p left join days d using (employer_id, for_month)
-where p.back or p.paid_on > d.due_day
-   or (p.employer_id = 0 and extract(year from p.paid_on) * 12 + extract(month from p.paid_on) - 1 > p.for_month)
+from late l join collection.paid p using (scheme, employer_id, for_month, paid_on)
+where p.run_id = :run and p.person_id <> 0 and p.move in ('receive', 'refund')
+  and (p.amount_fen < 0 or p.paid_on > l.due_day
+       or (p.employer_id = 0 and extract(year from p.paid_on) * 12 + extract(month from p.paid_on) - 1 > p.for_month))
 order by p.scheme, p.person_id;
 
 -- name: three_sums
@@ -320,12 +327,13 @@ values (:register, :document, :rows, :by, :path);
 -- name: paths_of_persons
 select person_id, serving_path from registry.person where person_id = any (:persons::bigint[]);
 
+-- What a published run wrote: its control totals, which the database proved equal to the register.
 -- name: sums_of_run
-select scheme, component, count(*) as rows, sum(amount_fen)::bigint as fen from collection.due
-where run_id = :run group by scheme, component order by scheme, component;
+select scheme, component, sum(rows)::bigint as rows, sum(fen)::bigint as fen from ledger.control
+where run_id = :run and register = 'due' group by scheme, component order by scheme, component;
 
 -- name: sum_posted
-select coalesce(sum(amount_fen), 0)::bigint as fen from collection.account_posting where run_id = :run;
+select coalesce(sum(fen), 0)::bigint as fen from ledger.control where run_id = :run and register = 'account';
 
 -- name: interest_of_run
 select count(*) as accounts, coalesce(sum(amount_fen), 0)::bigint as fen from collection.account_posting

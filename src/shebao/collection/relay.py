@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shebao.collection.errors import CreditHasOwner, CreditUnknown, RefundRefused
-from shebao.collection.match import Matching, post_shares
+from shebao.collection.own_parts import post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
+from shebao.collection.pieces import Matching
 from shebao.collection.refund_orders import paid_through_bank
 from shebao.collection.serve import serve
 from shebao.collection.settle import UNALLOCATED

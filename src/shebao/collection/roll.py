@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shebao.collection.campaigns import Rolling
-from shebao.collection.dues import Ints, Members, Rows, compute, deltas
+from shebao.collection.dues import Members, Rows, compute, deltas
 from shebao.collection.errors import LawSilent, PoolMissing
+from shebao.collection.grouping import Ints
 from shebao.collection.inputs import gather
 from shebao.collection.terms import LineTerms, Terms, terms
 from shebao.collection.waits import Paid, first_months

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.collection.dues import Ints
+from shebao.collection.grouping import Ints
 
 Keys: TypeAlias = "NDArray[np.void] | Ints"
 

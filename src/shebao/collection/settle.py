@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from shebao.collection.dues import Ints
+from shebao.collection.grouping import Ints
 from shebao.collection.serve import Served, serve
 from shebao.collection.terms import Terms
 from shebao.kernel.actors import Actor

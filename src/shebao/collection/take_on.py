@@ -12,8 +12,8 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from shebao.collection.dues import Ints
 from shebao.collection.errors import AlreadyLive, PoolMissing, TakeOnRefused
+from shebao.collection.grouping import Ints
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start
 from shebao.kernel.identifiers import RegionId

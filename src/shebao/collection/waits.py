@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shebao.collection.campaigns import Rolling
-from shebao.collection.dues import Flags, Ints, Members
+from shebao.collection.dues import Members
 from shebao.collection.errors import LawSilent
+from shebao.collection.grouping import Flags, Ints
 from shebao.collection.inputs import gather
 from shebao.engine import specialise
 from shebao.kernel.dates import month_of, month_start

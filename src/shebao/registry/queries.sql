@@ -296,6 +296,26 @@ with closed as (
 insert into registry.unit_member (unit_id, person_id, role, v, serving_path)
 select unit_id, person_id, role, daterange(lower(v), :until), serving_path from closed where lower(v) < :until;
 
+-- name: units_of_persons
+-- Who of :persons lives in a unit of a kind on or after a day.
+select m.person_id, m.unit_id from registry.unit_member m
+join registry.unit u on u.unit_id = m.unit_id and u.kind = :kind and upper_inf(u.r)
+where m.person_id = any (:persons::bigint[]) and upper_inf(m.r) and m.v && daterange(:since::date, null) order by 1, 2;
+
+-- name: members_from
+-- Members of a unit on a day or later.
+select person_id, role, lower(v) as since, upper_inf(v) as open from registry.unit_member
+where unit_id = :unit and upper_inf(r) and v && daterange(:since::date, null) order by person_id, since;
+
+-- name: cut_members
+-- From a day on these are members no more; what was before it stays.
+with closed as (
+    update registry.unit_member set r = tstzrange(lower(r), :now)
+    where unit_id = :unit and person_id = any (:persons::bigint[]) and upper_inf(r) and v && daterange(:since::date, null)
+    returning *)
+insert into registry.unit_member (unit_id, person_id, role, v, serving_path)
+select unit_id, person_id, role, daterange(lower(v), :since), serving_path from closed where lower(v) < :since;
+
 -- All records that stand for a person now, himself first.
 -- name: standing_now
 select person_id from registry.standing_for(array[:person::bigint], store.clock()) order by own desc, person_id;
@@ -314,6 +334,11 @@ select employer_id, serving_path from registry.employer where employer_id = any 
 select e.employer_id, e.credit_code, v.name, v.region_id, v.opened, v.closed, e.serving_path
 from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
 where e.employer_id = :employer;
+
+-- name: employers_by_number
+select e.employer_id, e.credit_code, v.name
+from registry.employer e join registry.employer_version v on v.employer_id = e.employer_id and upper_inf(v.r)
+where e.employer_id = any (:employers::bigint[]);
 
 -- name: employers
 select e.employer_id, e.credit_code, v.name, v.region_id, v.opened, v.closed, e.serving_path

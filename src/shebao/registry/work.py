@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -358,4 +359,11 @@ def employers_on(db: Database, by: Actor, *, on: date) -> dict[int, EmployerCard
     """The employers of the actor's part of the record that exist on a day, by number."""
     with db.reading(by, "registry", purpose="employers by name") as tx:
         rows = tx.all("employers", at=on)
+    return {int(r.employer_id): EmployerCard(EmployerId(r.employer_id), r.name, r.credit_code) for r in rows}
+
+
+def employers_by_number(db: Database, by: Actor, numbers: Sequence[int]) -> dict[int, EmployerCard]:
+    """These employers, as far as they lie in the actor's part of the record."""
+    with db.reading(by, "registry", purpose="employers by number") as tx:
+        rows = tx.all("employers_by_number", employers=list(numbers))
     return {int(r.employer_id): EmployerCard(EmployerId(r.employer_id), r.name, r.credit_code) for r in rows}

@@ -9,7 +9,8 @@ from pathlib import Path
 from shebao.collection.assess import Assessment, assess
 from shebao.collection.declare import declare_together
 from shebao.collection.errors import ReceiptFileKnown
-from shebao.collection.match import Matching, match
+from shebao.collection.match import match
+from shebao.collection.pieces import Matching
 from shebao.collection.receipts import take_receipts
 from shebao.collection.terms import employer_schemes
 from shebao.kernel.dates import month_start, month_text

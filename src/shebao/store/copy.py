@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -22,29 +21,7 @@ from psycopg import sql
 from shebao.store import queries
 from shebao.store.errors import ColumnNotCopyable
 from shebao.store.rows import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A text column of few different words: for each row the place of its word."""
-
-    places: NDArray[np.integer]
-    words: tuple[str, ...]
-
-    @classmethod
-    def all(cls, word: str, rows: int) -> Coded:
-        """One word for every row."""
-        return cls(np.zeros(rows, np.int8), (word,))
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Coded:
-        """A column as it stands; its words in the order in which they come."""
-        places = {word: place for place, word in enumerate(dict.fromkeys(texts))}
-        return cls(np.fromiter((places[text] for text in texts), np.int64, len(texts)), tuple(places))
-
-    def __len__(self) -> int:
-        return len(self.places)
-
+from shebao.store.words import WORD, Coded
 
 Column: TypeAlias = "NDArray[np.generic] | Sequence[object] | Coded"
 Arrays: TypeAlias = "dict[str, NDArray[np.generic]]"
@@ -74,10 +51,33 @@ def copy_out(
     connection: psycopg.Connection[Row], query: str, types: Mapping[str, str], params: Mapping[str, object]
 ) -> Arrays:
     """The columns of `query` (with placeholders) by COPY BINARY. A null or another width is refused."""
-    with psycopg.ClientCursor(connection) as cursor:
-        text = cursor.mogrify(query.rstrip().rstrip(";"), params)
     if any(_is_text(kind) for kind in types.values()):
         return _shaped(fetch_columns(connection, query, params), types)
+    return _copied(connection, query.rstrip().rstrip(";"), types, params)
+
+
+def copy_words(
+    connection: psycopg.Connection[Row], query: str, types: Mapping[str, str], params: Mapping[str, object]
+) -> tuple[Arrays, dict[str, Coded]]:
+    """The columns of `query` by COPY BINARY, texts of few words (type `word<n>`) apart. A longer text is refused."""
+    widths = {name: int(kind.removeprefix(WORD)) for name, kind in types.items() if kind.startswith(WORD)}
+    picked = ", ".join(
+        f"case when octet_length({name}) <= {widths[name]} then {name}::char({widths[name]}) end"
+        if name in widths
+        else name
+        for name in types
+    )
+    whole = f"select {picked} from (\n{query.rstrip().rstrip(';')}\n) asked"
+    flat = {name: f"char{widths[name]}" if name in widths else kind for name, kind in types.items()}
+    arrays = _copied(connection, whole, flat, params)
+    return arrays, {name: Coded.padded(arrays.pop(name)) for name in widths}
+
+
+def _copied(
+    connection: psycopg.Connection[Row], query: str, types: Mapping[str, str], params: Mapping[str, object]
+) -> Arrays:
+    with psycopg.ClientCursor(connection) as cursor:
+        text = cursor.mogrify(query, params)
     stream = io.BytesIO()
     with connection.cursor().copy(f"copy ({text}) to stdout (format binary)") as copy:
         for block in copy:

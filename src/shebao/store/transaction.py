@@ -17,6 +17,7 @@ from shebao.store import copy
 from shebao.store.errors import RowMissing, RowNotAlone
 from shebao.store.queries import query
 from shebao.store.rows import Row
+from shebao.store.words import Coded
 
 
 class Transaction:
@@ -76,6 +77,12 @@ class Transaction:
     def copy_out(self, name: str, types: Mapping[str, str], /, **params: object) -> dict[str, np.ndarray]:
         """The columns of a named query as arrays; `types` in the query's column order."""
         return copy.copy_out(self.connection, self._query(name), types, _bound(params))
+
+    def copy_words(
+        self, name: str, types: Mapping[str, str], /, **params: object
+    ) -> tuple[dict[str, np.ndarray], dict[str, Coded]]:
+        """The same with texts of few words (type `word<n>`: at most n bytes), which come apart, as Coded."""
+        return copy.copy_words(self.connection, self._query(name), types, _bound(params))
 
     def provider(self, full_name: str, /, **params: object) -> dict[str, np.ndarray]:
         """Columns of a provider: "registry.person.birth_date" is the query person_birth_date of registry."""
