@@ -69,14 +69,14 @@ class Tests:
     def _compared(self, left: Tree, word: str, right: Tree) -> list[Said]:
         """One comparison: of a code, or with nothing, only what it is; else both sides."""
         named, kind = self._name(left), self._kind(left, right)
-        value = self._shown(left.value, kind)
+        value = self._value(left, kind)
         if not any(leaf.key for leaf in leaves(left)):
             return []
         bare = isinstance(right, Leaf) and not right.key  # a code, or a number of the rule: "not grade 3" says little
         if kind[1].unit in ("code", "flag") or (bare and (right.value == 0 or word in ("same", "other"))):
             return [Said(phrase("is_value", name=named, value=value), figured=kind[1].unit != "flag")]
         other = self._side(right, kind)
-        return [Said(phrase(f"is_{word}", left=named, value=value, right=other), figured=True)]
+        return [Said(phrase(f"is_{word}{_of_time(kind)}", left=named, value=value, right=other), figured=True)]
 
     # --- what was not met --------------------------------------------------------------------------------------------
 
@@ -111,11 +111,12 @@ class Tests:
             if found:
                 yield from found
                 return
-        named, value = self._name(left), self._shown(left.value, kind)
+        named, value = self._name(left), self._value(left, kind)
         if kind[1].unit in ("code", "flag") or (zero and op in (ast.Gt, ast.NotEq)):
             yield phrase("fact_is", name=named, value=value)
             return
-        yield phrase(f"must_be_{_WORDS[op][0]}", left=named, value=value, right=self._side(right, kind))
+        word = f"must_be_{_WORDS[op][0]}{_of_time(kind)}"
+        yield phrase(word, left=named, value=value, right=self._side(right, kind))
 
     def _flag(self, key: str, depth: int) -> Iterator[Text]:
         """A yes or no: what the rule behind it compared, or the fact itself."""
@@ -171,8 +172,11 @@ class Tests:
 
     def _side(self, tree: Tree, kind: Kind) -> Text:
         """The other side with its value in the unit of the first."""
-        value = self._shown(tree.value, kind)
-        return _pair(self._name(tree), value) if any(leaf.key for leaf in leaves(tree)) else value
+        value, named = self._shown(tree.value, kind), any(leaf.key for leaf in leaves(tree))
+        if isinstance(tree, Leaf) or not named:
+            return _pair(self._name(tree), value) if named else value
+        said = self._name(tree)
+        return Text(f"{said.en} = {value.en}", f"{said.zh} = {value.zh}")
 
     def _kind(self, left: Tree, right: Tree) -> Kind:
         """The unit both sides are said in: that of a name; a share where one side is one; an age as years."""
@@ -183,6 +187,9 @@ class Tests:
 
     def _shown(self, value: Fraction, kind: Kind) -> Text:
         return self._written.shown(value, kind)
+
+    def _value(self, tree: Tree, kind: Kind) -> Text:
+        return tree.said if isinstance(tree, Leaf) and tree.said is not None else self._shown(tree.value, kind)
 
     def _fact(self, key: str, *, holds: bool) -> Text:
         """A yes or no with its name."""
@@ -203,6 +210,11 @@ def missed(figures: Figures, step: Step, depth: int = 0) -> Iterator[Text]:
             yield from (phrase("fact_sentence", said=said.text) for said in tests.decided(test, holds=True))
         else:
             yield from tests.missed(test, depth)
+
+
+def _of_time(kind: Kind) -> str:
+    """Days and months are earlier or later, never more or less."""
+    return "_day" if kind[1].unit in ("month", "date") else ""
 
 
 def _pair(name: Text, value: Text) -> Text:

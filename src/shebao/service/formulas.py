@@ -15,8 +15,8 @@ from math import ceil, floor
 from shebao.engine.explain import Step
 from shebao.law.ir import Type
 from shebao.service.figures import Figures
-from shebao.service.measures import counted, plain
-from shebao.service.text import Text, phrase, same
+from shebao.service.measures import CALENDAR, counted, plain
+from shebao.service.text import Text, month, month_name, phrase, same
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "up": 3, "down": 3}
@@ -104,6 +104,9 @@ class _Reader:
                 return self._rounded("down", self.tree(inner))
             case ast.Call(func=ast.Name(id="min" | "max" as word), args=args):
                 return self._limited(word, [self.tree(a) for a in args])
+            case ast.BinOp() if (month := _month_number(node)) is not None:
+                number = int(self.values[month]) % MONTHS
+                return Leaf(Fraction(number + 1), month, month_name(number))
             case ast.BinOp(left=left, op=op, right=right):
                 return _joined(_OPERATORS[type(op)], self.tree(left), self.tree(right))
             case ast.IfExp(test=test, body=body, orelse=orelse):
@@ -114,12 +117,9 @@ class _Reader:
         whole = Fraction(ceil(inner.value) if word == "up" else floor(inner.value))
         match inner:
             case Made("/", (Leaf(key=key) as month, Leaf(value=twelve, key="")), _) if key and twelve == MONTHS:
-                return (
-                    Leaf(whole, key, same(str(int(whole))))
-                    if month.value > YEARS * MONTHS
-                    else _made(word, inner, whole)
-                )
-        return inner if whole == inner.value else _made(word, inner, whole)
+                if month.value > CALENDAR:
+                    return Leaf(whole, key, same(str(int(whole))))  # the year of a month
+        return inner if whole == inner.value else Made(word, (inner,), whole)
 
     def _limited(self, word: str, parts: list[Tree]) -> Tree:
         """The part that counted."""
@@ -158,11 +158,18 @@ class _Reader:
 
 
 MONTHS = 12
-YEARS = 1000  # a number of months beyond that many years is a month of the calendar
 
 
-def _made(op: str, part: Tree, value: Fraction) -> Made:
-    return Made(op, (part,), value)
+def _month_number(node: ast.expr) -> str | None:
+    """The month whose number in its year is taken: m − 12 × whole part of (m ÷ 12) + 1."""
+    match node:
+        case ast.BinOp(
+            op=ast.Add(),
+            left=ast.BinOp(op=ast.Sub(), left=ast.Name(id=key), right=ast.BinOp(op=ast.Mult(), right=ast.Call())),
+            right=ast.Constant(value=1),
+        ):
+            return key
+    return None
 
 
 def _negative(tree: Tree) -> Tree:
@@ -215,14 +222,21 @@ class Written:
     figures: Figures
     step: Step
 
+    @property
+    def law_values(self) -> frozenset[str]:
+        """Full names of the values of the law that the step read."""
+        return frozenset(value.name for value in self.step.values)
+
     def kind_of(self, tree: Tree) -> tuple[str, Type]:
         """By whose unit a part is written: of a sum that of its first name, of a product that of the money in it."""
         match tree:
-            case Leaf(key=""):
+            case Leaf(key="") | Leaf(said=Text()):
                 return "", Type("number", 4)
             case Leaf(key=key):
                 name = self.step.arguments[key].name
                 return name, self.figures.type_of(name)
+            case Made("/", (left, Leaf(value=twelve, key="")), _) if twelve == MONTHS and self._months(left):
+                return "years", Type("integer")
             case Made("/", (left, right), _):
                 one, other = self.kind_of(left), self.kind_of(right)
                 return ("", Type("number", 4)) if one[1].unit == other[1].unit else one
@@ -235,16 +249,25 @@ class Written:
                 return next((k for part in parts if (k := self.kind_of(part))[0]), ("", Type("number", 4)))
         raise AssertionError(tree)  # pragma: no cover
 
+    def _months(self, tree: Tree) -> bool:
+        kind = self.kind_of(tree)
+        return kind[1].unit == "integer" and self.figures.measures.measure(*kind) == "months"
+
     def shown(self, value: Fraction, kind: tuple[str, Type]) -> Text:
         """A number in the unit of a name."""
         return self.figures.measures.shown(kind[0], kind[1], value) if kind[0] else same(plain(value))
 
     def label(self, leaf: Leaf) -> Text:
-        """What a number is called: of several cells of one table, each by its place."""
+        """What a number is called: of several cells of one table each by its place, of a value of another time its
+        month, or its year where the value is of a year."""
         argument = self.step.arguments[leaf.key]
         names = self.figures.measures.label(argument.name, Text(argument.names.en, argument.names.zh))
         alike = [a for a in self.step.arguments.values() if a.name == argument.name]
         place = leaf.key.rpartition("_")[2]
+        if "_at_" in leaf.key and place.isdigit() and int(place) > CALENDAR:
+            year, at = divmod(int(place), MONTHS)
+            when = month(int(place)) if at else Text(str(year), f"{year}年")
+            return Text(f"{names.en} ({when.en})", f"{names.zh}（{when.zh}）")
         if len(alike) > 1 and place.isdigit():
             return Text(f"{names.en} ({place})", f"{names.zh}（{place}）")
         return names
@@ -260,7 +283,7 @@ class Written:
             case Made("up" | "down" as way, (part,), value):
                 inner = self.said(part, labelled=labelled)
                 result = self.shown(value, self.kind_of(part))
-                said = phrase(f"made_whole_{way}", how=inner, result=result)
+                said = phrase(f"made_whole_{way}", how=inner, amount=plain(part.value), result=result)
                 return phrase("in_brackets", what=said) if within else said
         assert isinstance(tree, Made)
         strength = STRENGTH[tree.op]

@@ -25,6 +25,9 @@ FILE = "measures.yaml"
 PLACES = 6
 """Decimals of a figure inside a calculation that is no round number."""
 
+CALENDAR = 12 * 1000
+"""A count of months beyond that many is a month of the calendar, counted from the year 0."""
+
 _CODED = re.compile(r" ?[(（](?:0[^()（）]*\d[^()（）]*|0: [^()（）]*|0为[^()（）]*)[)）]$")
 """The key of codes behind a name: "Grade of the hospital (0 community, 1 to 3)"."""
 
@@ -77,7 +80,10 @@ class Measures:
                 return phrase("yes" if value else "no")
             case "code":
                 return code_text(name, kind.codes[int(value)])
-        return counted(self.measure(name, kind), value)
+        measure = self.measure(name, kind)
+        if measure == "months" and value > CALENDAR and value.denominator == 1:
+            return month(int(value))
+        return counted(measure, value)
 
     def label(self, name: str, names: Text) -> Text:
         """What it is called; without the key of its codes where the value itself is said in words."""

@@ -37,6 +37,7 @@ AGES = (
     1,
     66,
 )  # years before the case at which somebody is born whose birth no case names: first a grown person
+PUT_IN = "a figure put in for this specimen"  # where a value typed into a case is from
 NEAR = 3  # months between the decision and the first month paid
 
 
@@ -184,7 +185,7 @@ class Specimens:
     def _letter(self, scheme: Scheme, asked: Asked, case: Case, told: Explained) -> Letter:
         written = paper_of(self.law, case, told, asked.kind)
         facts = facts_of(self.law, told, written.paper, written.record)
-        matter = Matter.of(written.line, scheme)
+        matter = Matter.of(written.line, scheme, asked.item)
         ways = ways_to_disagree(written.offices, written.region, matter, asked.kind, written.paper.on)
         return build(facts, scheme.service.get("letters", {}), ways)
 
@@ -227,7 +228,7 @@ class _Trial:
         law, judge = self.house.law, self.house.judge
         if not self.case.typed:
             return judge.graph(self.wants.outputs, self.place, self.day, self.known)
-        typed = {name: typed_value(law, name, data, "the worked case") for name, data in self.case.typed.items()}
+        typed = {name: typed_value(law, name, data, PUT_IN) for name, data in self.case.typed.items()}
         return Judge(law, accepts_unverified=True, typed=typed).graph(
             self.wants.outputs, self.place, self.day, self.known
         )

@@ -103,6 +103,11 @@ def month(value: int) -> Text:
     return Text(f"{_MONTHS[value % 12]} {value // 12}", f"{value // 12}年{value % 12 + 1}月")
 
 
+def month_name(number: int) -> Text:
+    """June / 6月, from the number of the month counted from 0."""
+    return Text(_MONTHS[number], f"{number + 1}月")
+
+
 def money(amount: int) -> Text:
     """110.00 yuan / 110.00元, from fen."""
     return Text(f"{yuan(amount)} yuan", f"{yuan(amount)}元")

@@ -16,12 +16,12 @@ from fractions import Fraction
 from shebao.engine.explain import Step
 from shebao.service.comparisons import Tests
 from shebao.service.figures import Figures
-from shebao.service.formulas import Bound, Leaf, Read, Written, leaves, read, values_of
+from shebao.service.formulas import Bound, Leaf, Read, Tree, Written, leaves, read, values_of
 from shebao.service.text import Text, joined, phrase
 
 LINES = 8
 """Steps of one amount that a letter shows."""
-NAMED, READABLE = 150, 260  # letters of a line with names, and of one without; a Chinese character counts as two
+NAMED, READABLE = 180, 260  # letters of a line with names, and of one without; a Chinese character counts as two
 REASONS = 2  # figures a line gives for the way that was taken
 UNTOLD = ("flag", "code", "month", "date")
 
@@ -38,7 +38,7 @@ class Working:
 
 def working(figures: Figures, component: str) -> Working:
     """The steps of a component, those it was made of before it."""
-    root = _resolved(figures, (component, None))
+    root = _resolved(figures, (component, None), chooses=True)
     if root is None:
         return Working((), more=False)
     told = {at: line for at in _near(figures, root) if (line := _line(figures, at, at == root)) is not None}
@@ -51,13 +51,13 @@ def _read(step: Step) -> Read:
     return read(step.expression, values_of(step))
 
 
-def _resolved(figures: Figures, at: At) -> At | None:
-    """The step behind one that only passes a number on without a word of its own."""
+def _resolved(figures: Figures, at: At, *, chooses: bool = False) -> At | None:
+    """The step behind one that only passes a number on; the amount itself may say by what it was chosen."""
     step = figures.by_name.get(at)
     if step is None:
         return None
     found = _read(step)
-    if isinstance(found.tree, Leaf) and found.tree.key and not found.bounds and not step.branches:
+    if isinstance(found.tree, Leaf) and found.tree.key and not found.bounds and not (chooses and step.branches):
         behind = _at(figures, step, found.tree)
         if behind in figures.by_name:
             return _resolved(figures, behind)
@@ -178,7 +178,13 @@ def _limit(written: Written, found: Read, bound: Bound) -> Text:
     else:
         how = written.said(bound.other, labelled=True)
         what = Text(f"{how.en} = {shown.en}", f"{how.zh} = {shown.zh}")
-    return phrase(f"limit_{bound.word}", what=what)
+    bites = "_set" if _of_law(written, found.tree) and not _of_law(written, bound.other) else ""
+    return phrase(f"limit_{bound.word}{bites}", what=what)
+
+
+def _of_law(written: Written, tree: Tree) -> bool:
+    """Whether a part is a value of the law as it stands: where it was taken, it is the limit itself."""
+    return isinstance(tree, Leaf) and bool(tree.key) and written.step.arguments[tree.key].name in written.law_values
 
 
 def _rounding(step: Step, found: Read) -> list[Text]:
