@@ -3,10 +3,16 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十二条", since="2014-05-01", zh="低保家庭中有劳动能力的成员")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十二条", since="2014-05-01", until="2026-07-01", zh="低保家庭中有劳动能力的成员")
 def able_and_poor(in_dibao, able_to_work):
     """A member of a Dibao household who can work."""
     return in_dibao and able_to_work
+
+
+@rule(unit="flag", cites="社会救助法（2026年7月1日起施行）第二十七条", since="2026-07-01", zh="就业救助家庭中有劳动能力的成员")
+def able_and_poor(in_dibao, in_edge_household, in_rigid_household, able_to_work):
+    """Members of edge households, and of those whose costs they cannot avoid, join."""
+    return (in_dibao or in_edge_household or in_rigid_household) and able_to_work
 
 
 @rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十二条", since="2014-05-01", zh="应转介公共就业服务")
