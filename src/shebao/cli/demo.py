@@ -62,7 +62,8 @@ SAYS = {
         "trial": "{n} 项基金试算平衡：借方 {debit}，贷方 {credit}，{good}",
         "balanced": "平衡",
         "not_balanced": "不平衡",
-        "claims": "申领：批准 {granted}，经事先告知后不予批准 {refused}，待办 {waiting}；死亡 {deaths}，出生 {births}；挂起 {parked} 行",
+        "claims": "申领：批准 {granted}，经事先告知后不予批准 {refused}，待办 {waiting}；"
+        "死亡 {deaths}，出生 {births}；挂起 {parked} 行",
         "hashes": "记录的哈希值 {record}（同一种子、同一法规再建相同）；法规 {law}",
         "took": "建立用时 {seconds} 秒，内存 {mb} MB。数据库仍在运行：./shebao stop 可停止。",
         "open": "请打开 {index}",
@@ -234,7 +235,7 @@ def _claims(db: Database, lived: Lived) -> dict[str, int]:
 
 def _why(row: Row, lang: str) -> str:
     """Why a predicted figure is not the published one."""
-    return f"{row.label[lang]} {row.deviation}: {row.why[lang]}"
+    return f"{row.label[lang]} {row.deviation}{'：' if lang == 'zh' else ': '}{row.why[lang]}"
 
 
 def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
@@ -262,7 +263,7 @@ def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
 
 
 def _waiting(differences: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
-    """What waits for somebody: what is said alike to one kind of owner in one line, with its sum where it is of money."""
+    """What waits for somebody: what is said alike to one kind of owner in one line, with the sum of its money."""
     found: dict[str, list[int]] = {}
     for difference in differences:
         owner = str(difference["owner"]).partition(" ")[0]

@@ -43,6 +43,13 @@ class AgencyUnknown(ShebaoError):
     zh = "法规目录中没有条线 {line} 服务 {region} 的机构：请在 agencies.yaml 中补充。"
 
 
+class InboxMissing(ShebaoError):
+    """There is no folder {folder}: name the one with sheets, collector, treasury and bank, or leave --inbox away."""
+
+    code = "cli.inbox_missing"
+    zh = "没有文件夹 {folder}：请指定含 sheets、collector、treasury、bank 的文件夹，或者不写 --inbox。"
+
+
 @click.group("month")
 def month_group() -> None:
     """A month of an area: declare, assess, receive, decide, fund, pay, book, close."""
@@ -67,6 +74,8 @@ def run_command(month: str, **asked: Any) -> None:
     laws, period, region = law_folder(asked["country"]), int(parse_month(month)), asked["region"]
     law = load(laws)
     calendar = days(law, region, period)
+    if asked["inbox"] is not None and not asked["inbox"].is_dir():
+        raise InboxMissing(folder=asked["inbox"])
     with opened() as db:
         hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
         inbox = asked["inbox"] or db.home / "inbox"
