@@ -7,11 +7,14 @@ terms.py       who pays which line of a scheme, from the scheme's folder
 modes.py       who assesses and who collects, by province and date
 inputs.py      the inputs of a dues graph as columns
 dues.py        pure: rows → base, dues, account shares by the law's graph; differences to what is booked
+grouping.py    pure: rows that agree in some columns, and their sums
+slices.py      a month cut by persons; what is declared and booked in a slice, as columns
 assess.py      the run that writes dues and payment notices
 notices.py     every employer's lines of a month, for the collector
 receipts.py    files of the collector and of the treasury
 match.py       the run that finds whose the money is: person detail = tax receipt = treasury
 serve.py       pure: receipts laid over what is owed, to the fen
+pieces.py      receipts of a slice of payers cut into pieces    own_parts.py  what of them goes to persons' accounts
 both_laws.py   the dues of a month by two laws
 accounts.py    yearly interest by the scheme's step
 arrears.py     what is late, and the surcharge

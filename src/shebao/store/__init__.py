@@ -4,6 +4,7 @@ embedded.py     our supervisor of a private server          db.py       Database
 transaction.py  what code does inside: queries, columns, events, notes for the audit line
 migrate.py      all packages' migrations in floor order     queries.py  named queries of a package (aiosql)
 copy.py         COPY of NumPy columns in and out            rows.py     typed rows
+words.py        text columns of few words, as numbers
 runs.py         runs and steps, restartable at any kill     outbox.py   events that rise to higher floors
 sealing.py      blocks, anchors and verifying of the log    archive.py  the law a decision used, by its hash
 canonical.py    the same record, the same hash              files.py    files that leave the house exactly once
