@@ -14,6 +14,20 @@ import pytest
 from openpyxl import load_workbook
 
 ROOT = Path(__file__).parents[2]
+ZH_STOPS = {
+    "申报表的一行",
+    "应缴",
+    "税票与国库",
+    "记账凭证",
+    "基金",
+    "决定",
+    "应发台账",
+    "支付",
+    "银行文件与回盘",
+    "条文",
+}
+EN_STOPS = {"Row of the sheet", "What is due", "Receipt and treasury", "Entry of the books", "The fund", "Decision"}
+EN_STOPS |= {"Register of what is owed", "Payment", "Bank file and answer", "Articles"}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +64,7 @@ def test_wrong_rows_come_back_and_the_rest_is_accepted(lived):
     declared = lived[0]["steps"]["declare"]
     assert declared["rejected"] == 3
     assert declared["accepted"] > 100
-    handed_back = sorted((Path(lived[0]["index"]).parents[1] / "returned").iterdir())
+    handed_back = sorted((Path(lived[0]["index"]).parents[1] / "returned" / "2025-10").iterdir())
     books = [load_workbook(file).active for file in handed_back]
     assert sum(book.max_row - 1 for book in books) == 3
     assert sum("Sheet" in difference["en"] for difference in lived[0]["differences"]) == len(handed_back)
@@ -98,7 +112,13 @@ def test_every_kind_of_letter_the_month_can_tell_is_there_and_every_fund_has_a_p
     granted = (folder / "letter-granted-employee-pension.html").read_text(encoding="utf-8")
     assert "陈永康（本人）" in granted
     pools = {tuple(pool.split()) for pool in facts["trial_balance"]}
-    assert {(fund, area) for fund, area in pools if f"fund-{fund.replace('_', '-')}-{area}.html" not in index} == set()
+    shown = {(fund, area) for fund, area in pools if f"fund-{fund.replace('_', '-')}-{area}.html" in index}
+    assert {fund for fund, _ in shown} >= {"employee_pension", "resident_pension", "employee_medical", "housing_fund"}
+    moved = {tuple(pool.split()) for pool, sums in facts["trial_balance"].items() if sums["debit"]}
+    assert moved <= shown
+    empty = re.search(r"另有 (\d+) 个基金在此设账", index)
+    assert empty is not None
+    assert int(empty[1]) == len(pools - shown) > 0
 
 
 def test_the_index_names_no_employer_and_the_agencys_page_does(lived):
@@ -124,8 +144,147 @@ def test_residents_are_paid_by_the_banks_own_text_and_its_answer_is_read(lived):
     assert facts["steps"]["returns"]["files"] == facts["steps"]["pay_day"]["batches"]
 
 
+def words_of(page: Path) -> str:
+    """What a reader sees of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
+
+
+def say(home: Path, *words: str) -> str:
+    """What a command prints, in words."""
+    environment = {"SHEBAO_HOME": str(home), "SHEBAO_LAWS": str(ROOT / "laws"), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "shebao", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=home).stdout
+
+
+@pytest.mark.mission("S5.30")
+@pytest.mark.parametrize(("readme", "page"), [("README.md", "yuan.en.html"), ("README.zh-CN.md", "yuan.html")])
+def test_the_picture_of_the_readme_is_what_the_demonstration_shows(lived, readme, page):
+    folder = Path(lived[0]["index"]).parent
+    fences = re.findall(r"^```\n(.*?)^```", (ROOT / readme).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    picture = next(fence for fence in fences if "▼" in fence)
+    figures = re.findall(r"\d[\d,]*\.\d\d", picture)
+    shown = words_of(folder / page)
+    assert len(figures) >= 6
+    assert [figure for figure in figures if f"{figure} " not in shown and f"{figure}元" not in shown] == []
+    line = re.search(r"line (\d+) of|第 (\d+) 行", picture)
+    assert line is not None
+    assert f"line {line[1]} of" in shown or f"第 {line[2]} 行" in shown
+
+
+@pytest.mark.mission("S5.30")
+def test_one_yuan_is_walked_from_the_row_of_the_sheet_to_the_article_in_both_languages(lived):
+    facts, run, home = lived
+    folder = Path(facts["index"]).parent
+    for lang, stops in (
+        ("", ZH_STOPS),
+        (".en", EN_STOPS),
+    ):
+        assert f'href="yuan{lang}.html"' in (folder / f"index{lang}.html").read_text(encoding="utf-8")
+        page = (folder / f"yuan{lang}.html").read_text(encoding="utf-8")
+        assert stops <= set(re.findall(r"<strong>(.*?)</strong>", page))
+        assert {f"letter-walked{lang}.html", f"explain-walked{lang}.html"} <= set(re.findall(r'href="([^"]+)"', page))
+    shown = words_of(folder / "yuan.en.html")
+    message = re.search(r"Order (\S+) in (\S+\.xml)", shown)
+    number = re.search(r"explain payment (\d+)", shown)
+    assert message is not None
+    assert number is not None
+    sent = next((home / "demo").rglob(message[2]))
+    assert message[1] in sent.read_text(encoding="utf-8")
+    by_number, by_message = (run("explain", "payment", said, "--json") for said in (number[1], message[1]))
+    assert by_number == by_message == run("explain", "payment", message[1].rpartition(".")[0], "--json")
+    assert {part["for_month"] for part in by_number["payment"]["parts"]} == {"2025-09", "2025-10"}
+    assert by_number["payment"]["arrears_fen"] * 2 == by_number["payment"]["fen"]
+    assert [step for step in by_number["steps"] if step["name"] == "employee_pension.basic_component"]
+
+
+def test_a_refused_persons_explanation_opens_with_the_refusal(lived):
+    facts, _, home = lived
+    folder = Path(facts["index"]).parent
+    number = re.search(r"\d{6}-2025-\d+", words_of(folder / "letter-refused.html"))
+    assert number is not None
+    told = say(home, "explain", "letter", number[0]).splitlines()
+    assert told[0] == "Not granted: nothing is paid."
+    assert told[1].startswith("  Reason: The age of 60 is not reached")
+    assert told[2] == "  What would change it: Claim again in the month of the 60th birthday."
+    assert told[3].startswith("3 of 4 conditions met: Age reached: not met; Enough years of contribution: met")
+    assert told[-1] == "  Decided: Approver, 31 October 2025"
+    assert not [line for line in told if "a month." in line or "yuan" in line]
+    zh = say(home, "explain", "letter", number[0], "--lang", "zh").splitlines()
+    assert (zh[0], zh[-1]) == ("不予批准，不发放待遇。", "  审批：审批岗，2025年10月31日")
+    assert "已到领取年龄：不满足；缴费年限符合：满足" in zh[3]
+
+
+def test_the_first_day_shows_what_the_demonstration_prints(lived):
+    folder = Path(lived[0]["index"]).parent
+    page = (ROOT / "docs" / "learn" / "first-day.md").read_text(encoding="utf-8")
+    told = [line for line in page.splitlines() if line.endswith("yuan a month.")]
+    assert len(told) == 1
+    assert told[0] in words_of(folder / "explain-granted-employee-pension.en.html").replace("\u00a0", " ")
+
+
+def test_a_file_of_a_calculation_repeats_it_by_the_command_its_page_prints(lived):
+    facts, run, home = lived
+    folder = Path(facts["index"]).parent
+    pages = sorted(folder.glob("explain-*.en.html"))
+    assert {page.name for page in pages} >= {"explain-refused.en.html", "explain-walked.en.html"}
+    for page in pages:
+        printed = re.search(r"<code>\./shebao explain (\S+\.json)</code>", page.read_text(encoding="utf-8"))
+        assert printed is not None
+        again = run("explain", str(folder / printed[1]), "--json")
+        assert again["differs"] == []
+        assert again["values"] == json.loads((folder / printed[1]).read_text(encoding="utf-8"))["values"]
+    kept = json.loads((folder / "explain-walked.json").read_text(encoding="utf-8"))
+    kept["repeat"]["inputs"]["employee_pension.contribution_months"] += 1
+    spoiled = home / "spoiled.json"
+    spoiled.write_text(json.dumps(kept), encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError) as found:
+        say(home, "explain", str(spoiled))
+    assert "differ from it: employee_pension.basic_component" in found.value.stdout
+
+
+def test_what_stands_in_is_never_said_to_be_in_force(lived):
+    folder = Path(lived[0]["index"]).parent
+    for page in sorted(folder.glob("explain-*.html")):
+        text = page.read_text(encoding="utf-8")
+        told = re.findall(r'<p class="quiet">(.*?)</p>', text, re.DOTALL)
+        ours = [line for line in told if re.search(r"invented|lower reading|forms? of|虚构值|较低读数|核定表", line)]
+        assert [line for line in ours if "in force" in line or "施行" in line or "公布" in line] == []
+        assert not re.search(r"[）元] /(?: |<|（)", text), page.name
+    resident = words_of(folder / "explain-granted-resident-pension.en.html")
+    assert "typed in, not law of this place, unverified: invented for the demonstration" in resident
+    assert "Opinions on one basic old-age insurance for urban and rural residents" in resident
+
+
+def test_who_paid_for_years_has_what_they_paid_in_the_account(lived):
+    folder = Path(lived[0]["index"]).parent
+    kept = json.loads((folder / "explain-granted-resident-pension.json").read_text(encoding="utf-8"))
+    inputs = kept["repeat"]["inputs"]
+    years, saved = inputs["resident_pension.contribution_years"], inputs["resident_pension.account_balance"]
+    assert saved >= years * 39_000 > 0
+
+
+def test_a_fund_that_budgets_pay_says_whose_money_comes_when(lived):
+    folder = Path(lived[0]["index"]).parent
+    shown = words_of(folder / "fund-resident-pension-441802.en.html")
+    assert "No income in this month: what budgets owe this fund comes once a year" in shown
+    assert "Base paid by the central government: the state" in shown
+    assert "No income" not in words_of(folder / "fund-employee-pension-440000.en.html")
+
+
 def test_a_payment_walks_back_to_the_decision_and_the_law(lived):
     _, run, _ = lived
     told = run("explain", "payment", "1", "--json")
     assert told["payment"]["fen"] == sum(line["fen"] for line in told["award"]["obligations"])
     assert told["decision"]["document"]
+
+
+def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(lived):
+    """Last, for it goes on in the record: nothing of October is told again as November's."""
+    first, run, _ = lived
+    again = run("month", "run", "2025-10", "--region", "441800", "--json")
+    assert again["closed"]
+    assert again["figures"]["declare"] == first["steps"]["declare"]
+    november = run("month", "run", "2025-11", "--region", "441800", "--until", "pay_day", "--json")
+    assert november["figures"]["payroll"]["rows"] > 0
+    assert november["figures"]["pay_day"]["rows"] > 0
+    assert "declare" not in november["figures"]

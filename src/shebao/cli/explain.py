@@ -134,13 +134,14 @@ def _walk(db: Database, words: Words, what: str, number: str) -> Walked:
         return _payment(db, words, payment_numbered(db, READER, number))
     award = explain_award(db, READER, AwardId(int(number)))
     told = explain_decision(db, READER, award.decision) if award.decision is not None else None
-    return _decided(words.award(award), {"award": award_facts(award)}, told)
+    return _decided(words.of(award).award(award), {"award": award_facts(award)}, told)
 
 
 def _payment(db: Database, words: Words, number: PaymentId) -> Walked:
     """The payment with its orders and entries, the award as its runs knew it, the rises, the decision."""
     paid = explain_payment(db, READER, number)
     award = explain_award(db, READER, AwardId(paid.paid.award_id))
+    words = words.of(award)
     wanted = {(part.run, part.for_month) for part in paid.parts}
     known = history(db, READER, award.award, award.obligations, wanted)
     told = explain_decision(db, READER, award.decision) if award.decision is not None else None

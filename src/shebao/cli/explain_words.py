@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from shebao.access.model import read_posts
 from shebao.benefits.claims import ClaimAct
 from shebao.benefits.explain import AwardTold, Explained
 from shebao.benefits.history import History, MonthTold, RiseTold
+from shebao.kernel.dates import month_start
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law
+from shebao.law.select import version_for
 from shebao.ledger.chart import charts
 from shebao.payments.explain import Entry, Issue, PaymentTold
 from shebao.service.case_pages import state_words
@@ -31,6 +34,12 @@ class Words:
 
     law: Law
     lang: str
+    place: str = ""
+    since: int = 0
+
+    def of(self, award: AwardTold) -> Words:
+        """The same for one award: a part is called as the rules of its place and time call it."""
+        return replace(self, place=award.region, since=award.start_month)
 
     def payment(self, told: PaymentTold) -> list[str]:
         """How much, for which month, what became of it; where it came back, every order and answer; the entries."""
@@ -165,7 +174,9 @@ class Words:
             return Text(f"{given.en}: {part.en}", f"{given.zh}：{part.zh}")
         found = self.law.rules.get(f"{scheme}.{name}")
         if found:
-            return Text(found[-1].names.en, found[-1].names.zh)
+            own = version_for(found, self.place, month_start(self.since), date.max) if self.place else None
+            names = (own or found[-1]).names
+            return Text(names.en, names.zh)
         return phrases().get(f"component_{name}", same(name.replace("_", " ")))
 
 

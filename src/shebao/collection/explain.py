@@ -50,6 +50,8 @@ class ReceiptTold:
     advice_day: date | None
     advice_fen: int
     entry: int | None
+    debit: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def explain_contributions(db: Database, by: Actor, person: int, for_month: int) 
                     r.advice_day,
                     r.advice_fen or 0,
                     r.entry_id,
+                    r.debit or "",
+                    r.credit or "",
                 )
                 for r in tx.all("receipts_told", **asked)
             ),

@@ -15,7 +15,7 @@ where d.person_id = :person and d.for_month = :for_month order by d.scheme, d.co
 
 -- name: receipts_told
 select p.scheme, p.component, p.amount_fen, p.paid_on, r.number, r.advice, r.amount_fen as receipt_fen, f.name as file,
-       a.day as advice_day, a.amount_fen as advice_fen, c.entry_id
+       a.day as advice_day, a.amount_fen as advice_fen, c.entry_id, c.debit, c.credit
 from collection.paid p
 join collection.tax_receipt r using (receipt_id) join collection.receipt_file f using (file_id)
 left join collection.treasury_advice a on a.advice = r.advice and a.scheme = r.scheme

@@ -9,15 +9,16 @@ from datetime import date
 from shebao.demo.figures import word
 from shebao.demo.run import Lived
 from shebao.law.ir import Law
+from shebao.ledger.model import FlowLine, Pool
 from shebao.ledger.model import OpenItem as LedgerItem
-from shebao.ledger.model import Pool
 from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
 from shebao.service.arrears import Owing, owing
 from shebao.service.charts import BLUE, ORANGE, Bar, scaled
+from shebao.service.citations import cited
 from shebao.service.fund import Flow, FundMonth, OpenItem
 from shebao.service.issue import place
 from shebao.service.month import days
-from shebao.service.text import Text, day, money, phrase
+from shebao.service.text import Text, day, joined, money, phrase
 from shebao.store.db import Database
 
 ARREARS = "arrears"
@@ -47,6 +48,11 @@ def late_payers(db: Database, law: Law, lived: Lived) -> tuple[Owing, ...]:
     return owing(db, lived.staff.accountant, law, lived.plan.region, on=closing_day(law, lived))
 
 
+def stem_of(pool: Pool) -> str:
+    """The name of a fund's page without language and ending."""
+    return f"fund-{pool.fund.replace('_', '-')}-{pool.area}"
+
+
 def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
     """A page for every pool, insurance before savings, the great ones first."""
     late = late_payers(db, law, lived)
@@ -54,7 +60,7 @@ def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
     for pool in pools(db, lived.staff.accountant):
         schemes = {scheme.id for scheme in law.schemes.values() if scheme.facts.get("fund") == pool.fund}
         mine = tuple(row for row in late if row.scheme in schemes)
-        found.append(FundPage(f"fund-{pool.fund.replace('_', '-')}-{pool.area}", _month(db, law, lived, pool), mine))
+        found.append(FundPage(stem_of(pool), _month(db, law, lived, pool), mine))
     return found
 
 
@@ -87,8 +93,31 @@ def _month(db: Database, law: Law, lived: Lived, pool: Pool) -> FundMonth:
         debit=balance.debit_fen,
         credit=balance.credit_fen,
         closed_on=calendar["close"] if lived.report.closed else None,
-        notes=(word("opening_note"),) if opening else (),
+        notes=((word("opening_note"),) if opening else ()) + _subsidy_note(law, pool, flow.lines),
     )
+
+
+def _subsidy_note(law: Law, pool: Pool, lines: Sequence[FlowLine]) -> tuple[Text, ...]:
+    """Where money went out and none came in though budgets answer for it: whose it is, and when it comes."""
+    if any(line.kind == "income" for line in lines) or not any(line.kind == "expenditure" for line in lines):
+        return ()
+    bills = [row for row in law.files.get("bills", {}).get("bills", ()) if row["scheme"] == pool.fund]
+    found = []
+    for bill in bills:
+        shares = []
+        for component, levels in bill["shares"].items():
+            part = law.rules[f"{pool.fund}.{component}"][-1].names
+            who = [word(f"level_{level['level']}") for level in levels]
+            mark = phrase("unverified") if any(level.get("unverified") for level in levels) else None
+            shares.append(
+                Text(
+                    f"{part.en}: {', '.join(w.en for w in who)}{f' ({mark.en})' if mark else ''}",
+                    f"{part.zh}：{'、'.join(w.zh for w in who)}{f'（{mark.zh}）' if mark else ''}",
+                )
+            )
+        cites = cited(law, str(bill["document"]))
+        found.append(word("subsidy_note").fill(shares=joined(shares, "; ", "；"), document=cites))
+    return tuple(found)
 
 
 def _open_item(item: LedgerItem, calendar: Mapping[str, date]) -> OpenItem:

@@ -40,7 +40,7 @@ from shebao.store.files import outbox
 from shebao.store.migrate import migrate
 
 EVE, EMPTY = "eve", "empty"
-SCALE, SEED = 0.0002, 776  # about 800 people, lived in seconds, with a birth, a death, four claims, a returned payment
+SCALE, SEED, BANK = 0.0002, 776, 18  # about 800 people, lived in seconds, with all that happens: births to bank returns
 PATIENCE = 40  # starts in a row that may meet a lost server or a lock the dead still hold
 _MESSAGE = re.compile(rb"(\b\d{6}\.\d+\.\d+\.)(\d+)(\.-?\d+\.\d+\b)")  # month, pool, batch; award; payee, issue
 _ORDER = re.compile(rb"<CdtTrfTxInf>.*?</CdtTrfTxInf>", re.DOTALL)
@@ -178,7 +178,7 @@ def kill_and_compare(
 
 def small_plan(region: str, period: int) -> Plan:
     """A month small enough to be lived many times, in which everything happens that a month has."""
-    return Plan(region, period, SCALE, SEED)
+    return Plan(region, period, SCALE, SEED, BANK)
 
 
 @contextmanager

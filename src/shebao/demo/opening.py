@@ -16,7 +16,7 @@ from shebao.collection.take_on import Balances, Years, take_on_balances, take_on
 from shebao.collection.terms import Terms
 from shebao.demo.city import MALE, City, Ints
 from shebao.demo.office import HOUSE, Staff
-from shebao.kernel.dates import month_of, month_start
+from shebao.kernel.dates import month_of, month_start, month_text
 from shebao.kernel.identifiers import CitizenNumberText
 from shebao.payments.accounts import take_on as take_on_accounts
 from shebao.payments.model import NewAccount
@@ -223,8 +223,12 @@ def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: 
         scheme, ids.persons[workers.person[rows]], np.array(years, np.int64), paid, workers.wage[rows] * paid
     )
     take_on_years(db, staff.clerk, record, document=DOCUMENT)
-    balances = Balances(scheme, scheme, ids.persons[workers.person], workers.account, newest, newest + 1)
-    take_on_balances(db, staff.area, balances, document=DOCUMENT)
+    ends = np.where(workers.left > 0, np.minimum(workers.left - 1, newest), newest)
+    for month in np.unique(ends).tolist():  # an account stands as of the last month its owner was insured
+        mine = ends == month
+        balances = Balances(scheme, scheme, ids.persons[workers.person[mine]], workers.account[mine], month, newest + 1)
+        paper = DOCUMENT if month == newest else f"{DOCUMENT}, insured to {month_text(month)}"
+        take_on_balances(db, staff.area, balances, document=paper)
 
 
 def take_over_resident_years(db: Database, staff: Staff, city: City, ids: Ids, scheme: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from shebao.demo.claims import Outcome
 from shebao.demo.figures import Row, Table, headline, table, word
 from shebao.demo.funds import closing_day, fund_pages, late_payers, late_rows
 from shebao.demo.run import Lived
+from shebao.demo.yuan import Chain, Paid, Way, Yuan, chains, decided_and_paid
 from shebao.kernel.actors import Actor
 from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
@@ -30,12 +31,13 @@ from shebao.service.letters import Letter
 from shebao.service.month import CalendarMissing, Difference, days
 from shebao.service.notices import notice_of_arrears
 from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
-from shebao.service.text import Text, big, day, month, phrase, phrases, same
-from shebao.service.walk import plain
+from shebao.service.text import Text, big, day, joined, money, month, phrase, phrases, same
+from shebao.service.walk import calculation
 from shebao.store.db import Database
 
 STOPS = ("employer", "treasury", "special", "expenditure", "bank", "person")
 SUFFIX = {"zh": "", "en": ".en"}
+WALKED = "walked"  # the stem of the pages of the award whose payment is walked
 HOME = {"zh": "index.html", "en": "index.en.html"}
 
 
@@ -72,9 +74,11 @@ def write_pages(db: Database, law: Law, lived: Lived, folder: Path) -> Path:
     shutil.copy(TEMPLATES / "style.css", folder / "style.css")
     shutil.copy(font_folder() / "NotoSansSC-Regular.otf", folder / "fonts" / "NotoSansSC-Regular.otf")
     book = Book(db, law, lived.staff.clerk, folder, lived)
-    letters, funds = _letters(book), _funds(book)
+    paid = decided_and_paid(db, book.by, lived)
+    letters, (funds, empty) = _letters(book, paid), _funds(book)
+    way = _yuan(book, paid) if paid else None
     for lang, ending in SUFFIX.items():
-        _write(book, f"index{ending}.html", _index(book, letters, funds, lang))
+        _write(book, f"index{ending}.html", _index(book, (letters, funds, empty), way, lang))
     return folder / HOME["zh"]
 
 
@@ -87,16 +91,20 @@ def _other(stem: str, lang: str) -> dict[str, str]:
     return {"home": HOME[lang], "other": f"{stem}{SUFFIX[other]}.html"}
 
 
-def _letters(book: Book) -> list[Link]:
-    """One letter of each kind the month can tell honestly: award, not granted, still open, dues not paid."""
+def _letters(book: Book, paid: Paid | None) -> list[Link]:
+    """One letter of each kind the month can tell honestly: award, not granted, still open, dues not paid; and that of
+    the award whose payment is walked."""
     links: list[Link] = []
-    for name, outcome, kind in _chosen(book):
+    chosen = _chosen(book)
+    if paid is not None:
+        chosen.insert(0, (WALKED, paid.outcome, "granted"))
+    for name, outcome, kind in chosen:
         told = explain_decision(book.db, book.by, outcome.decision)
         letter = _issue(book, told, outcome, kind)
-        _write_letter(book, letter, name, f"explain-{name}" if outcome.award else "")
+        explained = _explain(book, told, name) if told.said is not None else None
+        _write_letter(book, letter, name, f"explain-{name}" if explained else "")
         links.append(Link(f"letter-{name}{{suffix}}.html", letter.title, letter.lead))
-        if outcome.award:
-            links.append(_explain(book, told, name))
+        links += [explained] if explained else []
     late = by_employer(late_payers(book.db, book.law, book.lived))
     if late:
         most = max(late.values(), key=lambda rows: sum(row.total for row in rows))
@@ -174,10 +182,9 @@ def _pay_day(book: Book, month: int) -> date | None:
 
 
 def _explain(book: Book, told: Explained, name: str) -> Link:
-    telling = tell_explained(told)
+    telling = tell_explained(told, book.law)
     stem = f"explain-{name}"
-    assert told.said is not None
-    data = json.dumps(plain(told.said), ensure_ascii=False, indent=1, default=str)
+    data = json.dumps(calculation(told), ensure_ascii=False, indent=1, default=str)
     (book.folder / f"{stem}.json").write_text(data, encoding="utf-8")
     names = book.law.schemes[told.claim.scheme].names
     subtitle = Text(f"{names.en}, decision {told.decision}", f"{names.zh}，决定 {told.decision}")
@@ -190,11 +197,15 @@ def _explain(book: Book, told: Explained, name: str) -> Link:
 # --- funds -----------------------------------------------------------------------------------------------------------
 
 
-def _funds(book: Book) -> list[Link]:
-    links, lived = [], book.lived
+def _funds(book: Book) -> tuple[list[Link], Text | None]:
+    """A page for each fund that has something to show; the empty ones in one sentence."""
+    links, empty, lived = [], [], book.lived
     counted = day(closing_day(book.law, lived))
     for found in fund_pages(book.db, book.law, lived):
         fund = found.fund
+        if fund.empty and not found.late:
+            empty.append(fund.fund)
+            continue
         for lang, ending in SUFFIX.items():
             facts = {
                 "fund": fund,
@@ -207,14 +218,39 @@ def _funds(book: Book) -> list[Link]:
             }
             _write(book, f"{found.stem}{ending}.html", page("fund", lang, **facts, **_other(found.stem, lang)))
         links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.headline)))
-    return links
+    said = word("empty_funds").fill(n=str(len(empty)), names=joined(empty, "; ", "；")) if empty else None
+    return links, said
+
+
+# --- one yuan --------------------------------------------------------------------------------------------------------
+
+
+def _yuan(book: Book, paid: Paid) -> Link:
+    """The page of one contribution and one payment, stop by stop."""
+    found = chains(Yuan(book.db, book.law, book.by, book.lived), paid, WALKED)
+    title = word("yuan_title")
+    for lang, ending in SUFFIX.items():
+        told = [
+            Chain(
+                chain.title,
+                tuple(
+                    replace(s, links=tuple(Way(w.href.replace("{suffix}", ending), w.text) for w in s.links))
+                    for s in chain.stops
+                ),
+            )
+            for chain in found
+        ]
+        _write(book, f"yuan{ending}.html", page("yuan", lang, title=title, chains=told, **_other("yuan", lang)))
+    one = paid.told.paid
+    note = word("yuan_note").fill(number=str(int(one.payment_id)), amount=money(one.amount_fen))
+    return Link("yuan{suffix}.html", word("yuan_link"), note)
 
 
 # --- index -----------------------------------------------------------------------------------------------------------
 
 
-def _index(book: Book, letters: Sequence[Link], funds: Sequence[Link], lang: str) -> str:
-    lived = book.lived
+def _index(book: Book, lists: tuple[Sequence[Link], Sequence[Link], Text | None], yuan: Link | None, lang: str) -> str:
+    lived, (letters, funds, empty) = book.lived, lists
     figures: Table = table(book.db, lived)
     names = lived.figures["names"]
     title = word("title").fill(city=Text(names["en"], names["zh"]), month=month(lived.plan.period))
@@ -226,6 +262,8 @@ def _index(book: Book, letters: Sequence[Link], funds: Sequence[Link], lang: str
         "stops": _stops(book, lang),
         "letters": _in_language(letters, lang),
         "funds": _in_language(funds, lang),
+        "yuan": _in_language([yuan], lang)[0] if yuan else None,
+        "empty_funds": empty,
         "no_letters": _kinds_without_letter(letters),
         "figures_title": word("figures_title"),
         "figures": figures,

@@ -63,12 +63,13 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which city, month, size and seed."""
+    """Which city, month, size and seed; `bank`: a seed of its own for the bank's answers, 0 for the same."""
 
     region: str
     period: int
     scale: float
     seed: int
+    bank: int = 0
 
 
 @dataclass(slots=True)
@@ -190,7 +191,7 @@ def live_month(office: Office, lived: Lived) -> None:
     Done again after a kill, whoever acts finds what was done before: the month ends as if nothing had happened.
     """
     home = office.db.home
-    folders = Folders.under(home / "inbox", home / "returned")
+    folders = Folders.of(home, lived.plan.period)
     for folder in (folders.sheets, folders.collector, folders.treasury, folders.bank_in):
         folder.mkdir(parents=True, exist_ok=True)
     plan, staff = lived.plan, lived.staff
@@ -241,7 +242,13 @@ def live_month(office: Office, lived: Lived) -> None:
 
     def bank(_: date) -> None:
         outbox = home / "outbox"
-        _neighbour("shebao.payments.simulated_bank", "--once", outbox=outbox, inbox=folders.bank_in, seed=plan.seed)
+        _neighbour(
+            "shebao.payments.simulated_bank",
+            "--once",
+            outbox=outbox,
+            inbox=folders.bank_in,
+            seed=plan.bank or plan.seed,
+        )
 
     acts: dict[str, Callable[[date], None]] = {
         "declare": employers,

@@ -54,6 +54,12 @@ class FundMonth:
         return self.opening + total(self.income) - total(self.outgo)
 
     @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show: no money, no flow, nothing open."""
+        flows = (*self.income, *self.outgo, *self.places, *self.owed)
+        return not (self.opening or self.open_items or any(flow.amount for flow in flows))
+
+    @property
     def savings(self) -> bool:
         """Whether the money is its members' own: it lies there, is owed to them, and is neither income nor outgo."""
         return bool(self.owed) and not self.closing and total(self.places) == total(self.owed)
