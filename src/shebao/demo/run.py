@@ -241,14 +241,8 @@ def live_month(office: Office, lived: Lived) -> None:
         )
 
     def bank(_: date) -> None:
-        outbox = home / "outbox"
-        _neighbour(
-            "shebao.payments.simulated_bank",
-            "--once",
-            outbox=outbox,
-            inbox=folders.bank_in,
-            seed=plan.bank or plan.seed,
-        )
+        inbox, seed = folders.bank_in, plan.bank or plan.seed
+        _neighbour("shebao.payments.simulated_bank", "--once", outbox=home / "outbox", inbox=inbox, seed=seed)
 
     acts: dict[str, Callable[[date], None]] = {
         "declare": employers,

@@ -29,7 +29,7 @@ from shebao.payments.model import PaymentId
 from shebao.registry.people import show_person
 from shebao.registry.work import employers_by_number
 from shebao.service.citations import cited
-from shebao.service.issue import post_words
+from shebao.service.letter_facts import post_words
 from shebao.service.text import Text, day, joined, money, month, phrase, same
 from shebao.store.db import Database
 
