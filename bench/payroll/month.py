@@ -63,10 +63,10 @@ def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> Non
         assert made is not None
         parts.mark("make the batch")
         actions.check_batch(db, OFFICERS.reviewer, made.batch_id)
-        parts.mark("check (17 questions)")
+        parts.mark("check (18 questions)")
         actions.approve_batch(db, OFFICERS.approver, made.batch_id)
         actions.release_batch(db, OFFICERS.cashier, made.batch_id)
-        parts.mark("approve, release (17 again)")
+        parts.mark("approve, release (18 again)")
         send_batch(db, RUNNER, made.batch_id, {SCHEME: moves(law.schemes[SCHEME])}, PAYER, on=on)
         parts.mark("bank's file and books")
     used = resource.getrusage(resource.RUSAGE_SELF)
