@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 import click
 
@@ -14,12 +15,27 @@ from shebao.kernel.dates import parse_date, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Box, Law, Rounding, Scheme, Table, Type
 
+FEW = 12
+"""So many names are listed where none is near."""
+
 
 class SchemeNotFound(ShebaoError):
-    """There is no scheme "{scheme}" in this law. There are: {known}."""
+    """There is no scheme "{scheme}" in this law. {known}."""
 
     code = "cli.scheme"
-    zh = "本法规库中没有制度“{scheme}”。现有：{known}。"
+    zh = "本法规库中没有制度“{scheme}”。{known_zh}。"
+
+
+def close_ones(name: str, known: Iterable[str]) -> dict[str, str]:
+    """What may have been meant, as facts `known` and `known_zh` of an error; all of a few, the nearest of many."""
+    names = sorted(known)
+    near = get_close_matches(name, names, 3, 0.6)
+    if near:
+        return {"known": f"Perhaps you mean {' or '.join(near)}", "known_zh": f"是否指 {'、'.join(near)}"}
+    if len(names) <= FEW:
+        return {"known": f"There are: {', '.join(names)}", "known_zh": f"现有：{'、'.join(names)}"}
+    told = f"There are {len(names)}: `shebao law show --at DAY` lists them"
+    return {"known": told, "known_zh": f"共有 {len(names)} 项，可用 shebao law show --at 日期 查看"}
 
 
 @click.group()
@@ -85,7 +101,7 @@ class Here:
 def scheme_of(law: Law, scheme: str) -> Scheme:
     """The scheme, or SchemeNotFound with those there are."""
     if scheme not in law.schemes:
-        raise SchemeNotFound(scheme=scheme, known=", ".join(sorted(law.schemes)))
+        raise SchemeNotFound(scheme=scheme, **close_ones(scheme, law.schemes))
     return law.schemes[scheme]
 
 

@@ -135,14 +135,11 @@ def answers_from(file: Path) -> Mapping[str, Any]:
         reason, reason_zh = f"{at} is not JSON ({problem.msg})", f"{at_zh}不是 JSON"
         raise AnswersNotReadable(file=file, reason=reason, reason_zh=reason_zh) from None
     except (OSError, UnicodeDecodeError):
-        reason = {
-            "reason": "it is no text file in UTF-8 that can be opened",
-            "reason_zh": "不是可打开的 UTF-8 文本文件",
-        }
-        raise AnswersNotReadable(file=file, **reason) from None
+        en, zh = "it is no text file in UTF-8 that can be opened", "打不开，或不是 UTF-8 文本"
+        raise AnswersNotReadable(file=file, reason=en, reason_zh=zh) from None
     if not isinstance(found, dict):
-        said = {"reason": "it is not names with values in braces", "reason_zh": "不是花括号中的名称和值"}
-        raise AnswersNotReadable(file=file, **said)
+        en, zh = "it is not names with values in braces", "不是花括号中的名称和值"
+        raise AnswersNotReadable(file=file, reason=en, reason_zh=zh)
     return found
 
 

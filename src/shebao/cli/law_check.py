@@ -21,6 +21,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.law.checks_folder import Examined, examine
 from shebao.law.coverage import NotCovered, coverage
 from shebao.law.defects import Defect, LawRefused, counted
+from shebao.law.hints import hints
 from shebao.law.ir import Law, Table
 from shebao.law.load import find, home
 
@@ -122,6 +123,9 @@ def check_once(out: Output, asked: Asked) -> bool:
     facts["seconds"] = round(time.monotonic() - started, 1)
     shown = [d for d in defects if d.place.file.startswith(asked.part)]
     tell(out, asked.root, shown)
+    for hint in hints(law, asked.root, asked.part):
+        for lang in languages(out.lang):
+            out.line(hint.told(lang))
     if len(shown) < len(defects):
         out.line(_elsewhere(out.lang, len(defects) - len(shown), asked.part))
     for found in proved["found"]:

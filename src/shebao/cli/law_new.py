@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from shebao.cli.law import country_option, json_option, lang_option
-from shebao.cli.law_quote import tell
+from shebao.cli.law import close_ones, country_option, json_option, lang_option
+from shebao.cli.law_new_words import Words, grouped, words_between
 from shebao.cli.output import Output
 from shebao.engine.formula import short
 from shebao.engine.reading import shown
@@ -23,13 +23,14 @@ from shebao.law.cases import Case, read_cases
 from shebao.law.checks_folder import examine
 from shebao.law.checks_naming import TO_NAME, TO_NAME_ZH, TO_WORD, nothing_is_left_to_name
 from shebao.law.defects import Defect, counted, one_stop
-from shebao.law.ir import Law, Place
+from shebao.law.ir import Law, Names, Place
 from shebao.law.load import find, load
 from shebao.law.text import parse
 
 FILES = ("scheme.yaml", "shape.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
 MONEY = ("part", "financing_class", "line", "agency_level", "fund")
 """What a scheme takes over of the one it is paid like, beside its entries."""
+NO_WORDS = Words((), ())
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TEXT = r"(\"[^\"]*\"|'[^']*'|[^,}\n]+)"
 
@@ -42,10 +43,10 @@ class NameUnfit(ShebaoError):
 
 
 class LikenessUnknown(ShebaoError):
-    """There is no scheme "{like}" to copy, here or in another country of the folder. There are: {known}."""
+    """There is no scheme "{like}" to copy, here or in another country of the folder. {known}."""
 
     code = "cli.new_like"
-    zh = "没有可供参照的制度“{like}”（本国及同级目录均无）。现有：{known}。"
+    zh = "没有可供参照的制度“{like}”（本国及同级目录均无）。{known_zh}。"
 
 
 class PlaceUnknown(ShebaoError):
@@ -80,6 +81,7 @@ class Wish:
     en: str
     zh: str
     paid_like: Path | None = None
+    words: Words = NO_WORDS
 
 
 @click.command("new")
@@ -111,6 +113,7 @@ def new_command(name: str, country: str, *, as_json: bool, lang: str, **options:
     paid = _paid_like(root, law, options["paid_like"])
     wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese, paid)
     target = _target(wish, law)
+    wish = replace(wish, words=_words(wish, law, Names(english, str(options["zh"] or ""))))
     made = make(wish, target)
     left = _told(out, wish, target, made)
     files = [str(f.relative_to(target)) for f in made]
@@ -127,7 +130,9 @@ def _told(out: Output, wish: Wish, target: Path, made: list[Path]) -> list[Defec
     inside = target.relative_to(root).as_posix() + "/"
     left = [d for d in nothing_is_left_to_name(root) if d.place.file.startswith(inside)]
     out.line()
-    tell(out, root, left)
+    out.line("待填写（文件 行号）：" if zh else "Left to you, by file and line:")
+    for line in grouped(left, inside, out.lang):
+        out.line(line)
     out.line()
     if zh:
         out.line(f"以上 {len(left)} 处尚待填写，填完之前 law check 不会通过。")
@@ -140,6 +145,16 @@ def _told(out: Output, wish: Wish, target: Path, made: list[Path]) -> list[Defec
     return left
 
 
+def _words(wish: Wish, law: Law, names: Names) -> Words:
+    """What the likeness and the copy call themselves and their places."""
+    country = _country_of(wish.source)
+    return words_between((load(country), wish.like, wish.source), (law, wish.region), names)
+
+
+def _country_of(source: Path) -> Path:
+    return next(p for p in source.parents if (p / "regions.yaml").exists())
+
+
 def _likeness(root: Path, like: str) -> Path:
     """The folder of the scheme to copy: of this country, else of one beside it."""
     schemes: dict[str, Path] = {}
@@ -148,7 +163,7 @@ def _likeness(root: Path, like: str) -> Path:
             if re.search(r"(?m)^kind:", file.read_text(encoding="utf-8")):
                 schemes.setdefault(file.parent.name, file.parent)
     if like not in schemes:
-        raise LikenessUnknown(like=like, known=", ".join(sorted(schemes)))
+        raise LikenessUnknown(like=like, **close_ones(like, schemes))
     return schemes[like]
 
 
@@ -157,7 +172,7 @@ def _paid_like(root: Path, law: Law, scheme: str | None) -> Path | None:
     if scheme is None:
         return None
     if scheme not in law.schemes:
-        raise LikenessUnknown(like=scheme, known=", ".join(sorted(law.schemes)))
+        raise LikenessUnknown(like=scheme, **close_ones(scheme, law.schemes))
     return (root / law.schemes[scheme].place.file).parent
 
 
@@ -230,6 +245,7 @@ def _rewritten(file: str, text: str, wish: Wish) -> str:
     text = re.sub(rf"\b{wish.like}\b", wish.name, text)
     if file == "rules.py":
         return re.sub(r"cites=(\"[^\"]*\"|'[^']*')", f'cites="{TO_NAME}"', text)
+    text = re.sub(r"(?m)^#.*\n", "", text)  # what is said of the other scheme
     text = re.sub(rf"(?m)^(\s*(?:- )?(?:legal_basis|cites|source):) {_TEXT}$", rf"\1 {TO_NAME}", text)
     text = re.sub(rf"([{{,] *cites:) {_TEXT}", rf"\1 {TO_NAME}", text)
     if file == "scheme.yaml":
@@ -239,6 +255,9 @@ def _rewritten(file: str, text: str, wish: Wish) -> str:
         text = re.sub(rf"(?m)^( *)document: {_TEXT}$", rf"\1document: {TO_NAME}\n\1unverified: true", text)
         text = re.sub(rf"([{{,] *)document: {_TEXT}", rf"\1document: {TO_NAME}, unverified: true", text)
         text = re.sub(r"(unverified: true.*), unverified: true", r"\1", text)
+    text = wish.words.put_in(text)
+    if file == "scheme.yaml":
+        text = wish.words.mark() + text
     return _marked(text) if file in ("scheme.yaml", "shape.yaml", "service.yaml", "inputs.yaml") else text
 
 
@@ -279,7 +298,7 @@ def _sentences(lines: list[str]) -> list[int]:
 
 def _write_case(wish: Wish, law: Law, file: Path) -> None:
     """The first case of the likeness, asked of the copied rules: a figure to be replaced by one from a document."""
-    country = next(p for p in wish.source.parents if (p / "regions.yaml").exists())
+    country = _country_of(wish.source)
     defects: list[Defect] = []
     cases = read_cases(country, load(country), defects, wish.like)
     found = next((w for case in cases if (w := ask(law, _moved(case, wish, law))).decision and w.decision.values), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from shebao.cli.law import DAY, Here, SchemeNotFound, box_text, country_option, json_option, lang_option
+from shebao.cli.law import DAY, Here, SchemeNotFound, box_text, close_ones, country_option, json_option, lang_option
 from shebao.cli.law_day import show_day
 from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
@@ -93,7 +93,7 @@ def named_rules(law: Law, thing: str) -> list[str]:
     words = [*law.schemes, *law.rules, *(name.split(".", 1)[1] for name in law.rules)]
     near = list(dict.fromkeys(get_close_matches(thing, words, 5, 0.6)))
     if not near:
-        raise SchemeNotFound(scheme=thing, known=", ".join(sorted(law.schemes)))
+        raise SchemeNotFound(scheme=thing, **close_ones(thing, law.schemes))
     raise ThingNotFound(thing=thing, near=", ".join(near))
 
 

@@ -21,6 +21,9 @@ _ABSENT = frozenset(
 )
 """Findings that only say that something is not there."""
 
+_WHOLE = ("law.to_be_", "law.words_left", "law.document_missing")
+"""Findings on a text that was read whole."""
+
 _NAMED = ("name", "rule", "bound", "after", "into", "scheme")
 """The facts of a finding in which it names what it misses."""
 
@@ -30,7 +33,8 @@ def without_follow_ons(root: Path, law: Law, defects: Sequence[Defect]) -> list[
     if not any(defect.code in _ABSENT for defect in defects):
         return list(defects)
     lost = set(_lost(root, law)) | _hurt(root, defects)
-    causes = [d for d in defects if d.code not in _ABSENT or not _misses(d, lost)]
+    shapes = set(_shapes_lost(root, law, lost))
+    causes = [d for d in defects if d.code not in _ABSENT or not (_misses(d, lost) or _scheme(d.place.file) in shapes)]
     return causes or list(defects)
 
 
@@ -52,12 +56,25 @@ def _lost(root: Path, law: Law) -> Iterator[str]:
             yield folder.scheme
 
 
+def _shapes_lost(root: Path, law: Law, lost: set[str]) -> Iterator[str]:
+    """Schemes whose shape.yaml made no rules, or not all: its text or that of a value it reads could not be read."""
+    for folder in folders(root, []):
+        if (folder.path / "shape.yaml").is_file():
+            own = f"{folder.scheme}."
+            if f"{own}amount" not in law.rules or any(name.startswith(own) for name in lost):
+                yield folder.scheme
+
+
 def _hurt(root: Path, defects: Sequence[Defect]) -> set[str]:
     """Full names of values and inputs of which some part could not be read: a version of them may be missing."""
     found: set[str] = set()
     for defect in defects:
         file = defect.place.file
-        if defect.code in _ABSENT or file.rsplit("/", 1)[-1] not in ("parameters.yaml", "inputs.yaml"):
+        if (
+            defect.code in _ABSENT
+            or defect.code.startswith(_WHOLE)
+            or file.rsplit("/", 1)[-1] not in ("parameters.yaml", "inputs.yaml")
+        ):
             continue
         above = [m[1] for m in map(_KEY.match, _text(root / file).splitlines()[: defect.place.line]) if m]
         if above:

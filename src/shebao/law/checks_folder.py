@@ -8,6 +8,7 @@ from pathlib import Path
 from shebao.law.cases import read_cases
 from shebao.law.checks import check
 from shebao.law.checks_causes import without_follow_ons
+from shebao.law.checks_files import every_file_is_read
 from shebao.law.checks_naming import nothing_is_left_to_name
 from shebao.law.defects import Defect, in_order
 from shebao.law.load import Reading, read_country
@@ -26,5 +27,5 @@ def examine(root: Path) -> Examined:
     reading = read_country(root)
     cases: list[Defect] = []
     read_cases(root, reading.law, cases)
-    told = [*check(reading), *cases, *nothing_is_left_to_name(root)]
+    told = [*check(reading), *cases, *nothing_is_left_to_name(root), *every_file_is_read(root)]
     return Examined(reading, tuple(in_order(without_follow_ons(root, reading.law, told))))
