@@ -164,7 +164,7 @@ def test_a_gap_beside_a_real_refusal_still_goes_to_the_officer(house, officers, 
     assert state(house, officers, who) == "awaiting_order"
     letter = words(told(house, officers, decided, "waiting"), "zh")
     assert "尚有 2 项" in letter
-    assert "最低缴费年限" in letter
+    assert "没有达到最低年限" in letter
 
 
 @pytest.mark.mission("S1.04")
