@@ -104,17 +104,18 @@ class Payments(Machine):
 
     @verb()
     def make_batch(self):
-        """Of everything that waits; one payment a person."""
+        """Of everything that waits; one payment a person. Whose account is closed goes on waiting."""
         wanted = Order(f"b/{next(self.keys)}", self.world.pool, OCTOBER)
         made = actions.make_batch(self.db, OFFICERS.clerk, wanted).batch
         groups: dict[int, list[tuple[int, int]]] = {}
         for award, month in sorted(self.office.waiting):
-            groups.setdefault(award, []).append((award, month))
+            if (award, self.office.accounts[award]) not in self.office.closed:
+                groups.setdefault(award, []).append((award, month))
         assert (made is None) == (not groups)
         if made is None:
             return
         self.office.batches[made.batch_id] = "made"
-        self.office.waiting.clear()
+        self.office.waiting -= {key for keys in groups.values() for key in keys}
         for number, award in self.ask(
             "select payment_id, award_id from payments.batch_line where batch_id = %s", made.batch_id
         ):

@@ -22,6 +22,7 @@ from shebao.payments.answers import take_answer
 from shebao.payments.model import NewAccount, Order
 from shebao.payments.sending import Payer, send_batch
 from shebao.payments.simulated_bank import SimulatedBank
+from shebao.registry import actions as registry
 from typed import counter, lakeside
 
 NOVEMBER = parse_month("2025-11")
@@ -40,14 +41,15 @@ def office(db, tmp_path, monkeypatch):
     at(db, "2025-11-10")
     fen = pay(db, "2025-11").fen
     pool = money(db, fen)
-    return Desk(db, partial(type_, "payments"), pool, fen)
+    return Desk(db, type_, pool, fen)
 
 
 class Desk:
     """The record, the hand that types, and the pool."""
 
     def __init__(self, db, type_, pool, fen):
-        self.db, self.type, self.pool, self.fen = db, type_, pool, fen
+        self.db, self.pool, self.fen = db, pool, fen
+        self.type, self.claim = partial(type_, "payments"), partial(type_, "claim")
 
     def batch(self, key="b1"):
         made = actions.make_batch(self.db, OFFICERS.clerk, Order(key, self.pool, NOVEMBER)).batch
@@ -157,6 +159,38 @@ def test_an_account_that_came_back_is_not_declared_twice_in_its_month(office):
         office.type(*same, "form 10")
 
 
+def test_what_stops_a_batch_is_named_and_held(office):
+    batch = actions.make_batch(office.db, OFFICERS.clerk, Order("b1", office.pool, NOVEMBER)).batch.batch_id
+    facts = {"source": "hospital", "document": "1", "known_on": date(2025, 11, 10)}
+    registry.record_death(office.db, OFFICERS.clerk, 1, date(2025, 10, 25), **facts)
+    with pytest.raises(ShebaoError, match="has 1 findings"):
+        office.type("sign", batch)
+    told = office.type("findings", batch)
+    assert "Payment 1 [dead_person]" in told
+    assert "shebao payments hold 1" in told
+    with pytest.raises(ShebaoError, match="cannot be accepted"):
+        office.type("accept", batch, "dead_person", 1, "--note", "x")
+    with pytest.raises(ShebaoError, match="has no finding no_award"):
+        office.type("accept", batch, "no_award", 1, "--note", "x")
+    office.type("hold", 1, "--note", "dead")
+    assert "Nothing is wrong" in office.type("findings", batch)
+    assert "checked: Reviewer" in office.type("sign", batch)
+
+
+def test_one_account_for_two_persons_is_answered_for_by_the_approver(office):
+    for who in (1, 2):
+        new = NewAccount(who, "Bank of Tests", "6255555500000001", "guardian", NOVEMBER, "paper", COUNTY)
+        made = accounts.change_account(office.db, OFFICERS.clerk, new)
+        accounts.approve_account(office.db, OFFICERS.reviewer, made.account_id)
+    batch = actions.make_batch(office.db, OFFICERS.clerk, Order("b1", office.pool, NOVEMBER)).batch.batch_id
+    with pytest.raises(ShebaoError, match="has 2 findings"):
+        office.type("sign", batch)
+    for finding in json.loads(office.type("findings", batch, "--json")):
+        told = office.type("accept", batch, finding["code"], finding["payment"], "--note", "their guardian")
+        assert "Approver" in told
+    assert "checked: Reviewer" in office.type("sign", batch)
+
+
 def test_a_payment_given_up_is_owed_again_and_its_money_booked_back(office):
     office.answer(office.sent(office.batch()), frozen=1.0)
     told = office.type("give-up", 1, "--note", "paid by the court")
@@ -165,6 +199,21 @@ def test_a_payment_given_up_is_owed_again_and_its_money_booked_back(office):
     assert office.book()["temporary_receipts"] == -fen
     assert office.book()["monthly_benefit"] == fen
     assert office.type("give-up", 1, "--note", "again"), "killed between, it finishes"
+
+
+def test_a_frozen_account_suspends_until_it_is_cleared(office):
+    office.answer(office.sent(office.batch()), frozen=1.0)
+    one = actions.payment(office.db, RUNNER, 1).amount_fen
+    office.type(
+        "give-up", 1, "--note", "goes with the next batch"
+    )  # and the return is heard: later months are suspended
+    at(office.db, "2025-12-08")
+    assert pay(office.db, "2025-12").fen == 0
+    assert "Runs again from 2025-12: Approver" in office.claim("resume", 1, "--from", "2025-12")
+    with pytest.raises(ShebaoError, match="has no suspension from 2025-12"):
+        office.claim("resume", 1, "--from", "2025-12")
+    at(office.db, "2026-01-08")
+    assert pay(office.db, "2026-01").fen == 2 * one
 
 
 def test_a_batch_is_given_up_and_its_payments_wait_again(office):

@@ -226,6 +226,7 @@ def single(found: Gathered, row: int) -> tuple[dict[str, int], dict[str, tuple[d
             for i in range(int(rows.offsets[row]), int(rows.offsets[row + 1]))
         )
         for name, rows in found.relations.items()
+        if name not in lacking
     }
     return inputs, relations, [name for name, flags in found.assumed.items() if flags[row]]
 

@@ -6,7 +6,7 @@ Columns are inner integers in the order of the subjects; what no provider knows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from shebao.law.ir import Input, Relation
 from shebao.store.transaction import Transaction
 
 Flags = NDArray[np.bool_]
+COUNT = "rows"
 
 
 class TwoValues(ShebaoError):
@@ -89,7 +90,11 @@ def gather(tx: Transaction, scope: Scope, inputs: Mapping[str, Input], relations
         elif not known.all():
             missing[name] = ~known
         columns[name] = values
-    rows = {name: _rows(tx, scope, relation) for name, relation in sorted(relations.items())}
+    rows: dict[str, Rows] = {}
+    for name, relation in sorted(relations.items()):
+        rows[name], told = _rows(tx, scope, relation)
+        if not told.all():
+            missing[name] = ~told
     return Gathered(columns, rows, assumed, missing)
 
 
@@ -146,11 +151,14 @@ def _coded(spec: Input, words: NDArray[np.object_]) -> Ints:
     return np.array([places[word] for word in distinct], np.int64)[back]
 
 
-def _rows(tx: Transaction, scope: Scope, relation: Relation) -> Rows:
+def _rows(tx: Transaction, scope: Scope, relation: Relation) -> tuple[Rows, Flags]:
+    """Rows by subject, and of whom they are known: a register knows everybody, an answer has to be given."""
     asked = source(relation.name, relation.provider)
     names = [column.name.rpartition(".")[2] for column in relation.columns]
+    told = np.ones(len(scope.persons), np.bool_)
     if asked.query == "answer_of_claim":
-        subjects, columns = _answered(tx, scope, asked, names)
+        subjects, columns, answered = _answered(tx, scope, asked, names)
+        told = np.isin(scope.claims, answered) if len(scope.claims) else np.zeros(len(scope.persons), np.bool_)
     else:
         found = tx.provider(f"{asked.package}.{asked.query}", **_parameters(scope, asked))
         subjects = found["subject"].astype(np.int64)
@@ -164,19 +172,34 @@ def _rows(tx: Transaction, scope: Scope, relation: Relation) -> Rows:
     np.cumsum(counts[back], out=offsets[1:])
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts[back])
     rows = order[np.repeat(starts[back], counts[back]) + within]
-    return Rows(offsets, {name: column[rows] for name, column in columns.items()})
+    return Rows(offsets, {name: column[rows] for name, column in columns.items()}), told
 
 
-def _answered(tx: Transaction, scope: Scope, asked: Source, names: list[str]) -> tuple[Ints, dict[str, Ints]]:
-    """Rows as they were answered in the claim; a row that lacks a column is no answer yet. Raises RowIncomplete."""
+def answers_of_rows(relation: str, rows: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Rows of a relation as answers of a claim: row 0 says how many there are, so that none is an answer too."""
+    numbered = {f"{relation}.{at}.{name}": value for at, row in enumerate(rows, 1) for name, value in row.items()}
+    return {f"{relation}.0.{COUNT}": len(rows), **numbered}
+
+
+def _answered(
+    tx: Transaction, scope: Scope, asked: Source, names: list[str]
+) -> tuple[Ints, dict[str, Ints], list[int]]:
+    """Rows as they were answered in the claim, and the claims that answered; what is beyond the last answer's count is
+    of an earlier one. A row that lacks a column is no answer yet. Raises RowIncomplete."""
     found = tx.provider("benefits.answer_rows_of_claim", **_parameters(scope, asked))
     rows: dict[tuple[int, int], dict[str, int]] = {}
     told = (found[column].tolist() for column in ("subject", "row_no", "code", "value"))
+    counts: dict[int, int] = {}
     for claim, row, column, value in zip(*told, strict=True):
-        rows.setdefault((claim, row), {})[column] = value
+        if row == 0 and column == COUNT:
+            counts[claim] = value
+        else:
+            rows.setdefault((claim, row), {})[column] = value
+    rows = {(claim, row): given for (claim, row), given in rows.items() if row <= counts.get(claim, row)}
     person_of = dict(zip(scope.claims.tolist(), scope.persons.tolist(), strict=False))
     for (_, row), given in rows.items():
         if lacking := [name for name in names if name not in given]:
             raise RowIncomplete(name=asked.name, row=row, lacking=", ".join(lacking))
     subjects = np.array([person_of[claim] for claim, _ in rows], np.int64)
-    return subjects, {name: np.array([given[name] for given in rows.values()], np.int64) for name in names}
+    columns = {name: np.array([given[name] for given in rows.values()], np.int64) for name in names}
+    return subjects, columns, sorted({*counts, *(claim for claim, _ in rows)})

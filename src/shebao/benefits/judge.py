@@ -17,10 +17,13 @@ from shebao.engine.cut import Typed
 from shebao.engine.errors import InputMissing
 from shebao.engine.graph import Decision, Graph, specialise
 from shebao.kernel.errors import Reason
-from shebao.law.ir import Input, Law, Scheme
+from shebao.law.ir import Input, Law, Relation, Scheme
 from shebao.law.scheme import said_of
 
 Rowed = Mapping[str, Sequence[Mapping[str, int]]]
+
+ASKED = "asked"
+"""The provider of what only the applicant says."""
 
 FACTS_LACK = frozenset(
     ("engine.input_missing", "engine.input_unreadable", "engine.input_range", "engine.too_many_rows", "engine.no_rows")
@@ -97,7 +100,8 @@ def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Row
     values = {short(name): int(value) for name, value in said.values.items()}
     lacking = _lacking(graph, said, inputs, relations)
     sentences = {missed(spec) for spec in lacking}
-    reasons = [not_known(spec) for spec in lacking]
+    unasked = [r for name, r in sorted(graph.relations.items()) if r.provider == ASKED and name not in relations]
+    reasons = [*(not_known(spec) for spec in lacking), *(not_told(relation) for relation in unasked)]
     told = [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
     reasons += [replace(reason, means=meant(reason.code)) for reason in told]
     reasons += [_reason(condition) for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
@@ -148,6 +152,19 @@ def not_known(spec: Input) -> Reason:
         zh=f"缺少“{spec.names.zh}”。",
         would_change_en=f"{question.en} {spec.evidence}".strip(),
         would_change_zh=question.zh if spec.evidence.isascii() else f"{question.zh}{spec.evidence}",
+        means="wait",
+    )
+
+
+def not_told(relation: Relation) -> Reason:
+    """The reason for rows nobody was asked for: that there are none is an answer as well."""
+    en, zh = (", ".join(c.names.en for c in relation.columns), "、".join(c.names.zh for c in relation.columns))
+    return Reason(
+        code=f"input.{relation.name}",
+        en=f"Nobody has said which there are, or that there are none: {short(relation.name)} ({en}).",
+        zh=f"尚未逐项申报（{zh}）；没有的，也请申报为无。",
+        would_change_en="Name each of them, or say that there are none.",
+        would_change_zh="逐项申报，或申报为无。",
         means="wait",
     )
 

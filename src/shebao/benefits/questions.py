@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shebao.benefits.judge import decide, missed
+from shebao.benefits.gather import RowIncomplete
+from shebao.benefits.judge import ASKED, decide, missed
 from shebao.benefits.model import Answer, Wants
 from shebao.engine.graph import Graph
 from shebao.engine.reading import Written, read, shown
 from shebao.kernel.errors import ShebaoError
-from shebao.law.ir import Input
+from shebao.law.ir import Input, Relation
 from shebao.law.quantities import QuantityNotReadable
 
 
@@ -38,6 +39,13 @@ class NotAsked(ShebaoError):
 
     code = "benefits.not_asked"
     zh = "此事项不需要 {names}。可以回答的有：{known}。"
+
+
+class RowsNotReadable(ShebaoError):
+    """{name}: write a list with one object a row, [] for none; each row has {columns}."""
+
+    code = "benefits.rows_form"
+    zh = "{name}：请写成列表，每项一个对象，没有的写 []；每项包含 {columns}。"
 
 
 @dataclass(slots=True)
@@ -79,12 +87,22 @@ class Interview:
             known = ", ".join(short(n) for n in (*self.graph.inputs, *self.graph.relations))
             raise NotAsked(names=", ".join(strange), known=known)
 
+    def untold(self) -> list[Relation]:
+        """Relations of which only the applicant can say the rows, and has not."""
+        return [r for name, r in self.graph.relations.items() if r.provider == ASKED and name not in self.rows]
+
     def _rows(self, name: str, value: object) -> list[dict[str, int]]:
-        columns = {short(c.name): c for c in self.graph.relations[name].columns}
-        listed: Sequence[Mapping[str, object]] = value if isinstance(value, list) else []
+        relation = self.graph.relations[name]
+        columns = {short(c.name): c for c in relation.columns}
+        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+            raise RowsNotReadable(name=short(name), columns=", ".join(columns))
+        rows: Sequence[Mapping[str, object]] = value
+        for at, row in enumerate(rows, 1):
+            if lacking := [column for column in columns if row.get(column) is None]:
+                raise RowIncomplete(name=short(name), row=at, lacking=", ".join(lacking))
         return [
             {c: checked(columns[c], v if isinstance(v, bool) else str(v)) for c, v in row.items() if c in columns}
-            for row in listed
+            for row in rows
         ]
 
     def answer(self) -> Answer:

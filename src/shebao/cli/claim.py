@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from shebao.benefits.gather import answers_of_rows
+from shebao.benefits.judge import ASKED
 from shebao.benefits.model import AwardId, ClaimId
-from shebao.benefits.questions import Interview, short
+from shebao.benefits.questions import Interview, checked, short
 from shebao.cli.claim_desk import (
     answer_facts,
     at_desk,
@@ -34,7 +36,7 @@ from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId
 from shebao.kernel.money import yuan
-from shebao.law.ir import Input
+from shebao.law.ir import Input, Law, Relation
 from shebao.law.never import Contradiction, refuse_contradictions
 from shebao.payments.explain import PaymentLine, payments_of_award
 from shebao.registry.people import show_person
@@ -49,6 +51,8 @@ from shebao.service.text import phrase
 
 LEFT = {
     "en": {
+        "another": "Row {n} ({name}): is there one?",
+        "rows": "To be asked, row by row or none ({name}):",
         "none": "Nothing is left to ask: the record knows everything the law reads.",
         "ask": "To be asked ({name}, {kind}):",
         "office": "An officer finds out ({name}):",
@@ -60,6 +64,8 @@ LEFT = {
         "payment": "  payment {number}: {amount} yuan for {month}, {state}",
     },
     "zh": {
+        "another": "第 {n} 项（{name}），是否还有？",
+        "rows": "需要逐项询问，没有的申报为无（{name}）：",
         "none": "无需再问：法规所需事项均已登记在案。",
         "ask": "需要询问（{name}，{kind}）：",
         "office": "由工作人员核实（{name}）：",
@@ -127,18 +133,23 @@ def questions_command(scheme: str, item: str, **asked: Any) -> None:
         names = [words_in(opening.known.graph.inputs[n].names, out.lang) for n in known]
         out.line(words["known"].format(names=", ".join(names)))
     for spec in left:
-        word = "ask" if spec.provider == "asked" else "office"
+        word = "ask" if spec.provider == ASKED else "office"
         out.line(words[word].format(name=short(spec.name), kind=kind_of(spec, out.lang)))
         out.line(f"  {words_in(spec.question or spec.names, out.lang)}")
-    if not left:
+    for relation in interview.untold():
+        out.line(words["rows"].format(name=short(relation.name)))
+        for column in relation.columns:
+            out.line(f"  {short(column.name)}: {words_in(column.names, out.lang)} ({kind_of(column, out.lang)})")
+    if not left and not interview.untold():
         out.line(words["none"])
     out.result(
         {
             "person": opening.applicant.person,
             "region": opening.applicant.region,
             "known": sorted(short(n) for n in opening.known.inputs),
-            "ask": [question_facts(s) for s in left if s.provider == "asked"],
-            "officer": [question_facts(s) for s in left if s.provider != "asked"],
+            "ask": [question_facts(s) for s in left if s.provider == ASKED],
+            "officer": [question_facts(s) for s in left if s.provider != ASKED],
+            "rows": {short(r.name): [question_facts(c) for c in r.columns] for r in interview.untold()},
         }
     )
 
@@ -163,8 +174,7 @@ def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str,
         elif out.terminal:
             _ask(out, interview, desk)
         refuse_contradictions(desk.law, opening.known.graph.inputs, interview.answers)
-        own = {n: v for n, v in interview.answers.items() if opening.known.graph.inputs[n].provider == "asked"}
-        taken = take(desk, opening, {short(n): v for n, v in own.items()}, evidence)
+        taken = take(desk, opening, own_answers(interview), evidence)
         if opening.new_person:
             out.line(LEFT[out.lang]["new"].format(name=asked["name"]))
         tell_case(out, desk.law, taken.case, desk.on)
@@ -191,19 +201,34 @@ def _interview(desk: Desk, opening: Opening) -> Interview:
     return Interview(opening.known.graph, wants, dict(opening.known.inputs), rows)
 
 
+def own_answers(interview: Interview) -> dict[str, int]:
+    """What the applicant said, by short name; rows numbered, as a claim keeps them."""
+    graph = interview.graph
+    own = {short(n): v for n, v in interview.answers.items() if graph.inputs[n].provider == ASKED}
+    for name, rows in interview.rows.items():
+        if graph.relations[name].provider == ASKED:
+            own |= answers_of_rows(short(name), rows)
+    return own
+
+
 def only_asked(graph: Graph, given: Mapping[str, Any]) -> None:
     """Raises AnswerOnRecord for what the applicant cannot state."""
     for name in given:
+        for full, relation in graph.relations.items():
+            if name in (full, short(full)) and relation.provider != ASKED:
+                raise AnswerOnRecord(en="Rows", zh="明细", name=short(full), provider=relation.provider)
         for full, spec in graph.inputs.items():
-            if name in (full, short(full)) and spec.provider != "asked":
+            if name in (full, short(full)) and spec.provider != ASKED:
                 facts = {"en": spec.names.en, "zh": spec.names.zh, "name": short(full)}
                 raise AnswerOnRecord(**facts, provider=spec.provider)
 
 
 def _ask(out: Output, interview: Interview, desk: Desk) -> None:
     """Ask on the terminal what only the person knows; what an officer finds out waits."""
+    for relation in interview.untold():
+        ask_rows(out, interview, relation)
     while (spec := interview.next()) is not None:
-        if spec.provider != "asked":
+        if spec.provider != ASKED:
             interview.unknown.add(spec.name)
             continue
         text = str(click.prompt(f"{words_in(spec.question or spec.names, out.lang)} [{kind_of(spec, out.lang)}]"))
@@ -218,6 +243,23 @@ def _ask(out: Output, interview: Interview, desk: Desk) -> None:
             out.line(f"  {problem.sentence(out.lang)}")
         except ShebaoError as problem:
             out.line(f"  {problem.sentence(out.lang)}")
+
+
+def ask_rows(out: Output, interview: Interview, relation: Relation) -> None:
+    """Ask the rows of a relation one by one, until there is no other; none at all is an answer too."""
+    words, rows = LEFT[out.lang], list[dict[str, int]]()
+    name = ", ".join(words_in(c.names, out.lang) for c in relation.columns)
+    while len(rows) < relation.at_most and click.confirm(words["another"].format(name=name, n=len(rows) + 1)):
+        row: dict[str, int] = {}
+        for column in relation.columns:
+            while short(column.name) not in row:
+                text = str(click.prompt(f"  {words_in(column.names, out.lang)} [{kind_of(column, out.lang)}]"))
+                try:
+                    row[short(column.name)] = checked(column, text)
+                except ShebaoError as problem:
+                    out.line(f"  {problem.sentence(out.lang)}")
+        rows.append(row)
+    interview.rows[relation.name] = rows
 
 
 # --- following ---------------------------------------------------------------------------------------------------
@@ -256,15 +298,13 @@ def show_command(claim: int, *, file: Path | None, **asked: Any) -> None:
         paid = _payments(desk, found.award)
         tell_case(out, desk.law, case, desk.on)
         out.line(f"  {card.name} {card.numbers[0][0] if card.numbers else ''}".rstrip())
-        graph_inputs = {short(n): spec for n, spec in desk.law.inputs.items()}
-        given = [
-            (g, desk.law.inputs.get(f"{found.claim.scheme}.{g.name}", graph_inputs.get(g.name))) for g in found.answers
-        ]
+        given = [(g, input_of(desk.law, found.claim.scheme, g.name)) for g in found.answers]
         if given:
             out.line(LEFT[out.lang]["answers"])
         for one, spec in given:
             if spec is not None:
-                out.line(f"    {words_in(spec.names, out.lang)}: {shown(one.value, spec.type)} ({one.evidence})")
+                at = f"{row} " if (row := one.name.partition(".")[2].partition(".")[0]) else ""
+                out.line(f"    {at}{words_in(spec.names, out.lang)}: {shown(one.value, spec.type)} ({one.evidence})")
         for line in found.lines:
             note = f" ({line.note})" if line.note else ""
             act = state_said(line.state, out.lang)
@@ -299,6 +339,14 @@ def show_command(claim: int, *, file: Path | None, **asked: Any) -> None:
                 ],
             }
         )
+
+
+def input_of(law: Law, scheme: str, name: str) -> Input | None:
+    """The question an answer belongs to: of the scheme, or of all; of a row (relation.number.column) its column."""
+    relation, _, column = name.partition(".")
+    asked = f"{relation}.{column.partition('.')[2]}" if column else relation
+    shared = (spec for full, spec in law.inputs.items() if short(full) == asked)
+    return law.inputs.get(f"{scheme}.{asked}") or next(shared, None)
 
 
 def _payments(desk: Desk, award: AwardId | None) -> tuple[PaymentLine, ...]:

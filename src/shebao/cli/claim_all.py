@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shebao.cli.claim_household
 import shebao.cli.claim_letters
 import shebao.cli.claim_orders
 import shebao.cli.claim_steps  # noqa: F401  # their commands join the group

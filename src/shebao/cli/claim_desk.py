@@ -46,6 +46,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "unverified": {"en": "  rests on figures that are unverified (待核实)", "zh": "  所依据的数值待核实"},
     "done": {"en": "{day}  {act}: {post}", "zh": "{day}  {act}：{post}"},
     "award": {"en": "  award {award}", "zh": "  待遇 {award}"},
+    "household": {"en": "Household recorded", "zh": "登记家庭成员"},
+    "resumed": {"en": "Runs again from {month}", "zh": "自 {month} 起恢复发放"},
     "receipt": {"en": "Receipt of the letter recorded", "zh": "登记送达回证"},
     "letter": {"en": "  letter {number} of {day}: {state}", "zh": "  函件 {number}（{day}）：{state}"},
     "not_delivered": {

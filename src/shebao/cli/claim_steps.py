@@ -13,7 +13,7 @@ from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
 from shebao.benefits.model import ClaimId, Wants, law_date
 from shebao.benefits.questions import Interview, NotAsked, checked, short
-from shebao.cli.claim import claim_group, only_asked
+from shebao.cli.claim import claim_group, only_asked, own_answers
 from shebao.cli.claim_desk import (
     answer_facts,
     at_desk,
@@ -29,7 +29,7 @@ from shebao.cli.law import DAY
 from shebao.cli.law_ask import answers_from
 from shebao.cli.output import Output
 from shebao.engine.graph import Graph
-from shebao.kernel.dates import month_of
+from shebao.kernel.dates import month_of, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.kernel.regions import chain
@@ -150,7 +150,7 @@ def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
     interview = Interview(graph, wants)
     interview.take(given)
     refuse_contradictions(desk.law, graph.inputs, interview.answers)
-    return {short(name): value for name, value in interview.answers.items()}
+    return own_answers(interview)
 
 
 def _graph(desk: Desk, number: ClaimId) -> tuple[Graph, Wants]:
@@ -195,6 +195,23 @@ def refuse_command(claim: int, **asked: Any) -> None:
 def withdraw_command(claim: int, *, note: str, **asked: Any) -> None:
     """The applicant takes the claim back."""
     do_step(claim, asked, lambda desk, number: desk_steps.withdraw(desk, number, note))
+
+
+@claim_group.command("resume")
+@click.argument("claim", type=int)
+@click.option("--from", "start", required=True, help="First month paid again, such as 2026-02.")
+@click.option("--back-pay", is_flag=True, help="The suspension was wrong: its months are owed as well.")
+@options
+def resume_command(claim: int, *, start: str, back_pay: bool, **asked: Any) -> None:
+    """Let a suspended award run again (a frozen account was cleared, the person was seen), by the approver."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        by, award = desk_steps.resume(desk, ClaimId(claim), int(parse_month(start)), back_pay=back_pay)
+        out.line(
+            said(out, "done", day=desk.on, act=said(out, "resumed", month=start), post=post_said(by.post, out.lang))
+        )
+        out.line(said(out, "award", award=award))
+        out.result({"award": award, "from": start, "back_pay": back_pay, "post": by.post})
 
 
 @claim_group.command("account")

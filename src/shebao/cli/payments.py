@@ -12,6 +12,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
 from shebao.kernel.identifiers import PersonId
 from shebao.kernel.money import yuan
+from shebao.payments.findings import ACCEPTABLE, findings
 from shebao.payments.model import Batch, BatchId, PaymentId, PaymentState
 from shebao.payments.waiting import Waiting, batches_at_work, help_for
 from shebao.registry.people import show_person
@@ -28,6 +29,11 @@ WORDS = {
         "account_needed": "  needs another account (…{tail} came back): shebao payments account {number}",
         "ready": "  can be paid again into the account …{tail}: shebao payments again {number}",
         "to_free": "  let it go: shebao payments free {number}",
+        "finding": "Payment {number} [{code}]: {sentence}",
+        "to_hold": "  the rest can go on without it: shebao payments hold {number}",
+        "to_accept": "  hold it, or where it is lawful: shebao payments accept {batch} {code} {number}",
+        "no_finding": "Nothing is wrong with it.",
+        "accepted": "Accepted: {code} of payment {number}",
         "nothing": "No payment waits.",
         "batch": "Batch {number} ({key}): {rows} payments, {amount} yuan: {state}",
         "next": "  next: shebao payments sign {number} [{post}]",
@@ -43,6 +49,11 @@ WORDS = {
         "account_needed": "  需要新账户（尾号 {tail} 已被退回）：shebao payments account {number}",
         "ready": "  可向尾号 {tail} 的账户重新发放：shebao payments again {number}",
         "to_free": "  解除暂缓：shebao payments free {number}",
+        "finding": "支付 {number}〔{code}〕：{sentence}",
+        "to_hold": "  暂缓该笔后其余可继续办理：shebao payments hold {number}",
+        "to_accept": "  可暂缓；依法成立的：shebao payments accept {batch} {code} {number}",
+        "no_finding": "未发现问题。",
+        "accepted": "认可：支付 {number} 的 {code}",
         "nothing": "没有待办的支付。",
         "batch": "批次 {number}（{key}）：{rows} 笔，{amount} 元：{state}",
         "next": "  下一步：shebao payments sign {number}〔{post}〕",
@@ -101,6 +112,42 @@ def sign_command(batch: int, **asked: Any) -> None:
         done = desk_payments.sign(desk, BatchId(batch))
         _tell_signed(out, desk, done)
         out.result({"act": done.act, "post": done.by.post, "file": done.file, **_batch_facts(done.batch)})
+
+
+@payments_group.command("findings")
+@click.argument("batch", type=int)
+@options
+def findings_command(batch: int, **asked: Any) -> None:
+    """What is wrong with BATCH now, payment by payment, and what lets the rest go on."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    words = WORDS[out.lang]
+    with at_desk(asked) as desk:
+        found = findings(desk.db, desk.house, BatchId(batch))
+        for one in found:
+            sentence = one.zh if out.lang == "zh" else one.en
+            out.line(words["finding"].format(number=one.payment_id or "–", code=one.code, sentence=sentence))
+            if one.payment_id:
+                key = "to_accept" if one.code in ACCEPTABLE else "to_hold"
+                out.line(words[key].format(number=one.payment_id, batch=batch, code=one.code))
+        if not found:
+            out.line(words["no_finding"])
+        out.result([{"payment": f.payment_id, "code": f.code, "en": f.en, "zh": f.zh} for f in found])
+
+
+@payments_group.command("accept")
+@click.argument("batch", type=int)
+@click.argument("code")
+@click.argument("payment", type=int)
+@click.option("--note", required=True, help="Why it is lawful here, such as a guardian's account.")
+@options
+def accept_command(batch: int, code: str, payment: int, *, note: str, **asked: Any) -> None:
+    """Take responsibility for one finding (CODE of PAYMENT in BATCH) that is lawful, by the approver."""
+    out = Output(as_json=asked["as_json"], lang=asked["lang"])
+    with at_desk(asked) as desk:
+        by = desk_payments.accept(desk, BatchId(batch), (code, payment), note)
+        act = WORDS[out.lang]["accepted"].format(code=code, number=payment)
+        out.line(said(out, "done", day=desk.on, act=act, post=post_said(by.post, out.lang)))
+        out.result({"batch": batch, "code": code, "payment": payment, "post": by.post})
 
 
 @payments_group.command("refuse")

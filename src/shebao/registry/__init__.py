@@ -7,6 +7,7 @@ tree.py       regions, offices with both superiors, pooling areas, measures that
 people.py     register, look up, correct, change a number, places, death
 doubles.py    conflicts kept side by side, doubles found, merged and unmerged
 work.py       employers, employment, memberships
+households.py who lives with whom, as a kind of unit of the law
 facts.py      determinations (decided and reviewed), typed facts
 take_on.py    an agency's old data, in bulk, once (columns.py: what is impossible in a column)
 actions.py    all verbs by name, and the providers the law may ask

@@ -171,7 +171,7 @@ def begin(desk: Desk, person: Person, wish: Wish) -> Opening:
         outside = look_up_outsider(desk.db, clerk, number, purpose=f"claim of {wish.scheme}")
         if outside is not None:
             raise CaredForElsewhere(masked=masked(number), path=outside.path)
-        found = _register(desk, clerk, person, wish, path)
+        found = register(desk, clerk, person, min(desk.on, wish.event).replace(day=1), path)
     else:
         _same_person(desk, clerk, found, person, wish)
     take_law_into_use(desk)
@@ -209,11 +209,13 @@ def _stands_here(desk: Desk, wish: Wish, region: str) -> None:
     raise SchemeNotHere(scheme=wish.scheme, region=region, day=wish.event, places=", ".join(dict.fromkeys(covered)))
 
 
-def _register(desk: Desk, clerk: Actor, person: Person, wish: Wish, path: str) -> PersonId:
-    """What is said at the desk holds from the month it is claimed for; nothing is said of the years before."""
+def register(desk: Desk, clerk: Actor, person: Person, since: date, path: str) -> PersonId:
+    """What is said at the desk holds from a day on; nothing is said of the years before.
+
+    Raises NameWanted, ClaimAgainstRecord.
+    """
     if not person.name.strip():
         raise NameWanted(masked=masked(parse_citizen_number(person.number).text))
-    since = min(desk.on, wish.event).replace(day=1)
     where = (PlaceEntry("household_registration", person.registered_in, since),) if person.registered_in else ()
     entry = PersonEntry(person.number, person.name, "claim", "identity card", places=where, path=path)
     done = register_person(desk.db, clerk, entry, on=desk.on)

@@ -178,3 +178,18 @@ class RecordOfOtherLaw(ShebaoError):
         "申请 {claim} 属于制度 {scheme}，而所读取的法规 {law} 中没有该制度：本记录适用另一套法规。"
         "请指明该法规所在目录（即 cn 的上一级目录）后重新输入命令：export SHEBAO_LAWS=目录。"
     )
+
+
+class FindingGone(ShebaoError):
+    """Batch {batch} has no finding {code} of payment {payment}: see `shebao payments findings {batch}`."""
+
+    code = "service.finding_gone"
+    zh = "批次 {batch} 没有支付 {payment} 的问题 {code}：现有问题见 shebao payments findings {batch}。"
+
+
+class NotAwarded(ShebaoError):
+    """Claim {claim} has no award, so nothing of it is paid or suspended: `shebao claim show {claim}` says where it
+    stands."""
+
+    code = "service.not_awarded"
+    zh = "申请 {claim} 没有待遇，不存在发放或暂停：办理情况见 shebao claim show {claim}。"

@@ -17,12 +17,20 @@ from shebao.kernel.identifiers import PersonId
 from shebao.ledger.statements import pools
 from shebao.payments import actions, answers
 from shebao.payments.accounts import approve_account, change_account
+from shebao.payments.findings import accept_finding, findings
 from shebao.payments.model import Account, Batch, BatchId, NewAccount, Order, PaymentId, PaymentState
 from shebao.payments.sending import send_batch
 from shebao.payments.waiting import Waiting, scheme_of_batch, waiting_payments
 from shebao.registry.people import show_person
 from shebao.service.desk import Desk
-from shebao.service.desk_errors import AccountCameBack, BatchEnded, HolderWanted, NotWaiting, OfficeUnknown
+from shebao.service.desk_errors import (
+    AccountCameBack,
+    BatchEnded,
+    FindingGone,
+    HolderWanted,
+    NotWaiting,
+    OfficeUnknown,
+)
 from shebao.service.month_benefits import payer_of
 from shebao.service.offices import Offices
 from shebao.service.setting import all_moves
@@ -130,6 +138,18 @@ def refuse(desk: Desk, number: BatchId, note: str) -> Signed:
     office = office_of(desk, scheme_of_batch(desk.db, desk.house, number), batch.serving_path)
     by = desk.at("reviewer", office.region, office.line)
     return Signed("refused", by, actions.refuse_batch(desk.db, by, number, note=note))
+
+
+def accept(desk: Desk, number: BatchId, about: tuple[str, int], note: str) -> Actor:
+    """The approver answers for one finding that is lawful here. Raises FindingGone, payments.FindingNotAcceptable."""
+    batch = actions.batch(desk.db, desk.house, number)
+    office = office_of(desk, scheme_of_batch(desk.db, desk.house, number), batch.serving_path)
+    by = desk.at("approver", office.region, office.line)
+    found = {(f.code, f.payment_id): f for f in findings(desk.db, desk.house, number)}
+    if about not in found:
+        raise FindingGone(batch=number, code=about[0], payment=about[1])
+    accept_finding(desk.db, by, number, found[about], note=note)
+    return by
 
 
 def name_account(desk: Desk, number: PaymentId, place: NewPlace) -> tuple[Account, Actor, Actor]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from shebao.benefits import claims, decisions
+from shebao.benefits import awards, claims, decisions
 from shebao.benefits.claim_file import ClaimFile, claim_file
 from shebao.benefits.errors import RefusalNeedsOfficer
-from shebao.benefits.model import STATE_AFTER, ClaimId, Decided, DecisionId, steps_asked
+from shebao.benefits.model import STATE_AFTER, AwardId, ClaimId, Decided, DecisionId, steps_asked
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Refused
 from shebao.kernel.identifiers import PersonId
@@ -19,7 +19,7 @@ from shebao.registry.model import Fact, Value
 from shebao.service.cases import POSTS
 from shebao.service.claim_month import refuse_other_month
 from shebao.service.desk import Desk, case_of, take_law_into_use
-from shebao.service.desk_errors import ClaimAgainstRecord, NotDecidedYet, NotFoundOut, NothingToPrepare
+from shebao.service.desk_errors import ClaimAgainstRecord, NotAwarded, NotDecidedYet, NotFoundOut, NothingToPrepare
 
 DAYS_TO_ANSWER = 15
 """Calendar days a person has to answer before a refusal, where the officer names no other day."""
@@ -191,6 +191,17 @@ def withdraw(desk: Desk, claim: ClaimId, note: str) -> Done:
     claims.withdraw(desk.db, by, claim, on=desk.on, note=note)
     desk.told()
     return Done(claim, "withdraw", by)
+
+
+def resume(desk: Desk, claim: ClaimId, month: int, *, back_pay: bool) -> tuple[Actor, AwardId]:
+    """A suspended award runs again from a month. Raises NotAwarded, benefits.NothingRecorded."""
+    award = read(desk, claim).award
+    if award is None:
+        raise NotAwarded(claim=claim)
+    by = officer_for(desk, claim, "approver")
+    awards.resume(desk.db, by, award, month=month, back_pay=back_pay)
+    desk.told()
+    return by, award
 
 
 def _decision(desk: Desk, claim: ClaimId) -> DecisionId:
