@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shebao.benefits.explain import Explained
 from shebao.engine.explain import Step
@@ -219,29 +219,6 @@ def _sentence(parts: Sequence[tuple[Text, int]], amount: int, manner: str) -> Te
     summed = Text(" + ".join(t.en for t in said), " + ".join(t.zh for t in said))
     total = Text(f"{yuan(amount)}\u00a0yuan", f"{yuan(amount)}\u00a0元")
     return phrase(f"explain_sum_{manner}", parts=summed, amount=total)
-
-
-def worded(step: Step, said: Decision) -> Text | None:
-    """How one figure comes about, in words with the numbers; None where it is read from one place as it stands."""
-    told = _step(replace(step, expression=_unfloored(step)), (said, said.assumed), None)
-    return told.worded if len(told.numbers) > 1 and step.unit == "money" else None
-
-
-def _unfloored(step: Step) -> str:
-    """max(0, x) as x where it came to more than nothing: that it is never less than 0 says nothing then."""
-    match ast.parse(step.expression, mode="eval").body:
-        case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), over]) if step.value:
-            return ast.unparse(over)
-    return step.expression
-
-
-def figures_read(step: Step, said: Decision) -> tuple[Text, ...]:
-    """The amounts, counts and months a step read, each with its name; bare yes and no are left out."""
-    told = _step(step, (said, said.assumed), None)
-    plain = (phrase("yes"), phrase("no"), phrase("nothing_word"))
-    return tuple(
-        Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in told.numbers if n.value not in plain
-    )
 
 
 def _step(step: Step, known: tuple[Decision, Collection[str]], law: Law | None) -> StepTold:

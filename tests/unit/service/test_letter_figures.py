@@ -16,6 +16,7 @@ from shebao.service.citations import cited
 from shebao.service.figures import Figures
 from shebao.service.formulas import Leaf, read
 from shebao.service.letter_content import compared, filled, occasion_of, office_words, reasons_told, sentences
+from shebao.service.letters import LetterFacts, Office, build
 from shebao.service.measures import Measures, counted
 from shebao.service.specimen import Asked, Specimens
 from shebao.service.text import Text
@@ -232,3 +233,41 @@ def test_a_document_that_reaches_back_says_so(law):
     assert "unverified" in cited(mine, "甲发〔2015〕1号", date(2014, 9, 30)).en
     ended = replace(law, files={"documents": {"documents": [{**rows[0], "to": date(2020, 1, 1)}]}})
     assert "no longer in force" in cited(ended, "甲发〔2015〕1号", date(2020, 1, 1)).en
+
+
+def test_months_before_the_decision_are_told_with_their_sum(specimen):
+    """A right from January 2009 on, decided in June 2012: 41 months of 55 yuan."""
+    pension = specimen("new_rural_pension", Asked())
+    told = pension.letter
+    facts = LetterFacts(
+        scheme="new_rural_pension",
+        kind="granted",
+        number="1",
+        decided_on=date(2012, 6, 8),
+        office=Office(told.office, told.office, told.office),
+        person_name="",
+        masked_number="",
+        officer=told.office,
+        code="",
+        amount=5_500,
+        from_month=2009 * 12,
+    )
+    words = {"granted": {"title": {"en": "t", "zh": "题"}, "lead": {"en": "l", "zh": "首"}}}
+    opening = [said.en for said in build(facts, words, []).opening]
+    assert any(
+        "41 months" in said and "January 2009 to May 2012" in said and "2,255.00 yuan" in said for said in opening
+    )
+    at_once = replace(facts, from_month=2012 * 12 + 5)
+    assert not any("together" in said.en for said in build(at_once, words, []).opening)
+
+
+def test_a_specimen_is_decided_after_it_was_asked_and_heard_and_its_person_fits(specimen):
+    refused = specimen("employee_pension", Asked(kind="refused"))
+    (acts,) = [s.sentences for s in refused.letter.sections if s.heading.en == "Who decided"]
+    days = [said.en.rpartition(", ")[2] for said in acts[1:]]
+    assert len(days) == len(set(days)) == 4  # told first, heard, then decided: each on a day of its own
+    assert days[-1] == refused.letter.date.en
+    known, facts = refused.told.said.graph.inputs, refused.told.said.facts.inputs
+    (name,) = [full for full in facts if full.rpartition(".")[2] == "sex"]
+    number = {"male": "0013", "female": "0029"}[known[name].type.codes[facts[name]]]
+    assert number in refused.letter.to.zh  # the last figure but one is odd for a man
