@@ -27,6 +27,8 @@ INSURANCE = """
   - {id: 2, line: social_insurance, path: "00.44.18.02.", level: county, region: "990201",
      en: Lakeside Insurance, zh: 湖畔县社会保险机构, from: 1990-01-01,
      paying: [{bank: Simulated Bank, account: "9558800000000001"}]}
+  - {id: 3, line: social_insurance, path: "00.44.18.02.", level: county, region: "441802",
+     en: Insurance of the county of the tests, zh: 测试县社会保险机构, from: 1990-01-01}
 """
 Typist = Callable[..., str]
 
