@@ -118,6 +118,7 @@ class Right:
     by_months: tuple[Stretch, ...] = ()  # where the amount is not the same in every month
     by_machine: bool = False
     owed: bool = False  # the recipient is the one who pays
+    employer: bool = False  # the recipient is an employer, which Chinese addresses otherwise than a person
     heirs: bool = False  # it belongs to those who come after the person
     shares_words: bool = False  # an item in a row of others of one kind: the scheme's reasons hold for each
 

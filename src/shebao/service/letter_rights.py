@@ -31,6 +31,7 @@ def right_of(scheme: Scheme, told: Explained, figures: Figures | None) -> Right:
         id=item,
         occasion=occasion_of(scheme, item, figures, told.claim.event_date),
         heirs=to_heirs(scheme, item),
+        employer=scheme.facts.get("unit") == "employer",
         grounds=grounds or _own_ground(scheme, told),
         by_machine=told.decides == "machine",
         owed=_owed(scheme, told),

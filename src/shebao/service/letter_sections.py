@@ -71,7 +71,7 @@ class Worded:
         if facts.unverified:
             said.append(phrase("unverified_note", names=joined(facts.unverified, "; ", "；")))
         if facts.kind in PAID and not facts.right.owed and (facts.pay_by is None or facts.account_tail):
-            said.append(phrase("nothing_to_do"))
+            said.append(phrase("nothing_to_do_employer" if facts.right.employer else "nothing_to_do"))
         return tuple(said)
 
     def _when(self) -> list[Text]:
@@ -124,7 +124,8 @@ class Worded:
             return Section(refused, tuple(said))
         paid = self.facts.kind in ("granted", "changed")
         received = self.facts.kind == "granted" and not self.facts.right.owed
-        heading = phrase("why_heading" if received else "why_so_heading")
+        own = "why_heading_employer" if self.facts.right.employer else "why_heading"
+        heading = phrase(own if received else "why_so_heading")
         told = self.list_of(heading, "why")
         if told is None and paid:
             met = self.facts.met
