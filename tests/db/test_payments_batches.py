@@ -270,6 +270,26 @@ def test_each_cause_is_kept_and_asks_for_what_it_needs(world, officers):
     assert unusable == (3,)
 
 
+def test_whose_account_the_bank_closed_waits_alone_and_the_others_are_paid(world, officers):
+    """The month after a return: no batch is held up by an account everybody knows to be closed."""
+    for number in (1, 2):
+        world.pensioner(number)
+    world.sent(world.batch().batch_id)
+    messages = [m[0] for m in world.admin.execute("select message_id from payments.instruction order by payment_id")]
+    answers = [
+        Answer(m, 100_000, paid=not code, code=code, text="") for m, code in zip(messages, ("2001", ""), strict=True)
+    ]
+    take_answer(
+        world.db, RUNNER, "a.txt", bank_text.write_answer("2025-10/1", answers), MOVES, period=OCTOBER, on=DAY
+    )
+    for number in (1, 2):
+        world.owe(number, 300)
+    made = actions.make_batch(world.db, officers.clerk, Order("next", world.pool, OCTOBER))
+    assert (made.batch.rows, made.batch.fen, made.without_account) == (1, 300, 1)
+    world.account(1, "6217000000000000019")
+    assert world.batch("later").fen == 300
+
+
 def test_an_answer_file_counts_once(world, officers):
     world.pensioner(1)
     file = world.sent(world.batch().batch_id)

@@ -78,8 +78,9 @@ def run_command(month: str, **asked: Any) -> None:
         raise InboxMissing(folder=asked["inbox"])
     with opened() as db:
         hands = hands_at(db, law, region, asked["line"], min(calendar.values()))
-        inbox = asked["inbox"] or db.home / "inbox"
-        folders = Folders.under(inbox, db.home / "returned")
+        folders = Folders.of(db.home, period)
+        if asked["inbox"] is not None:
+            folders = Folders.under(asked["inbox"], folders.returned)
         typed = typed_values(law, asked["typed"])
         judge = Judge(law, accepts_unverified=bool(typed), typed=typed)
         setting = Setting(db, law, judge, hands, region, period, folders, typed)

@@ -27,11 +27,12 @@ from shebao.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an answer file said: lines paid and returned; `replayed` when the file was taken before."""
+    """What an answer file said: lines paid and returned, and the day it was taken; `replayed` when that was before."""
 
     name: str
     paid: int
     returned: int
+    taken_on: date
     replayed: bool
 
 
@@ -51,7 +52,7 @@ def take_answer(
     with db.reading(by, "payments") as tx:
         known = tx.maybe("answer_file", sha256=digest)
     if known is not None:
-        return Taken(known.name, known.paid, known.returned, replayed=True)
+        return Taken(known.name, known.paid, known.returned, known.taken_on, replayed=True)
     with open_run(db, by, "payments", RunKey("answer", digest)) as run, run.step("answer") as step:
         if step.todo:
             taken = _Answers(name, digest, answers, period, on)
@@ -59,7 +60,7 @@ def take_answer(
             step.count(rows=paid + returned, fen=sum(a.amount_fen for a in answers), content=content)
     with db.reading(by, "payments") as tx:
         row = tx.one("answer_file", sha256=digest)
-    return Taken(row.name, row.paid, row.returned, replayed=False)
+    return Taken(row.name, row.paid, row.returned, row.taken_on, replayed=False)
 
 
 def keep_returned(db: Database, by: Actor, pool_id: int, moves: Mapping[str, Moves], *, period: int, on: date) -> int:

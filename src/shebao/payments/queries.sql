@@ -306,7 +306,7 @@ where e.event = 'cancelled' and p.pool_id = :pool
 order by e.payment_id, t.component, t.payer, t.for_month, t.run_id, t.row_no;
 
 -- name: answer_file
-select sha256, name, run_id, paid, returned from payments.answer_file where sha256 = :sha256;
+select sha256, name, run_id, paid, returned, recorded::date as taken_on from payments.answer_file where sha256 = :sha256;
 
 -- name: add_answer_file
 insert into payments.answer_file (sha256, name, run_id, paid, returned, serving_path)

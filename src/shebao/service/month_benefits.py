@@ -8,7 +8,7 @@ from shebao.benefits.errors import RunSignedTwice
 from shebao.benefits.payroll import Month, compute_payroll, publish_payroll
 from shebao.benefits.runs import sign_run
 from shebao.kernel.actors import Actor
-from shebao.kernel.dates import month_text
+from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.errors import Refused
 from shebao.law.ir import Law
 from shebao.ledger import actions as books
@@ -171,9 +171,10 @@ def take_answers(now: Now) -> None:
         taken = take_answer(
             setting.db, setting.area, file.name, file.read_bytes(), booked, period=setting.period, on=day
         )
-        facts["files"] += 1
-        facts["paid"] += taken.paid
-        facts["returned"] += taken.returned
+        if month_of(taken.taken_on) == setting.period:  # an earlier month has told its own
+            facts["files"] += 1
+            facts["paid"] += taken.paid
+            facts["returned"] += taken.returned
 
 
 def close_pools(now: Now) -> None:

@@ -56,8 +56,16 @@ class Folders:
     returned: Path
 
     @classmethod
+    def of(cls, home: Path, period: int) -> Folders:
+        """The usual places of a record: each month has its folder; a bank's answer says itself what it is of."""
+        month = month_text(period)
+        own = home / "inbox" / month
+        bank, returned = home / "inbox" / "bank", home / "returned" / month
+        return cls(own / "sheets", own / "collector", own / "treasury", bank, returned)
+
+    @classmethod
     def under(cls, inbox: Path, returned: Path) -> Folders:
-        """The usual names below one inbox."""
+        """The same names below one folder that somebody named."""
         return cls(inbox / "sheets", inbox / "collector", inbox / "treasury", inbox / "bank", returned)
 
 
