@@ -12,7 +12,7 @@ law_test.py     worked cases and mutants
 law_run.py      a sheet of people through the law (law_rows: sheets in and out; law_answers: many rows asked)
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs
 law_diff.py     what was known of the law on two days
-law_new.py      a new scheme like another
+law_new.py      a new scheme like another; law_new_words.py: in its own words, and what is left
 law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn
 law_book.py     the law as pages; law_ask.py: a claim asked and answered; law_day.py: the system of a day

@@ -7,6 +7,7 @@ text.py       YAML with exact numbers and lines; quantities, scales, parameters,
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, checks_versions, checks_schemes, checks_truth, dimensions, coverage.py   contradictions, holes
 checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
+checks_files.py    files of a scheme that nobody reads; hints.py: what is allowed and looks like a slip
 remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 working_days.py   working days as the calendar lists them

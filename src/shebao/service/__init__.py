@@ -23,7 +23,8 @@ month_contributions.py, month_benefits.py   its steps, money in and money out
 law_release.py  a law proposed, approved by two, published, withdrawn (law_between.py: what two laws say differently;
              law_release_errors.py: why not)
 cases.py     a claim as a case: number, day it is due, steps, what it waits for; case_pages.py: as pages
-desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them
+desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them;
+             claim_month.py: the month of a claim is that of its receipt
 lawbook.py   the pages of the law (lawbook_parts.py, lawbook.yaml)
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
 keys.py      a change of keys: everything sealed again and read back
