@@ -34,6 +34,7 @@ behalf.py       one bill for what a county, a village or a fund pays for many pe
 duplicates.py   one person paid for twice: two hands, the refund in the books
 back_payments.py  who may pay for months gone by       late_payments.py  whose months were paid late, told upward
 take_on.py     years, balances and last wages from a former system
+explain.py     one person's contributions of a month told whole
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 
 A due is no income: the register `due` is accrual; `paid` stands in the statutory book.
