@@ -17,6 +17,7 @@ law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn
 law_book.py     the law as pages; law_ask.py: a claim asked and answered; law_day.py: the system of a day
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
+files.py         a file a command is given, read or refused with a sentence
 month.py        a month of an area; bank.py: the simulated bank answers
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share
