@@ -7,6 +7,7 @@ here); keys stay, since what a broken key says is asked, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -168,8 +169,9 @@ def loosen(admin: psycopg.Connection, names: Sequence[str]) -> None:
 def row_of(admin: psycopg.Connection, table: str, path: str, month: int = MONTH) -> dict[str, str]:
     """The row of a place: SQL literals by column. `month` is what a table cut by month is cut by."""
     made, number = {}, PLACES[path]
+    whole = re.sub(r"(_until|_from)?_\d{4}$", "", table)  # a part's rows are made as those of its table
     for column, kind, cut in admin.execute(COLUMNS, (table,)).fetchall():
-        seed = SEEDS.get(f"{table}.{column}", SEEDS.get(column))
+        seed = SEEDS.get(f"{whole}.{column}", SEEDS.get(column))
         if column in ("serving_path", "agency_path"):
             made[column] = f"'{path}'"
         elif cut or (column == "row_no" and month != MONTH):

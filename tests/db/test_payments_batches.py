@@ -279,9 +279,7 @@ def test_whose_account_the_bank_closed_waits_alone_and_the_others_are_paid(world
     answers = [
         Answer(m, 100_000, paid=not code, code=code, text="") for m, code in zip(messages, ("2001", ""), strict=True)
     ]
-    take_answer(
-        world.db, RUNNER, "a.txt", bank_text.write_answer("2025-10/1", answers), MOVES, period=OCTOBER, on=DAY
-    )
+    take_answer(world.db, RUNNER, "a.txt", bank_text.write_answer("2025-10/1", answers), MOVES, period=OCTOBER, on=DAY)
     for number in (1, 2):
         world.owe(number, 300)
     made = actions.make_batch(world.db, officers.clerk, Order("next", world.pool, OCTOBER))
