@@ -25,8 +25,10 @@ law_release.py  a law proposed, approved by two, published, withdrawn (law_betwe
              law_release_errors.py: why not)
 cases.py     a claim as a case: number, day it is due, steps, what it waits for; case_pages.py: as pages
 desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them;
-             claim_month.py: the month of a claim is that of its receipt
-lawbook.py   the pages of the law (lawbook_parts.py, lawbook.yaml)
+             claim_month.py: the month of a claim is that of its receipt; desk_orders.py: decided by order;
+             desk_household.py: rows of a family; desk_letters.py: letters and their delivery; desk_payments.py:
+             payments that came back or are held
+objection.py the last day of each way to disagree, counted from the delivery
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
 keys.py      a change of keys: everything sealed again and read back
 render.py    the one place that makes HTML and PDF of these
