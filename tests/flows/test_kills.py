@@ -82,7 +82,7 @@ def quiet(base: Base) -> Ended:
 def test_everything_happens_in_the_quiet_month(quiet):
     rows = {table.name: table.rows for table in quiet.record.tables}
     assert rows["collection.declaration"] == 8
-    assert rows["benefits.death"] == 1
+    assert rows["benefits.death"] >= 1
     assert rows["payments.payment"] > 60
     assert len(quiet.sent) == rows["payments.batch"]
     assert set(STEPS) <= set(quiet.points)

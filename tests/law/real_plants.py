@@ -477,6 +477,12 @@ def _(real):
 # --- over schemes ----------------------------------------------------------------------------------------------------
 
 
+@plants("law.letter_when")
+def _(real):
+    yield from edited(real, "service.yaml", r"when: \[\w+", "when: [unheard_of")
+    yield from edited(real, "service.yaml", r"(when: \[\w+) (?:=|<|>)", r"\1 is")
+
+
 @plants("law.never")
 def _(real):
     yield from edited(real, "never.yaml", r"^(  - that: \[)\w+", r"\1unheard_of")

@@ -94,7 +94,7 @@ def test_the_command_answers_as_a_person_and_as_a_machine(tmp_path, lang):
     assert told["amount_fen"] == sum(part["fen"] for part in told["parts"])
 
 
-@pytest.mark.parametrize(("text", "said"), [("[1]", "list"), ("{", "Expecting"), (None, "No such file")])
+@pytest.mark.parametrize(("text", "said"), [("[1]", "names and values"), ("{", "Expecting"), (None, "no file")])
 def test_an_unreadable_file_of_answers_is_told(tmp_path, text, said):
     file = tmp_path / "answers.json"
     if text is not None:
@@ -103,4 +103,4 @@ def test_an_unreadable_file_of_answers_is_told(tmp_path, text, said):
     done = subprocess.run([*line, "--answers", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert said in done.stderr
-    assert "无法读取" in done.stderr
+    assert "JSON 对象" in done.stderr
