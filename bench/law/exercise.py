@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
@@ -24,7 +25,7 @@ from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import exercise
 from shebao.engine.search import Exercised
 from shebao.engine.settings import freed, made, setting
-from shebao.law.ir import Compare, If, Law, Ref, Rule, digest, walk
+from shebao.law.ir import Box, Law, Rounding, Rule, Value, digest
 from shebao.law.load import load
 
 TODAY = date(2026, 6, 1)  # the last day of this law that all places have values for
@@ -42,10 +43,12 @@ def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
     """The figures of one version, from those kept where nothing has changed."""
     started = time.process_time()
     asked = setting(law, rule, TODAY) or next(on_other_days(law, rule, TODAY), None)
+    whole = asked is not None
+    if asked is None and rule.rounds is None:  # a fraction with no whole unit of its own: its readers round it
+        law, rule = rounded(law, rule)
+        asked = setting(law, rule, TODAY)
     if asked is None:
-        readers = within_others(law, rule)
-        said = f"no answer of its own, tried in {readers}" if readers else ""
-        return {"id": rule.id, "key": "", "within": said, "never": [] if said else ["nowhere all its values"]}
+        return {"id": rule.id, "key": "", "never": ["nowhere all its values"]}
     part = replace(cut(law, [rule.name], asked), law_hash="")
     key = digest((rule.id, digest(part), wanted, ENGINE))
     if key in kept:
@@ -57,7 +60,22 @@ def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
         facts = _both(facts, _facts(again, more))
         if not facts["never"]:
             break
-    return {"id": rule.id, "key": key, "wanted": wanted, "seconds": time.process_time() - started, **facts}
+    spent = time.process_time() - started
+    return {"id": rule.id, "key": key, "wanted": wanted, "seconds": spent, "rounded": not whole, **facts}
+
+
+def rounded(law: Law, rule: Rule) -> tuple[Law, Rule]:
+    """The law with this version ending in whole inner units, half up: only so has a fraction an answer to compare."""
+    name = f"{rule.name}_for_a_trial"
+    box = Box(
+        *(name, rule.region, rule.start, None, rule.known_from, Rounding("half_up", Fraction(1, rule.type.scale))),
+        *("our trial of the rule", "high", None, False, None, "", rule.place),
+    )
+    value = Value(name, rule.names, rule.type, "rounding", (), None, None, "refuse", None, (box,), rule.place)
+    version = replace(rule, rounds=name)
+    held = tuple(version if other is rule else other for other in law.rules[rule.name])
+    more = {"values": {**law.values, name: value}, "rules": {**law.rules, rule.name: held}}
+    return replace(law, **more), version
 
 
 def elsewhere(law: Law, rule: Rule, asked: Question) -> Iterator[Question]:
@@ -77,18 +95,6 @@ def on_other_days(law: Law, rule: Rule, today: date) -> Iterator[Question]:
         graph = made(law, rule, Question(day, (rule.region,), date.max, {}))
         if graph is not None and not graph.gaps:
             yield Question(day, (rule.region,), date.max, {})
-
-
-def within_others(law: Law, rule: Rule) -> str:
-    """Who reads a fraction that has no whole unit of its own to be answered in; "" where it decides anything itself."""
-    if rule.rounds is not None or any(isinstance(part, If | Compare) for part in walk(rule.expr)):
-        return ""
-    read = {n for n, held in law.rules.items() for v in held for p in walk(v.expr) if _reads(p, rule.name)}
-    return ", ".join(sorted(read))
-
-
-def _reads(part: object, name: str) -> bool:
-    return isinstance(part, Ref) and part.name == name
 
 
 def _facts(found: Exercised, asked: Question) -> dict:
@@ -118,7 +124,7 @@ def _both(first: dict, second: dict) -> dict:
 def line(facts: dict) -> str:
     """One version's line."""
     if "rows" not in facts:
-        return f"{facts['id']:<62} {facts['within'] or facts['never'][0]}"
+        return f"{facts['id']:<62} {facts['never'][0]}"
     given = f"  free {' '.join(facts['free'])}" if facts["free"] else ""
     given += f"  typed {' '.join(facts['typed'])}" if facts["typed"] else ""
     counts = "  ".join(f"{word} {len(facts[word]):>2}" for word in ("branches", "thresholds", "ties"))
@@ -139,8 +145,8 @@ def table(all_facts: list[dict], wanted: int) -> Iterator[str]:
         return f"{len(counts):,}, of them {sum(n >= wanted for n in counts):,} at least {wanted:,} times"
 
     yield f"rules {len({f['id'].partition('@')[0] for f in all_facts})}"
-    inner = sum(bool(f.get("within")) for f in all_facts)
-    yield f"versions {len(all_facts)}, tried {len(done)}, fractions without a unit, tried in their readers {inner}"
+    inner = sum(f.get("rounded", False) for f in done)
+    yield f"versions {len(all_facts)}, tried {len(done)}, of them fractions with no whole unit, rounded for it {inner}"
     yield f"rows, all different {sum(f['rows'] for f in done):,}, refused {sum(f['refused'] for f in done):,}"
     yield f"branch sides taken {reached('branches')}; never taken {sum(len(f['never']) for f in all_facts)}"
     yield f"threshold sides reached {reached('thresholds')}"

@@ -126,6 +126,8 @@ class Search:
                 sheet = start.take(self.trials.movable(start, move))
                 for rows in self._along(sheet, move) if sheet.count else ():
                     gained = self._take(rows) or gained
+            for rows in self._shortened(start) if self.point.kind == "threshold" else ():
+                gained = self._take(rows) or gained
             gained = self._more() or gained
             vain = 0 if gained else vain + 1
 
@@ -155,6 +157,24 @@ class Search:
                 inside, outside = np.where(same, middle, inside), np.where(same, outside, middle)
             yield self.trials.moved(rows, move, inside)
             yield self.trials.moved(rows, move, outside)
+
+    def _shortened(self, start: Sheet) -> Iterator[Sheet]:
+        """Halve the number of a relation's rows until one row of it turns the comparison, as sums and counts do."""
+        for name in {move.relation for move in self.moves if move.relation}:
+            long, none = start.counts[name], np.zeros_like(start.counts[name])
+            for turn in (0, 1):
+                first, last = (self._sign_with(start, name, n) < turn for n in (long, none))
+                some = np.flatnonzero(first != last)
+                rows, most, least, side = start.take(some), long[some], none[some], first[some]
+                while len(some) and (most - least > 1).any():
+                    middle = (most + least) // 2
+                    same = (self._sign_with(rows, name, middle) < turn) == side
+                    most, least = np.where(same, middle, most), np.where(same, least, middle)
+                for counts in (most, least) if len(some) else ():
+                    yield rows.shortened(name, counts)
+
+    def _sign_with(self, sheet: Sheet, relation: str, counts: Array) -> Array:
+        return np.sign(self.trials.measure(self.point, sheet.shortened(relation, counts))[0])
 
     def _sign(self, sheet: Sheet, move: Move, to: Array) -> Array:
         return np.sign(self.trials.measure(self.point, self.trials.moved(sheet, move, to))[0])

@@ -57,6 +57,13 @@ class Sheet:
             cells[name] = self.cells[name][:, np.repeat(self.first(name)[places], mine) + within]
         return Sheet(self.units[:, places], self.region[places], counts, cells)
 
+    def shortened(self, relation: str, counts: Array) -> Sheet:
+        """The rows with only the first `counts` of a relation's rows, at most as many as there are."""
+        within = np.arange(self.cells[relation].shape[1]) - np.repeat(self.first(relation), self.counts[relation])
+        kept = self.cells[relation][:, within < np.repeat(counts, self.counts[relation])]
+        less, cells = {**self.counts, relation: counts}, {**self.cells, relation: kept}
+        return Sheet(self.units, self.region, less, cells)
+
     def keys(self) -> list[bytes]:
         """Each row as bytes: equal rows have equal keys."""
         own = np.concatenate([self.region[None, :], self.units, *(c[None, :] for c in self.counts.values())])
