@@ -17,8 +17,9 @@ from shebao.kernel.regions import NATION
 from shebao.law import catalogue
 from shebao.law.coverage import claims, coverage
 from shebao.law.graph import named_rules
-from shebao.law.ir import Box, Input, Law, Rounding, Rule, Scheme, Table, Value
+from shebao.law.ir import Box, Input, Law, Rule, Scheme, Value
 from shebao.law.select import timeline
+from shebao.service import payers
 from shebao.service.citations import citation
 from shebao.service.lawbook_parts import (
     Cell,
@@ -28,6 +29,7 @@ from shebao.service.lawbook_parts import (
     doubts_in,
     figure_of,
     from_outside,
+    held,
     is_met,
     joined,
     name_of,
@@ -43,8 +45,6 @@ from shebao.service.lawbook_parts import (
 )
 from shebao.service.text import LANGUAGES, Text, day, same
 
-CELLS_SHOWN = 6
-
 
 def leaves(law: Law, worked: Sequence[Worked], day_shown: date) -> Iterator[Leaf]:
     """All pages of the book as of a day, the first one first."""
@@ -52,6 +52,7 @@ def leaves(law: Law, worked: Sequence[Worked], day_shown: date) -> Iterator[Leaf
     yield _timeline(law)
     yield _instruments(law)
     yield _coverage(law)
+    yield payers.page(law, day_shown)
     yield _truth(law, worked)
     for scheme in law.schemes.values():
         yield _scheme(law, scheme, [w for w in worked if w.case.scheme == scheme.id])
@@ -67,7 +68,7 @@ def _home(law: Law, day_shown: date) -> Leaf:
         Sheet(word(part), heads, tuple(_line(law, s, day_shown) for s in standing if s.part == part))
         for part in dict.fromkeys(s.part for s in standing)
     ]
-    pages = tuple((Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "truth"))
+    pages = tuple((Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "payers", "truth"))
     figures = word(
         "home_figures",
         schemes=str(len(standing)),
@@ -328,26 +329,12 @@ def _box_heads() -> tuple[Text, ...]:
 def _box(law: Law, value: Value, box: Box, end: date | None) -> tuple[Cell, ...]:
     return (
         Cell(name_of(catalogue.region_names(law, box.region))),
-        Cell(_held(value, box), mark=word("unverified") if box.unverified else None),
+        Cell(held(value, box), mark=word("unverified") if box.unverified else None),
         on(box.start),
         until(end),
         on(box.known_from),
         Cell(citation(box.document)),
     )
-
-
-def _held(value: Value, box: Box) -> Text:
-    held = box.value
-    if held is None:
-        return word("ended")
-    if isinstance(held, Rounding):
-        return same(f"{held.mode} {held.step}")
-    if isinstance(held, Table):
-        first = [f"{held.first + at}: {shown(cell, value.type)}" for at, cell in enumerate(held.cells[:CELLS_SHOWN])]
-        return same(
-            "; ".join(first) + (f" … {held.first + len(held.cells) - 1}" if len(held.cells) > CELLS_SHOWN else "")
-        )
-    return same(shown(held, value.type))
 
 
 def _history(law: Law, scheme: Scheme) -> Sheet:

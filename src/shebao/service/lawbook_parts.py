@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
+from shebao.engine.reading import shown
 from shebao.engine.worked import Worked
 from shebao.law import catalogue
-from shebao.law.ir import Box, Law, Names, Scheme
+from shebao.law.ir import Box, Law, Names, Rounding, Scheme, Table, Value
 from shebao.service.text import Text, same, text_of
 
 FOLD_ABOVE = 12  # rows; a longer table opens on demand
@@ -146,3 +147,21 @@ def until(end: date | None) -> Cell:
 def joined(said: Any) -> str:
     """One text or several."""
     return "; ".join(map(str, said)) if isinstance(said, (list, tuple)) else str(said or "")
+
+
+def held(value: Value, box: Box) -> Text:
+    """What one version of a value holds, its unit with it."""
+    content = box.value
+    if content is None:
+        return word("ended")
+    if isinstance(content, Rounding):
+        return same(f"{content.mode} {content.step}")
+    if isinstance(content, Table):
+        first = [
+            f"{content.first + at}: {shown(cell, value.type)}" for at, cell in enumerate(content.cells[:CELLS_SHOWN])
+        ]
+        return same(
+            "; ".join(first)
+            + (f" … {content.first + len(content.cells) - 1}" if len(content.cells) > CELLS_SHOWN else "")
+        )
+    return same(shown(content, value.type))
