@@ -19,6 +19,7 @@ from shebao.collection.errors import CreditFileWrong, ReceiptFileKnown
 from shebao.collection.receipts import Taken, add_file, persons_of
 from shebao.kernel.actors import Actor
 from shebao.kernel.money import AmountNotReadable, fen
+from shebao.ledger.bank_files import NotWhole, day_of, root_of
 from shebao.store.db import Database
 
 SCHEMA = "camt.054.001.08"
@@ -41,9 +42,9 @@ class Credit:
 def read_credits(name: str, content: bytes) -> list[Credit]:
     """The credits of a camt.054. Raises CreditFileWrong with what is wrong first: nothing is read in part."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except (etree.XMLSyntaxError, ValueError) as problem:
-        raise CreditFileWrong(name=name, why=f"it is no whole XML ({problem})", why_zh="不是完整的 XML") from None
+        root = root_of(content)
+    except NotWhole as problem:
+        raise CreditFileWrong(name=name, why=problem.en, why_zh=problem.zh) from None
     schema = _schema()
     if not schema.validate(root):
         first = schema.error_log[0]
@@ -97,20 +98,20 @@ def _credit(name: str, at: int, entry: etree._Element) -> Credit:
     place, place_zh = f"entry {at}", f"第 {at} 笔"
     if _text(entry, "c:Sts/c:Cd") != "BOOK":
         raise CreditFileWrong(name=name, why=f"{place} is not booked", why_zh=f"{place_zh}未入账")
-    if _text(entry, "c:CdtDbtInd") != "CRDT" or _text(entry, "c:RvslInd") == "true":
+    if _text(entry, "c:CdtDbtInd") != "CRDT" or _text(entry, "c:RvslInd") in ("true", "1"):
         why = f"{place} takes money off the account: an accountant looks at it, it is no receipt"
         raise CreditFileWrong(name=name, why=why, why_zh=f"{place_zh}为借方或冲正，不是收款，请会计处理")
     amount = entry.find("c:Amt", _NS)
     if amount is None or amount.get("Ccy") != "CNY":
         raise CreditFileWrong(name=name, why=f"{place} is not in yuan", why_zh=f"{place_zh}币种不是人民币")
     reference = _text(entry, "c:AcctSvcrRef") or _text(entry, "c:NtryRef")
-    day = _text(entry, "c:BookgDt/c:Dt") or _text(entry, "c:BookgDt/c:DtTm")[:10]
-    if not reference or not day:
+    day = day_of(_text(entry, "c:BookgDt/c:Dt") or _text(entry, "c:BookgDt/c:DtTm"))
+    if not reference or day is None:
         raise CreditFileWrong(name=name, why=f"{place} lacks its number or day", why_zh=f"{place_zh}缺少流水号或日期")
     remark = " ".join(filter(None, (_text(entry, ".//c:Ustrd"), _text(entry, "c:AddtlNtryInf"))))
     codes = set(_CODE.findall(remark))
     code = codes.pop() if len(codes) == 1 else ""
-    return Credit(reference, date.fromisoformat(day), _fen(name, place, amount), code, remark)
+    return Credit(reference, day, _fen(name, place, amount), code, remark)
 
 
 def _check_sums(name: str, notice: etree._Element, entries: list[Credit]) -> None:
@@ -118,12 +119,19 @@ def _check_sums(name: str, notice: etree._Element, entries: list[Credit]) -> Non
     if total is None:
         why = "it does not say how many credits it holds and their sum"
         raise CreditFileWrong(name=name, why=why, why_zh="未注明贷方笔数和合计")
-    said = (int(_text(total, "c:NbOfNtries") or -1), fen(_text(total, "c:Sum") or "-1"))
+    said = (int(_text(total, "c:NbOfNtries") or -1), _said_sum(name, _text(total, "c:Sum")))
     held = (len(entries), sum(e.amount for e in entries))
     if said != held:
         why = f"it says {said[0]} credits of {said[1]} fen and holds {held[0]} of {held[1]}"
         why_zh = f"注明 {said[0]} 笔 {said[1]} 分，实有 {held[0]} 笔 {held[1]} 分"
         raise CreditFileWrong(name=name, why=why, why_zh=why_zh)
+
+
+def _said_sum(name: str, text: str) -> int:
+    try:
+        return fen(text) if text else -1
+    except AmountNotReadable as problem:
+        raise CreditFileWrong(name=name, why=f"its sum: {problem.english}", why_zh=problem.chinese) from None
 
 
 def _check_once(name: str, came: list[Credit]) -> None:

@@ -93,7 +93,7 @@ class ReceiptFileWrong(ShebaoError):
     """The file {name} is refused whole: {count} rows are wrong, the first: {first}."""
 
     code = "collection.receipt_file_wrong"
-    zh = "文件 {name} 被整体退回：{count} 行有误，首个：{first}。"
+    zh = "文件 {name} 被整体退回：{count} 行有误，首个：{first_zh}。"
 
 
 class ReceiptColumnsWrong(ShebaoError):

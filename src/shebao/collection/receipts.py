@@ -20,6 +20,8 @@ from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
 T = TypeVar("T")
+Problem = tuple[int, str, str]
+"""A line, and what is wrong with it in English and in Chinese."""
 
 TAX = ("税票号码", "国库凭证号", "入库日期", "缴费人代码", "险种", "费款项目", "费款所属期", "金额")
 TREASURY = ("国库凭证号", "日期", "险种", "金额")
@@ -187,12 +189,13 @@ def add_file(tx: Transaction, kind: str, name: str, digest: str, amounts: Sequen
 def _refuse_known(name: str, keys: Sequence[tuple[object, ...]], known: AbstractSet[tuple[object, ...]]) -> None:
     """A receipt counts once: neither twice in the file nor again in a later one."""
     seen: dict[tuple[object, ...], int] = {}
-    problems = []
+    problems: list[Problem] = []
     for line, key in enumerate(keys, start=2):
         if key in known:
-            problems.append((line, f"{key[0]} was taken before"))
+            problems.append((line, f"{key[0]} was taken before", f"{key[0]} 此前已接收"))
         elif key in seen:
-            problems.append((line, f"{key[0]} stands in line {seen[key]} already"))
+            first = seen[key]
+            problems.append((line, f"{key[0]} stands in line {first} already", f"{key[0]} 与第 {first} 行重复"))
         seen.setdefault(key, line)
     _refuse(name, problems)
 
@@ -200,8 +203,9 @@ def _refuse_known(name: str, keys: Sequence[tuple[object, ...]], known: Abstract
 def _refuse_unknown(tx: Transaction, name: str, schemes: Sequence[str]) -> None:
     """Money of a scheme no book is open for would lie there and be seen by nobody."""
     known = {row.scheme for row in tx.all("schemes_with_books")}
-    wrong = [(line, f"no books are open for {scheme}") for line, scheme in enumerate(schemes, 2) if scheme not in known]
-    _refuse(name, wrong)
+    en, zh = "no books are open for {}", "{} 尚未建账"
+    lines = [(line, scheme) for line, scheme in enumerate(schemes, 2) if scheme not in known]
+    _refuse(name, [(line, en.format(scheme), zh.format(scheme)) for line, scheme in lines])
 
 
 def _rows(name: str, content: bytes, columns: Sequence[str], row: Callable[[Sequence[str]], T]) -> list[T]:
@@ -212,23 +216,24 @@ def _rows(name: str, content: bytes, columns: Sequence[str], row: Callable[[Sequ
         raise ReceiptColumnsWrong(name=name, missing=", ".join(missing), found=", ".join(headings) or "–")
     places = [headings.index(column) for column in columns]
     rows: list[T] = []
-    problems: list[tuple[int, str]] = []
+    problems: list[Problem] = []
     for line, cells in enumerate(table[1:], start=2):
         try:
             whole = cells if len(cells) == len(headings) else []  # a row of another length was cut or run together
             rows.append(row([whole[place].strip() for place in places]))
         except ShebaoError as problem:
-            problems.append((line, problem.english))
+            problems.append((line, problem.english, problem.chinese.rstrip("。")))
         except IndexError:
-            problems.append((line, "the row is cut off"))
+            problems.append((line, "the row is cut off", "该行不完整"))
     _refuse(name, problems)
     return rows
 
 
-def _refuse(name: str, problems: list[tuple[int, str]]) -> None:
+def _refuse(name: str, problems: list[Problem]) -> None:
     if problems:
-        line, why = min(problems)
-        raise ReceiptFileWrong(name=name, count=len(problems), first=f"line {line}, {why}", rows=problems)
+        line, en, zh = min(problems)
+        first, first_zh = f"line {line}, {en}", f"第 {line} 行，{zh}"
+        raise ReceiptFileWrong(name=name, count=len(problems), first=first, first_zh=first_zh, rows=problems)
 
 
 def _decoded(name: str, content: bytes) -> str:

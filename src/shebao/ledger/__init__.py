@@ -10,6 +10,7 @@ adjustment.py   what each province pays and receives in a year, by the law; gaps
 orders.py       remittances and allocations between levels: three signatures, both sides booked
 bills.py        what budgets of higher levels owe a fund: drawn, passed on, prepaid, cleared
 investment.py   surplus entrusted within the limits of the law
+bank_files.py   how every XML of a bank is read
 bank.py         camt.053 against the book: met, or open with age and owner
 final_accounts.py  budget, execution, statements in the printed form, closing of the year
 check.py        registers = controls = books, added up again

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
+from shebao.ledger.bank_files import NotWhole, day_of, root_of
 from shebao.ledger.model import EntryId
 from shebao.ledger.reasons import refuse_if_any
 from shebao.store.db import Database
@@ -85,9 +86,9 @@ class Unmet:
 def read_statement(name: str, content: bytes) -> BankStatement:
     """The one statement of a file. Raises StatementUnreadable with the reason."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except etree.XMLSyntaxError as problem:
-        raise StatementUnreadable(name=name, why=f"it is no XML ({problem})", why_zh="不是有效的 XML") from None
+        root = root_of(content)
+    except NotWhole as problem:
+        raise StatementUnreadable(name=name, why=problem.en, why_zh=problem.zh) from None
     schema = _schema()
     if not schema.validate(root):
         first = schema.error_log[0]
@@ -107,8 +108,8 @@ def read_statement(name: str, content: bytes) -> BankStatement:
         raise StatementUnreadable(name=name, why="it does not say from when to when it runs", why_zh="未注明起止日期")
     return BankStatement(
         reference=_text(statement, "c:Id"),
-        from_day=date.fromisoformat(_text(span, "c:FrDtTm")[:10]),
-        to_day=date.fromisoformat(_text(span, "c:ToDtTm")[:10]),
+        from_day=_day(name, "the period", "起止日期", _text(span, "c:FrDtTm")),
+        to_day=_day(name, "the period", "起止日期", _text(span, "c:ToDtTm")),
         opening_fen=_balance(name, statement, "OPBD"),
         closing_fen=_balance(name, statement, "CLBD"),
         lines=tuple(_line(name, at, entry) for at, entry in enumerate(statement.findall("c:Ntry", _NS), 1)),
@@ -172,17 +173,20 @@ def _line(name: str, at: int, entry: etree._Element) -> BankLine:
     amount = _fen(name, place, entry) * _SIGN[_text(entry, "c:CdtDbtInd")]
     if not amount:
         raise StatementUnreadable(name=name, why=f"{place} has no amount", why_zh=f"{place_zh}金额为零")
-    day = _text(entry, "c:BookgDt/c:Dt") or _text(entry, "c:BookgDt/c:DtTm")[:10]
-    if not day:
-        raise StatementUnreadable(name=name, why=f"{place} has no day", why_zh=f"{place_zh}缺少日期")
+    day = _day(name, place, place_zh, _text(entry, "c:BookgDt/c:Dt") or _text(entry, "c:BookgDt/c:DtTm"))
     reference = (
         _text(entry, ".//c:EndToEndId").replace("NOTPROVIDED", "")
         or _text(entry, "c:NtryRef")
         or _text(entry, "c:AcctSvcrRef")
     )
-    return BankLine(
-        date.fromisoformat(day), amount, reference, _text(entry, ".//c:Ustrd") or _text(entry, "c:AddtlNtryInf")
-    )
+    return BankLine(day, amount, reference, _text(entry, ".//c:Ustrd") or _text(entry, "c:AddtlNtryInf"))
+
+
+def _day(name: str, place: str, place_zh: str, text: str) -> date:
+    day = day_of(text)
+    if day is None:
+        raise StatementUnreadable(name=name, why=f"{place} has no day", why_zh=f"{place_zh}缺少日期")
+    return day
 
 
 def _balance(name: str, statement: etree._Element, kind: str) -> int:

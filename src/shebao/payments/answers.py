@@ -15,7 +15,7 @@ from shebao.kernel.actors import Actor
 from shebao.ledger.chart import Moves
 from shebao.payments import bank_text, iso20022
 from shebao.payments.actions import add_step
-from shebao.payments.errors import AnswerRefused
+from shebao.payments.errors import AnswerRefused, Said
 from shebao.payments.model import Answer
 from shebao.payments.returns import FOLLOW_UPS, cause_of
 from shebao.payments.sending import Booking, book_movements
@@ -23,6 +23,9 @@ from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.runs import RunKey, open_run
 from shebao.store.transaction import Transaction
+
+# Byte-order marks of UTF-8 and UTF-16, the zeros of UTF-16, white space.
+_MARKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Taken:
 
 def read_answer(name: str, content: bytes) -> list[Answer]:
     """The lines of an answer file in either format. Raises AnswerUnreadable."""
-    if content.lstrip()[:1] == b"<":
+    if content.lstrip(_MARKS)[:1] == b"<":
         return iso20022.read_answer(name, content)
     return bank_text.read_answer(name, content)
 
@@ -90,7 +93,8 @@ class _Answers:
 def _take(tx: Transaction, run: int, file: _Answers, moves: Mapping[str, Moves]) -> tuple[int, int]:
     rows = {row.message_id: row for row in tx.all("answered_lines", messages=[a.message_id for a in file.answers])}
     if wrong := _wrong(file.answers, rows):
-        raise AnswerRefused(name=file.name, reasons="; ".join(wrong[:20]))
+        en, zh = ("; ".join(said[:20]) for said in zip(*wrong, strict=True))
+        raise AnswerRefused(name=file.name, reasons=en, reasons_zh=zh.replace("; ", "；"))
     news = [a for a in file.answers if not (a.paid and rows[a.message_id].event == "paid")]
     back = [a for a in news if not a.paid]
     tx.run(
@@ -148,21 +152,22 @@ def _tell_return(tx: Transaction, row: Row, answer: Answer) -> None:
     )
 
 
-def _wrong(answers: Sequence[Answer], rows: Mapping[str, Row]) -> list[str]:
+def _wrong(answers: Sequence[Answer], rows: Mapping[str, Row]) -> list[Said]:
     """Everything in the file that does not fit our record."""
-    wrong: list[str] = []
+    wrong: list[Said] = []
     seen: set[str] = set()
     for answer in answers:
         message, row = answer.message_id, rows.get(answer.message_id)
         if message in seen:
-            wrong.append(f"{message} is answered twice")
+            wrong.append((f"{message} is answered twice", f"{message} 重复回盘"))
         elif row is None:
-            wrong.append(f"{message} is not ours")
+            wrong.append((f"{message} is not ours", f"{message} 不是本机构发出的"))
         elif row.amount_fen != answer.amount_fen:
-            wrong.append(f"{message} is about {answer.amount_fen} fen, we sent {row.amount_fen}")
+            told, sent = answer.amount_fen, row.amount_fen
+            wrong.append((f"{message} is about {told} fen, we sent {sent}", f"{message} 为 {told} 分，发出 {sent} 分"))
         elif row.batch_state not in ("sent", "answered") or row.event in ("held", "freed", "cancelled"):
-            wrong.append(f"{message} was never sent")
+            wrong.append((f"{message} was never sent", f"{message} 从未发出"))
         elif row.event == "returned":
-            wrong.append(f"{message} came back before")
+            wrong.append((f"{message} came back before", f"{message} 此前已退回"))
         seen.add(message)
     return wrong

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shebao.payments.errors import AnswerUnreadable, TextTooLong
+from shebao.payments.errors import AnswerUnreadable, Said, TextTooLong
 from shebao.payments.iso20022 import DEMONSTRATION
 from shebao.payments.model import Answer, FileHead, FileLine
 
@@ -22,6 +22,9 @@ _HEAD = (35, 8, 8, 18, 8)
 _LINE = (8, 35, 34, 60, 15, 40)
 _ANSWER = (8, 35, 15, 4, 40)
 _TAIL = (8, 18)
+_START: Said = ("its head", "文件头")
+_END: Said = ("its tail", "文件尾")
+_BOM = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
 
 
 def write(head: FileHead, lines: Sequence[FileLine], encoding: str = "utf-8") -> bytes:
@@ -43,8 +46,9 @@ def read(name: str, content: bytes) -> tuple[str, list[FileLine]]:
     """Key and lines of a payment file: what the bank's side reads. Raises AnswerUnreadable."""
     rows, encoding = _body(name, content, b"D")
     lines = []
-    for cells in (_split(name, row, _LINE, encoding) for row in rows):
-        lines.append(FileLine(cells[1], _number(name, cells[0], cells[4]), "", cells[3], cells[2], cells[5]))
+    for number, row in enumerate(rows, start=1):
+        cells = _split(name, row_at(number), row, (_LINE, encoding))
+        lines.append(FileLine(cells[1], _number(name, row_at(number), cells[4]), "", cells[3], cells[2], cells[5]))
     return _key(name, content, encoding), lines
 
 
@@ -65,10 +69,21 @@ def read_answer(name: str, content: bytes) -> list[Answer]:
     """The lines of the bank's answer. Raises AnswerUnreadable: a file is read whole or not at all."""
     rows, encoding = _body(name, content, b"R")
     answers = []
-    for cells in (_split(name, row, _ANSWER, encoding) for row in rows):
+    for number, row in enumerate(rows, start=1):
+        cells = _split(name, row_at(number), row, (_ANSWER, encoding))
         paid = cells[3] == PAID
-        answers.append(Answer(cells[1], _number(name, cells[0], cells[2]), paid, "" if paid else cells[3], cells[4]))
+        if not cells[3]:
+            raise AnswerUnreadable(name, row_at(number), ("it says neither paid nor why not", "未注明成功或退回原因"))
+        fen = _number(name, row_at(number), cells[2])
+        answers.append(Answer(cells[1], fen, paid, "" if paid else cells[3], cells[4]))
+    if not answers:
+        raise AnswerUnreadable(name, _START, ("it answers no line", "未含任何明细"))
     return answers
+
+
+def row_at(number: int) -> Said:
+    """A row as a place of the file."""
+    return f"row {number}", f"第 {number} 行"
 
 
 def _columns(widths: Sequence[int], cells: Sequence[str], encoding: str) -> bytes:
@@ -83,53 +98,61 @@ def _columns(widths: Sequence[int], cells: Sequence[str], encoding: str) -> byte
 
 def _body(name: str, content: bytes, kind: bytes) -> tuple[list[bytes], str]:
     """The rows of `kind` and the encoding, when head, tail, count and sum agree."""
-    rows = [row for row in content.split(b"\r\n") if row and not row.startswith(b"#")]
+    rows = [row for row in _unmarked(content).split(b"\r\n") if row and not row.startswith(b"#")]
     if len(rows) < 2 or not rows[0].startswith(b"H") or not rows[-1].startswith(b"T"):
-        raise AnswerUnreadable(
-            name=name, place="head", reason="the head or the tail is missing, the file may be cut off"
-        )
-    head = _split(name, rows[0], _HEAD, "latin-1")
+        whole = ("the head or the tail is missing, the file may be cut off", "缺少文件头或文件尾，文件可能不完整")
+        raise AnswerUnreadable(name, _START, whole)
+    head = _split(name, _START, rows[0], (_HEAD, "latin-1"))
     encoding = head[4]
-    if encoding not in ("utf-8", "gb18030"):
-        raise AnswerUnreadable(name=name, place="head", reason=f"unknown encoding {encoding}")
+    if encoding not in _BOM:
+        raise AnswerUnreadable(name, _START, (f"unknown encoding {encoding}", f"编码 {encoding} 不识别"))
     body = rows[1:-1]
     if strange := next((n for n, row in enumerate(body, start=1) if row[:1] != kind), None):
-        raise AnswerUnreadable(name=name, place=f"row {strange}", reason="the row is of another kind")
-    tail = _split(name, rows[-1], _TAIL, "latin-1")
+        raise AnswerUnreadable(name, row_at(strange), ("the row is of another kind", "记录类型不符"))
+    tail = _split(name, _END, rows[-1], (_TAIL, "latin-1"))
     widths, place = (_LINE, 4) if kind == b"D" else (_ANSWER, 2)
-    total = sum(
-        _number(name, str(n), _split(name, row, widths, encoding)[place]) for n, row in enumerate(body, start=1)
+    held = (
+        len(body),
+        sum(
+            _number(name, row_at(n), _split(name, row_at(n), row, (widths, encoding))[place])
+            for n, row in enumerate(body, start=1)
+        ),
     )
-    if (len(body), total) != (_number(name, "tail", tail[0]), _number(name, "tail", tail[1])):
-        raise AnswerUnreadable(
-            name=name, place="tail", reason=f"the tail does not count {len(body)} rows and {total} fen"
-        )
+    for where, said in ((_START, head[2:4]), (_END, tail)):
+        if (_number(name, where, said[0]), _number(name, where, said[1])) != held:
+            en = f"it does not count {held[0]} rows and {held[1]} fen, which the file holds"
+            raise AnswerUnreadable(name, where, (en, f"与文件实有的 {held[0]} 行、{held[1]} 分不符"))
     return body, encoding
 
 
-def _split(name: str, row: bytes, widths: Sequence[int], encoding: str) -> list[str]:
+def _unmarked(content: bytes) -> bytes:
+    for mark in _BOM.values():
+        content = content.removeprefix(mark)
+    return content
+
+
+def _split(name: str, place: Said, row: bytes, form: tuple[Sequence[int], str]) -> list[str]:
+    """The cells of a row of these widths in this encoding."""
+    widths, encoding = form
     if len(row) != 1 + sum(widths):
-        raise AnswerUnreadable(
-            name=name, place=row[:9].decode("latin-1"), reason=f"{len(row)} bytes, not {1 + sum(widths)}"
-        )
+        have, want = len(row), 1 + sum(widths)
+        raise AnswerUnreadable(name, place, (f"{have} bytes, not {want}", f"{have} 字节，应为 {want} 字节"))
     cells, start = [], 1
     for width in widths:
         try:
             cells.append(row[start : start + width].decode(encoding).strip())
         except UnicodeDecodeError:
-            raise AnswerUnreadable(
-                name=name, place=row[:9].decode("latin-1"), reason=f"a character is not {encoding}"
-            ) from None
+            raise AnswerUnreadable(name, place, (f"a character is not {encoding}", f"含非 {encoding} 字符")) from None
         start += width
     return cells
 
 
 def _key(name: str, content: bytes, encoding: str) -> str:
-    head = next(row for row in content.split(b"\r\n") if row.startswith(b"H"))
-    return _split(name, head, _HEAD, encoding)[0]
+    head = next(row for row in _unmarked(content).split(b"\r\n") if row.startswith(b"H"))
+    return _split(name, _START, head, (_HEAD, encoding))[0]
 
 
-def _number(name: str, place: str, text: str) -> int:
-    if not text.isdigit():
-        raise AnswerUnreadable(name=name, place=f"row {place}", reason=f'"{text}" is not a number')
+def _number(name: str, place: Said, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):  # "²" is a digit, too, and none that counts fen
+        raise AnswerUnreadable(name, place, (f'"{text}" is not a number', f"“{text}”不是数字"))
     return int(text)

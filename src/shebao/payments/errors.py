@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from shebao.kernel.errors import ShebaoError
 from shebao.payments.model import Finding
 
+Said = tuple[str, str]
+"""Words in English and in Chinese."""
+
 
 class BatchMissing(ShebaoError):
     """There is no batch {batch} here."""
@@ -130,11 +133,14 @@ class AnswerUnreadable(ShebaoError):
     """The bank's answer {name} cannot be read at {place}: {reason}. Nothing was booked."""
 
     code = "payments.answer_unreadable"
-    zh = "银行回盘文件 {name} 在{place}处无法读取：{reason}。未记账。"
+    zh = "银行回盘文件 {name} 在{place_zh}处无法读取：{reason_zh}。未记账。"
+
+    def __init__(self, name: str, place: Said, reason: Said) -> None:
+        super().__init__(name=name, place=place[0], place_zh=place[1], reason=reason[0], reason_zh=reason[1])
 
 
 class AnswerRefused(ShebaoError):
     """The bank's answer {name} does not fit our batches and nothing was booked: {reasons}."""
 
     code = "payments.answer_refused"
-    zh = "银行回盘文件 {name} 与批次不符，未记账：{reasons}。"
+    zh = "银行回盘文件 {name} 与批次不符，未记账：{reasons_zh}。"

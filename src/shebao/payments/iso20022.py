@@ -16,13 +16,17 @@ from lxml import etree
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import AmountNotReadable, fen
-from shebao.payments.errors import AnswerUnreadable, BankFileInvalid
+from shebao.ledger.bank_files import NotWhole, root_of
+from shebao.payments.errors import AnswerUnreadable, BankFileInvalid, Said
 from shebao.payments.model import Answer, FileHead, FileLine
 
 FORMAT, SUFFIX = "pain.001.001.09", "xml"
 ANSWER_FORMAT = "pain.002.001.12"
 DEMONSTRATION = "DEMONSTRATION, invented persons, no real money / 演示数据，人物虚构，并非真实资金"
 PAID_STATES = {"ACSC", "ACCC", "ACSP"}
+BACK_STATES = {"RJCT", "CANC"}
+"""Only these say that no money moved. Any other (received, pending, accepted by profile) is no answer yet: read as a
+return it would be paid again while the bank still pays it."""
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- {demonstration} -->
@@ -40,7 +44,7 @@ _LINE = (
 _TAIL = "</PmtInf></CstmrCdtTrfInitn></Document>\n"
 
 _NAMESPACE = "{urn:iso:std:iso:20022:tech:xsd:pain.002.001.12}"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+_WHOLE: Said = ("the file as a whole", "整个文件")
 
 
 def write(head: FileHead, lines: Sequence[FileLine]) -> bytes:
@@ -69,40 +73,82 @@ def write(head: FileHead, lines: Sequence[FileLine]) -> bytes:
 
 def validate(content: bytes, standard: str) -> None:
     """Checks a file against the official schema. Raises BankFileInvalid with the first fault."""
-    schema = _schema(standard)
     try:
-        document = etree.fromstring(content, _PARSER)
-    except etree.XMLSyntaxError as problem:
-        raise BankFileInvalid(standard=standard, reason=problem.msg.rstrip(".")) from None
-    if not schema.validate(document):
-        fault = schema.error_log[0]
-        raise BankFileInvalid(standard=standard, reason=f"line {fault.line}: {fault.message}".rstrip("."))
+        document = root_of(content, huge=True)
+    except NotWhole as problem:
+        raise BankFileInvalid(standard=standard, reason=problem.en) from None
+    if fault := _fault(document, standard):
+        raise BankFileInvalid(standard=standard, reason=fault[0])
+
+
+def _fault(document: etree._Element, standard: str) -> Said | None:
+    """Where a document first leaves its standard."""
+    schema = _schema(standard)
+    if schema.validate(document):
+        return None
+    fault = schema.error_log[0]
+    return f"line {fault.line}: {fault.message}".rstrip("."), f"第 {fault.line} 行不符合 {standard} 格式"
 
 
 def read_answer(name: str, content: bytes) -> list[Answer]:
     """The lines of a pain.002.001.12. Raises AnswerUnreadable: a file is read whole or not at all."""
     try:
-        validate(content, ANSWER_FORMAT)
-    except BankFileInvalid as problem:
-        raise AnswerUnreadable(name=name, place="-", reason=problem.english) from None
-    document = etree.fromstring(content, _PARSER)
-    answers = []
+        document = root_of(content, huge=True)
+    except NotWhole as problem:
+        raise AnswerUnreadable(name, _WHOLE, (problem.en, problem.zh)) from None
+    if fault := _fault(document, ANSWER_FORMAT):
+        raise AnswerUnreadable(name, _WHOLE, (f"it breaks {ANSWER_FORMAT}, {fault[0]}", fault[1]))
+    answers, states = [], list[str]()
     for number, status in enumerate(document.iter(f"{_NAMESPACE}TxInfAndSts"), start=1):
-        message = _text(status, "OrgnlEndToEndId")
-        amount = status.find(f".//{_NAMESPACE}InstdAmt")
-        if not message or amount is None:
-            raise AnswerUnreadable(
-                name=name, place=f"transaction {number}", reason="OrgnlEndToEndId or InstdAmt is missing"
-            )
-        try:
-            amount_fen = fen(amount.text or "")
-        except AmountNotReadable as problem:
-            raise AnswerUnreadable(name=name, place=f"transaction {number}", reason=problem.english) from None
-        paid = _text(status, "TxSts") in PAID_STATES
-        answers.append(
-            Answer(message, amount_fen, paid, "" if paid else _text(status, "Cd"), _text(status, "AddtlInf"))
-        )
+        answers.append(_answer(name, (f"transaction {number}", f"第 {number} 笔"), status))
+        states.append(_text(status, "TxSts"))
+    if not answers:
+        state = _text(document, "GrpSts") or "-"
+        en = f"it answers no transaction; of the whole file it says {state}: ask the bank what became of each line"
+        raise AnswerUnreadable(name, _WHOLE, (en, f"未列明任何明细，仅注明整批状态 {state}：请向银行逐笔核实"))
+    _check_counts(name, document, answers, states)
     return answers
+
+
+def _answer(name: str, place: Said, status: etree._Element) -> Answer:
+    message, state = _text(status, "OrgnlEndToEndId"), _text(status, "TxSts")
+    amount = status.find(f".//{_NAMESPACE}InstdAmt")
+    if not message or amount is None:
+        missing = "OrgnlEndToEndId or InstdAmt"
+        raise AnswerUnreadable(name, place, (f"{missing} is missing", f"缺少 {missing}"))
+    if amount.get("Ccy") != "CNY":
+        raise AnswerUnreadable(name, place, ("it is not in yuan", "币种不是人民币"))
+    if state not in PAID_STATES | BACK_STATES:
+        en = f"its state {state or '-'} is no end: wait for the answer that says settled or rejected"
+        raise AnswerUnreadable(name, place, (en, f"状态 {state or '-'} 不是终态：请等待成功或拒绝的回盘"))
+    paid = state in PAID_STATES
+    amount_fen = _fen(name, place, amount.text or "")
+    return Answer(message, amount_fen, paid, "" if paid else _text(status, "Cd"), _text(status, "AddtlInf"))
+
+
+def _fen(name: str, place: Said, text: str) -> int:
+    try:
+        return fen(text)
+    except AmountNotReadable as problem:
+        raise AnswerUnreadable(name, place, (problem.english.rstrip("."), problem.chinese.rstrip("。"))) from None
+
+
+def _check_counts(name: str, document: etree._Element, answers: Sequence[Answer], states: Sequence[str]) -> None:
+    """What the file says it holds of a state against what it holds: a line lost in it shows nowhere else."""
+    of_group = document.findall(f".//{_NAMESPACE}OrgnlGrpInfAndSts/{_NAMESPACE}NbOfTxsPerSts")
+    told = of_group or document.findall(f".//{_NAMESPACE}NbOfTxsPerSts")
+    for state in dict.fromkeys(_text(one, "DtldSts") for one in told):
+        mine = [answer.amount_fen for answer, its in zip(answers, states, strict=True) if its == state]
+        counts = [one for one in told if _text(one, "DtldSts") == state]
+        rows, sums = (
+            sum(int(_text(one, "DtldNbOfTxs")) for one in counts),
+            [_text(one, "DtldCtrlSum") for one in counts],
+        )
+        total = sum(_fen(name, _WHOLE, text) for text in sums) if all(sums) else sum(mine)
+        if (rows, total) != (len(mine), sum(mine)):
+            en = f"it counts {rows} transactions {state} of {total} fen and holds {len(mine)} of {sum(mine)}"
+            zh = f"注明 {state} {rows} 笔 {total} 分，实有 {len(mine)} 笔 {sum(mine)} 分"
+            raise AnswerUnreadable(name, _WHOLE, (f"{en}: ask for the whole file", f"{zh}：请索取完整文件"))
 
 
 @cache

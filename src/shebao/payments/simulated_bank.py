@@ -19,7 +19,7 @@ import click
 from lxml import etree
 
 from shebao.kernel.errors import ShebaoError
-from shebao.kernel.money import fen
+from shebao.kernel.money import fen, yuan
 from shebao.payments import bank_text, iso20022
 from shebao.payments.model import Answer, Cause
 
@@ -55,6 +55,9 @@ _ANSWER_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>
 <OrgnlPmtInfAndSts><OrgnlPmtInfId>{key}</OrgnlPmtInfId>
 """
+_COUNT = (
+    "<NbOfTxsPerSts><DtldNbOfTxs>{}</DtldNbOfTxs><DtldSts>{}</DtldSts><DtldCtrlSum>{}</DtldCtrlSum></NbOfTxsPerSts>\n"
+)
 _ANSWER_TAIL = "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>\n"
 
 
@@ -114,16 +117,21 @@ class SimulatedBank:
         document = etree.fromstring(content)
         key = _text(document, "MsgId")
         head = {"demonstration": iso20022.DEMONSTRATION, "name": NAME, "day": _text(document, "Dt")}
-        parts = [_ANSWER_HEAD.format(message=escape(f"SIM-{key}")[:35], key=escape(key), **head)]
+        parts, held = list[str](), dict[str, list[int]]()
         for order in document.iter(f"{_PAIN}CdtTrfTxInf"):
             message, amount = _text(order, "EndToEndId"), _text(order, "InstdAmt")
             paid, cause = self.answer(message, fen(amount))
+            state = "ACSC" if paid else "RJCT"
+            held.setdefault(state, []).append(fen(amount))
             parts.append(f"<TxInfAndSts><OrgnlEndToEndId>{escape(message)}</OrgnlEndToEndId>")
-            parts.append(f"<TxSts>{'ACSC' if paid else 'RJCT'}</TxSts>")
+            parts.append(f"<TxSts>{state}</TxSts>")
             if cause:
                 text = f"<AddtlInf>{_TEXT[cause][1]}</AddtlInf>"
                 parts.append(f"<StsRsnInf><Rsn><Cd>{_ISO[cause]}</Cd></Rsn>{text}</StsRsnInf>")
             parts.append(f'<OrgnlTxRef><Amt><InstdAmt Ccy="CNY">{amount}</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>\n')
+        counts = [_COUNT.format(len(fens), state, yuan(sum(fens)).replace(",", "")) for state, fens in held.items()]
+        start = _ANSWER_HEAD.format(message=escape(f"SIM-{key}")[:35], key=escape(key), **head)
+        parts = [start, *counts, *parts]
         parts.append(_ANSWER_TAIL)
         answer = "".join(parts).encode()
         iso20022.validate(answer, iso20022.ANSWER_FORMAT)
