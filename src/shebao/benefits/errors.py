@@ -185,3 +185,11 @@ class PlanImpossible(ShebaoError):
 
     code = "benefits.plan"
     zh = "案件 {recovery} 不能按该计划分期退还：{faults}。"
+
+
+class YearsNotTold(ShebaoError):
+    """Who lacks years in {scheme} cannot be listed for {region}: {why}. Complete the law of the place, then
+    list again."""
+
+    code = "benefits.years_not_told"
+    zh = "无法列出 {region} 的 {scheme} 缴费年限不足人员：{why}。请补齐当地规定后再列。"

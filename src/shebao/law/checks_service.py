@@ -22,6 +22,7 @@ SERVICE_KEYS = (
         "other_items",
         "living_status",
         "age_notice",
+        "years_missing",
         "without_application",
         "claimed_back",
         "double_drawing",
