@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from shutil import copy2
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -158,6 +158,9 @@ class Machine(RuleBasedStateMachine):
         return self.admin.execute(text, values).fetchall()
 
 
+Tried = TypeVar("Tried", bound=Machine)
+
+
 def refused(act: Callable[[], object]) -> bool:
     """Whether an act was refused in words, by an answer or by an error."""
     try:
@@ -185,6 +188,17 @@ def run(machine: type[Machine], eve: Eve, how: settings = SHORT) -> Counter[str]
     machine.eve, machine.did = eve, Counter()
     run_state_machine_as_test(machine, settings=how)
     return machine.did
+
+
+@contextmanager
+def by_hand(machine: type[Tried], eve: Eve) -> Iterator[Tried]:
+    """A machine whose acts a test calls itself: what a random run once found, told again."""
+    machine.eve, machine.did = eve, Counter()
+    one = machine()
+    try:
+        yield one
+    finally:
+        one.teardown()
 
 
 def finds(machine: type[Machine], eve: Eve, examples: int = 40) -> None:

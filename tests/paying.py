@@ -11,8 +11,9 @@ import psycopg
 from funds import NOVEMBER, OCTOBER, OLD_AGE, TOP_UP, fund, open_books, receive
 from officers import CITY, COUNTY, HOUSE, OFFICERS
 from shebao.kernel.actors import Actor
+from shebao.ledger import statements
 from shebao.payments import accounts, actions
-from shebao.payments.model import AccountId, Batch, BatchId, NewAccount, Order
+from shebao.payments.model import AccountId, Batch, BatchId, NewAccount, Order, PaymentId
 from shebao.payments.sending import Payer, send_batch
 from shebao.store.db import Database
 
@@ -131,6 +132,17 @@ class World:
         self.award(number, number, fen=fen)
         self.owe(number, fen)
         return number
+
+    def payment_of(self, award: int) -> PaymentId:
+        """The one payment of an award."""
+        found = self.admin.execute("select payment_id from payments.payment where award_id = %s", (award,)).fetchall()
+        ((number,),) = found
+        return PaymentId(number)
+
+    def balances(self, month: int = OCTOBER) -> dict[str, int]:
+        """Each account of the pool's book at the end of a month, debit positive, in fen."""
+        lines = statements.trial_balance(self.db, OFFICERS.accountant, self.pool, month).lines
+        return {line.account: line.closing_fen for line in lines}
 
     def batch(self, key: str = "2025-10/1", period: int = OCTOBER) -> Batch:
         """A batch of everything that waits, made by the clerk."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -20,8 +19,9 @@ import pytest
 
 import registry_help
 from funds import NOVEMBER, OCTOBER, receive
-from officers import HOUSE, OFFICERS
+from officers import HOUSE
 from paying import DAY, MOVES, PAYER, RUNNER, open_world
+from sentences import both_languages
 from shebao.access.actions import NewOfficer, found_office
 from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
@@ -29,7 +29,6 @@ from shebao.kernel.errors import Refused, ShebaoError
 from shebao.ledger import statements
 from shebao.payments import actions
 from shebao.payments.answers import take_answer
-from shebao.payments.errors import BatchNotReady
 from shebao.payments.model import Order
 from shebao.payments.sending import send_batch
 from shebao.payments.simulated_bank import SimulatedBank
@@ -38,7 +37,7 @@ from shebao.registry.model import PersonEntry
 from shebao.store import kill_points
 from shebao.store.db import Database
 from shebao.store.embedded import EmbeddedServer
-from shebao.store.errors import ClockBehind, CommitUnknown, DatabaseBusy, DatabaseLost, DiskFull, NotEntered
+from shebao.store.errors import ClockBehind, CommitUnknown, DatabaseLost, DiskFull, NotEntered
 from shebao.store.outbox import Event, Subscriber, _hand_over, deliver
 from shebao.store.sealing import seal, verify
 
@@ -48,11 +47,6 @@ CLERK = Actor(101, "clerk", "clerk", "social_insurance", "00.44.18.02.")
 @pytest.fixture
 def world(db, admin):
     return open_world(db, admin)
-
-
-def both_languages(problem: ShebaoError) -> None:
-    assert problem.english
-    assert any("\u4e00" <= char <= "\u9fff" for char in problem.chinese)
 
 
 # --- disk full -------------------------------------------------------------------------------------------------------
@@ -251,7 +245,7 @@ def test_bank_answers_in_any_order_and_twice_book_the_same(world):
     seen = set()
     for order in permutations(range(3)):
         world.forget()
-        before, answers = closing(world), []
+        before, answers = world.balances(), []
         for number in (1, 2, 3):
             world.pensioner(number, 100_000 + number)
             file = world.sent(world.batch(f"batch-{number}-{''.join(map(str, order))}").batch_id)
@@ -261,7 +255,7 @@ def test_bank_answers_in_any_order_and_twice_book_the_same(world):
             for name in ("first.xml", "again.xml"):
                 take_answer(world.db, RUNNER, name, answers[place], MOVES, period=OCTOBER, on=DAY)
         rows = world.admin.execute("select award_id, state, amount_fen from payments.payment_state order by 1")
-        now = closing(world)
+        now = world.balances()
         moved = {account: fen - before.get(account, 0) for account, fen in now.items()}
         seen.add((tuple(rows.fetchall()), tuple(sorted(moved.items()))))
     assert len(seen) == 1
@@ -269,11 +263,6 @@ def test_bank_answers_in_any_order_and_twice_book_the_same(world):
     assert [state for _, state, _ in states] == ["paid", "returned", "paid"]
     assert dict(moved)["temporary_receipts"] == -100_002
     assert dict(moved)["monthly_benefit"] == 300_006
-
-
-def closing(world) -> dict[str, int]:
-    lines = statements.trial_balance(world.db, OFFICERS.accountant, world.pool, OCTOBER).lines
-    return {line.account: line.closing_fen for line in lines}
 
 
 # --- a clock that jumps ----------------------------------------------------------------------------------------------
@@ -346,80 +335,3 @@ def test_a_clock_before_his_appointment_lets_nobody_in(db, officers):
     db.clock += timedelta(days=2)
     with db.transaction(officers.clerk, "store", "try"):
         pass
-
-
-# --- two officers on one case ----------------------------------------------------------------------------------------
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """All at once; what each gave or raised."""
-    meet, ends = threading.Barrier(len(acts), timeout=20), [None] * len(acts)
-
-    def one(number: int) -> None:
-        meet.wait()
-        try:
-            ends[number] = acts[number]()
-        except ShebaoError as problem:
-            ends[number] = problem
-
-    workers = [threading.Thread(target=one, args=(number,)) for number in range(len(acts))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
-    return ends
-
-
-def refused(ends: list[object]) -> list[ShebaoError]:
-    return [end for end in ends if isinstance(end, ShebaoError)]
-
-
-@pytest.mark.mission("S3.02")
-def test_two_officers_take_the_same_step_at_once_and_one_is_told(world, admin):
-    """Ten batches: two reviewers, two approvers, two cashiers, county and city, at the same moment."""
-    at_county, at_city = (
-        OFFICERS,
-        {
-            "checked": OFFICERS.city_reviewer,
-            "approved": OFFICERS.city_approver,
-            "released": OFFICERS.city_cashier,
-        },
-    )
-    steps = {
-        "checked": (actions.check_batch, at_county.reviewer),
-        "approved": (actions.approve_batch, at_county.approver),
-        "released": (actions.release_batch, at_county.cashier),
-    }
-    for number in range(1, 11):
-        world.pensioner(number, 100_000 + number)
-        batch = world.batch(f"batch-{number}").batch_id
-        for name, (act, officer) in steps.items():
-            ends = together(
-                lambda act=act, officer=officer, batch=batch: act(world.db, officer, batch),
-                lambda act=act, other=at_city[name], batch=batch: act(world.db, other, batch),
-            )
-            (late,) = refused(ends)
-            assert isinstance(late, BatchNotReady | DatabaseBusy), late
-            both_languages(late)
-    counted = admin.execute("select step, count(*) from payments.batch_step group by 1").fetchall()
-    assert dict(counted) == {"made": 10, "checked": 10, "approved": 10, "released": 10}
-
-
-@pytest.mark.mission("S3.02")
-def test_two_clerks_make_the_batch_of_one_month_at_once(world, admin):
-    """Under one key, and under two: whatever is owed lies in one batch."""
-    for number in range(1, 6):
-        world.pensioner(number, 100_000 + number)
-    orders = [Order(key, world.pool, OCTOBER) for key in ("2025-10/1", "2025-10/1", "2025-10/x", "2025-10/y")]
-    clerks = [OFFICERS.clerk, OFFICERS.city_clerk, OFFICERS.city_clerk, OFFICERS.clerk]
-    ends = together(
-        *(
-            lambda o=order, c=clerk: actions.make_batch(world.db, c, o)
-            for order, clerk in zip(orders, clerks, strict=True)
-        )
-    )
-    for problem in refused(ends):
-        assert isinstance(problem, DatabaseBusy)
-        both_languages(problem)
-    owed = admin.execute("select count(*), count(distinct award_id), sum(amount_fen) from payments.payment").fetchone()
-    assert owed == (5, 5, 500_015)

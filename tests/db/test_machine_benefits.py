@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
 from entitled import Wish, at, awarded, judge, open_house, pay, person, recognise
-from machines import LONG, SHORT, Machine, finds, opened, refused, run, verb, when
+from machines import LONG, SHORT, Machine, by_hand, finds, opened, refused, run, verb, when
 from officers import HOUSE, OFFICERS
 from shebao.benefits import awards, delta, events, recalc, recovery, shard, statement
 from shebao.benefits.awards import Pause
@@ -31,6 +31,7 @@ START = parse_month("2025-11")
 FAR = START + 1000
 MONTHS_PAID = (200, 240, 322)
 ACCOUNT = 11_864_235
+KEPT = ("obligation", "award", "award_component", "award_status", "decision", "recovery_event", "claim_event")
 
 
 def half_up(exact: Fraction) -> int:
@@ -275,15 +276,7 @@ class Benefits(Machine):
 
     @invariant()
     def nothing_goes(self):
-        for table in (
-            "obligation",
-            "award",
-            "award_component",
-            "award_status",
-            "decision",
-            "recovery_event",
-            "claim_event",
-        ):
+        for table in KEPT:
             rows = self.ask(f"select count(*) from benefits.{table}")[0][0]
             assert rows >= self.rows[table]
             self.rows[table] = rows
@@ -351,9 +344,7 @@ def test_a_planted_defect_is_found(eve, monkeypatch, defect):
 
 def test_less_that_was_proposed_by_a_superseded_fact_can_be_approved_by_nobody(eve):
     """Fewer months were recognised by mistake, and the right ones again: the proposal to pay less is gone."""
-    Benefits.eve, Benefits.did = eve, Counter()
-    machine = Benefits()
-    try:
+    with by_hand(Benefits, eve) as machine:
         machine.claim(322)
         (who,) = machine.pensions
         award = machine.pensions[who].award
@@ -365,56 +356,44 @@ def test_less_that_was_proposed_by_a_superseded_fact_can_be_approved_by_nobody(e
         machine.told()
         with pytest.raises(ClaimNotReady, match="granted"):
             recalc.notify_change(machine.db, OFFICERS.clerk, claim, on=on, answer_until=on)
-    finally:
-        machine.teardown()
+
+
+def dead_by_mistake(machine, who):
+    """A month later somebody reports the death, a day later takes it back; another month goes by."""
+    on = machine.later(30)
+    facts = {"source": "cremation", "document": "list 3", "known_on": on}
+    registry.record_death(machine.db, OFFICERS.clerk, who, on, **facts)
+    machine.told()
+    machine.later()
+    registry.withdraw_death(machine.db, OFFICERS.clerk, who, reason="wrong person", document="card seen")
+    machine.told()
+    machine.later(30)
 
 
 def test_a_death_withdrawn_does_not_lift_an_earlier_suspension(eve):
     """Suspended, reported dead by mistake, alive after all: whoever was suspended still is."""
-    Benefits.eve, Benefits.did = eve, Counter()
-    machine = Benefits()
-    try:
+    with by_hand(Benefits, eve) as machine:
         machine.claim(322)
         (who,) = machine.pensions
         one = machine.pensions[who]
         machine.later()
         pause = Pause("suspended", "no sign of life", "", START)
         awards.suspend(machine.db, OFFICERS.approver, one.award, pause)
-        on = machine.later(30)
-        facts = {"source": "cremation", "document": "list 3", "known_on": on}
-        registry.record_death(machine.db, OFFICERS.clerk, who, on, **facts)
-        machine.told()
-        machine.later()
-        registry.withdraw_death(machine.db, OFFICERS.clerk, who, reason="wrong person", document="card seen")
-        machine.told()
-        machine.later(30)
+        dead_by_mistake(machine, who)
         assert pay(machine.db, "2025-12").fen == 0
         awards.resume(machine.db, OFFICERS.approver, one.award, month=START, back_pay=True)
         machine.later(20)
         assert pay(machine.db, "2026-01").fen == 3 * one.fen
-    finally:
-        machine.teardown()
 
 
 def test_a_pause_cut_by_a_death_that_was_withdrawn_is_one_again(eve):
     """Suspended from November, reported dead in November by mistake, alive after all: back pay reaches November too."""
-    Benefits.eve, Benefits.did = eve, Counter()
-    machine = Benefits()
-    try:
+    with by_hand(Benefits, eve) as machine:
         machine.claim(322)
         (who,) = machine.pensions
         one = machine.pensions[who]
         machine.later()
         awards.suspend(machine.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", START))
-        on = machine.later(30)
-        facts = {"source": "cremation", "document": "list 3", "known_on": on}
-        registry.record_death(machine.db, OFFICERS.clerk, who, on, **facts)
-        machine.told()
-        machine.later()
-        registry.withdraw_death(machine.db, OFFICERS.clerk, who, reason="wrong person", document="card seen")
-        machine.told()
-        machine.later(30)
+        dead_by_mistake(machine, who)
         awards.resume(machine.db, OFFICERS.approver, one.award, month=START + 2, back_pay=True)
         assert pay(machine.db, "2025-12").fen == 2 * one.fen
-    finally:
-        machine.teardown()
