@@ -16,7 +16,7 @@ from shebao.cli.law_test import cases_of
 from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
-from shebao.law.ir import Scheme
+from shebao.law.ir import Law, Scheme
 from shebao.law.service_item import LETTERS
 from shebao.service.explain import tell_explained
 from shebao.service.letters import Letter
@@ -75,7 +75,7 @@ def letter_command(scheme: str | None, *, as_json: bool, lang: str, **asked: Any
     law, cases = cases_of(str(asked["country"]), scheme)
     house = Specimens(law, cases)
     if scheme is None:
-        _all(out, house, _Folder(folder, pdf=asked["pdf"]))
+        _all(out, house, _Folder(folder, law, pdf=asked["pdf"]))
         return
     found = scheme_of(law, scheme)
     if (why := why_no_letter(law, found)) is not None:
@@ -89,7 +89,7 @@ def letter_command(scheme: str | None, *, as_json: bool, lang: str, **asked: Any
         raise ItemUnknown(scheme=scheme, item=item, known=known)
     specimen = house.of(found, Asked(item, asked["kind"], asked["name"], asked["at"], region))
     if folder is not None:
-        _Folder(folder, pdf=asked["pdf"]).write(found, specimen, asked["kind"])
+        _Folder(folder, law, pdf=asked["pdf"]).write(found, specimen, asked["kind"])
     _say(out, specimen)
 
 
@@ -146,6 +146,7 @@ class _Folder:
     """Where pages go: each letter and explanation in both languages, with style and font beside them."""
 
     path: Path
+    law: Law
     pdf: bool
 
     def write(self, scheme: Scheme, specimen: Specimen, kind: str) -> int:
@@ -163,7 +164,7 @@ class _Folder:
                 links["pdf"] = f"{stem}{ending}.pdf"
             if explained:
                 links["explain"] = f"{stem}-why{ending}.html"
-                telling = tell_explained(specimen.told)
+                telling = tell_explained(specimen.told, self.law)
                 subtitle = Text(scheme.names.en, scheme.names.zh)
                 facts: dict[str, Any] = {"telling": telling, "subtitle": subtitle, "after": (), "repeat": ""}
                 facts |= {"other": f"{stem}-why{other}.html", "specimen": True}

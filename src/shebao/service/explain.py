@@ -10,26 +10,20 @@ import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from shebao.benefits.explain import Explained
-from shebao.engine.explain import Step
+from shebao.engine.explain import DatedValue, Step
 from shebao.engine.graph import Decision
-from shebao.kernel.dates import parse_date, parse_month
+from shebao.engine.reading import read
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law, Names
-from shebao.service.codes import code_text
-from shebao.service.explain_law import cite, law_line, marks, origin_said
+from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_said
+from shebao.service.figures import Figures
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
-from shebao.service.text import Text, day, money, month, phrase, same
-
-NO_MONTH = "0000-01"
-UNITS = {
-    "integer": Text("", ""),
-    "rate": Text("", ""),
-    "number": Text("", ""),
-    "money": Text(" yuan", "元"),
-}
+from shebao.service.measures import Measures
+from shebao.service.text import Text, money, month, phrase, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +121,10 @@ class Telling:
 
 def tell(said: Decision, asked: Asked, law: Law | None = None) -> Telling:
     """The decision told; with the law at hand documents are called by their titles."""
-    steps = said.steps()
-    told = [_step(step, (said, {*said.assumed, *asked.assumed}), law) for step in steps]
+    scheme = next((name.partition(".")[0] for name in (*asked.components, *asked.conditions)), "")
+    figures = Figures(said, Measures() if law is None else Measures.of(law, scheme), scheme)
+    steps = figures.steps
+    told = [_step(step, figures, {*said.assumed, *asked.assumed}, law) for step in steps]
     by_name = {step.name: step for step in steps}
     shown = [name for name in asked.components if said.values.get(name, 0) and not asked.reasons]
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
@@ -221,9 +217,14 @@ def _sentence(parts: Sequence[tuple[Text, int]], amount: int, manner: str) -> Te
     return phrase(f"explain_sum_{manner}", parts=summed, amount=total)
 
 
-def _step(step: Step, known: tuple[Decision, Collection[str]], law: Law | None) -> StepTold:
+def _step(step: Step, figures: Figures, assumed: Collection[str], law: Law | None) -> StepTold:
     numbers = tuple(
-        Number(name, _label(name, a.names, step), _number_text(a.text, a.name), _source(name, step, known, law))
+        Number(
+            name=name,
+            label=_label(name, figures.measures.label(a.name, _names(a.names)), step),
+            value=_figure(figures, a.name, Fraction(a.exact)),
+            source=_source(name, step, (figures.said, assumed), law),
+        )
         for name, a in step.arguments.items()
     )
     rounding = None
@@ -232,14 +233,14 @@ def _step(step: Step, known: tuple[Decision, Collection[str]], law: Law | None) 
         rounding = phrase("rounded", how=phrase(step.rounding), step=step.step, unit=unit)
     return StepTold(
         name=step.name,
-        label=_names(step.names),
-        value=_with_unit(step.text, step.unit, step.name),
+        label=figures.measures.label(step.name, _names(step.names)),
+        value=_figure(figures, step.name, Fraction(step.exact)),
         formula=step.formula,
         worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
         cites=cite(law, step.cites),
-        law=tuple(law_line(value, law) for value in step.values),
+        law=tuple(law_line(value, law, _value_figure(figures, value)) for value in step.values),
         marks=tuple(dict.fromkeys(mark for value in step.values for mark in marks(value))),
         condition=step.unit == "flag",
     )
@@ -285,37 +286,27 @@ def _names(names: Names) -> Text:
     return Text(names.en, names.zh)
 
 
-def _with_unit(text: str, unit: str, name: str) -> Text:
-    if unit == "flag":
-        return phrase("yes") if text in ("true", "1") else phrase("no")
-    ending, shown = UNITS.get(unit, Text("", "")), _number_text(text, name)
-    return Text(f"{shown.en}{ending.en}", f"{shown.zh}{ending.zh}")
+def _figure(figures: Figures, name: str, exact: Fraction) -> Text:
+    """A number in the unit of its name, as letters write it."""
+    return figures.measures.shown(name, figures.type_of(name), exact)
 
 
-def _label(name: str, names: Names, step: Step) -> Text:
+def _value_figure(figures: Figures, value: DatedValue) -> Text:
+    """A value of the law in its unit; of a rounding its way: half_up 0.01 is half up to 0.01."""
+    how, space, step = value.text.partition(" ")
+    if space and how in ROUNDINGS:
+        return phrase("rounded", how=phrase(how), step=step, unit="")
+    kind = figures.type_of(value.name)
+    return _figure(figures, value.name, Fraction(read(value.text, kind), kind.scale))
+
+
+def _label(name: str, said: Text, step: Step) -> Text:
     """The name; of a table's cell also which cell, of a value of another month which month."""
     cell = re.search(r"_at_(\d+)$", name)
-    said = _names(names)
     if cell and f"value_in({name.removesuffix(cell[0])}" in step.formula:
         then = month(int(cell[1]))
         return Text(f"{said.en} ({then.en})", f"{said.zh}（{then.zh}）")
     return Text(f"{said.en} ({cell[1]})", f"{said.zh}（{cell[1]}）") if cell else said
-
-
-def _number_text(text: str, name: str) -> Text:
-    """An amount with its thousands parted, a month, a code or a flag in words; no month (0000-01) as a word."""
-    if text == NO_MONTH:
-        return phrase("nothing_word")
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        return month(parse_month(text))
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return day(parse_date(text))
-    if text in ("true", "false"):
-        return phrase("yes" if text == "true" else "no")
-    if text[:1].isalpha():
-        return code_text(name, text)
-    whole, dot, cents = text.partition(".")
-    return same(f"{int(whole):,}{dot}{cents}" if whole.isdigit() and len(whole) > 3 and dot else text)
 
 
 def _source(name: str, step: Step, known: tuple[Decision, Collection[str]], law: Law | None) -> Text:

@@ -12,7 +12,6 @@ from datetime import date
 from shebao.engine.explain import DatedValue
 from shebao.law.ir import Law
 from shebao.service.citations import citation, cited
-from shebao.service.codes import code_text
 from shebao.service.text import Text, day, phrase, same
 
 ROUNDINGS = ("half_up", "up", "down")
@@ -31,9 +30,9 @@ def origin_said(origin: str) -> Text:
     return Text(en, zh) if slash else citation(origin)
 
 
-def law_line(value: DatedValue, law: Law | None) -> Text:
-    """One value as written, with its document and what can be said of its time."""
-    shown, said = _shown(value), _standing(value)
+def law_line(value: DatedValue, law: Law | None, shown: Text) -> Text:
+    """One value as `shown`, with its document and what can be said of its time."""
+    said = _standing(value)
     if value.origin:
         source = origin_said(value.origin)
         return Text(
@@ -63,15 +62,6 @@ def our_reading(value: DatedValue) -> bool:
         return True
     seen = [date(int(year), int(month or 1), 1) for year, month in _SEEN.findall(value.document)]
     return value.unverified and value.start is not None and bool(seen) and min(seen) > value.start
-
-
-def _shown(value: DatedValue) -> Text:
-    """A value as written; a category in words, of a rounding its way: half_up 0.01 is half up to 0.01."""
-    how, space, step = value.text.partition(" ")
-    if space and how in ROUNDINGS:
-        return phrase("rounded", how=phrase(how), step=step, unit="")
-    plain = space or not how[:1].isalpha() or how in ("true", "false")
-    return same(value.text) if plain else code_text(value.name, value.text)
 
 
 def marks(value: DatedValue) -> list[Text]:

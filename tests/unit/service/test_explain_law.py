@@ -11,6 +11,7 @@ from shebao.engine.explain import DatedValue
 from shebao.law.ir import Names
 from shebao.law.load import load
 from shebao.service.explain_law import law_line, marks, origin_said
+from shebao.service.text import Text
 
 READ = DatedValue(
     name="resident_pension.provincial_standard",
@@ -25,10 +26,11 @@ READ = DatedValue(
     provisional=False,
     origin="",
 )
+SHOWN = Text("220 yuan", "220元")
 
 
 def test_a_value_read_in_a_document_is_in_force_and_the_document_has_its_title():
-    told = law_line(READ, load("cn"))
+    told = law_line(READ, load("cn"), SHOWN)
     assert told.en.endswith("part 4 (in force from 1 July 2025, known from 20 June 2025)")
     assert "Opinions on one basic old-age insurance" in told.en
     assert told.zh.endswith("第四部分（自 2025年7月1日 起施行，2025年6月20日 公布）")
@@ -38,8 +40,8 @@ def test_a_value_read_in_a_document_is_in_force_and_the_document_has_its_title()
     "origin", ["演示用虚构值 / invented for the demonstration", "广东省标准 / the province's reading"]
 )
 def test_a_value_typed_in_is_only_said_to_be_typed_in(origin):
-    told, zh = law_line(replace(READ, origin=origin, unverified=True), None), origin.partition(" / ")[0]
-    assert told.zh == f"省定基础养老金标准：220.00——输入的暂用值，并非本地规定，待核实：{zh}"
+    told, zh = law_line(replace(READ, origin=origin, unverified=True), None, SHOWN), origin.partition(" / ")[0]
+    assert told.zh == f"省定基础养老金标准：220元——输入的暂用值，并非本地规定，待核实：{zh}"
     assert told.en.endswith(f"typed in, not law of this place, unverified: {origin.partition(' / ')[2]}")
     assert not {"in force", "known from"} & {word for word in ("in force", "known from") if word in told.en}
     assert [mark.zh for mark in marks(replace(READ, origin=origin, unverified=True))] == [
@@ -53,7 +55,7 @@ def test_a_value_typed_in_is_only_said_to_be_typed_in(origin):
 )
 def test_what_we_worked_out_is_said_to_be_ours_and_unverified(document, unverified):
     value = replace(READ, document=document, start=date(2006, 7, 1), unverified=unverified)
-    told = law_line(value, None)
+    told = law_line(value, None, SHOWN)
     assert "worked out by us from published forms, unverified; used from 1 July 2006" in told.en
     assert "in force" not in told.en
     assert "施行" not in told.zh

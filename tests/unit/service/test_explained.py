@@ -78,3 +78,18 @@ def test_months_and_amounts_are_written_as_people_write_them(man):
     assert (steps["statutory_month"].value.en, steps["statutory_month"].value.zh) == ("October 2025", "2025年10月")
     assert steps["account_component"].value.zh == "860.97元"
     assert man.sentence.zh.endswith("每月 3,327.97\u00a0元。")
+
+
+def test_figures_carry_their_units_as_letters_write_them(man):
+    steps = {step.name.split(".")[-1]: step for step in (*man.steps, *man.idle)}
+    basic = steps["basic_component"]
+    numbers = {number.name: (number.value.en, number.value.zh) for number in basic.numbers}
+    assert (basic.value.en, basic.value.zh) == ("2,263 yuan", "2,263元")
+    assert numbers["calculation_base"] == ("9,307 yuan", "9,307元")
+    assert numbers["accrual_rate"] == ("1%", "1%")
+    assert numbers["contribution_index"] == ("0.8123", "0.8123")
+    assert any(line.en.startswith("Pension calculation base: 9,307 yuan — ") for line in basic.law)
+    assert any(line.zh.startswith("养老金计发基数：9,307元 — ") for line in basic.law)
+    assert steps["delay_limit"].value.en == "36 months"
+    assert steps["age_months"].value.zh == "60岁2个月"
+    assert steps["transitional_component"].value.zh == "0元"
