@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from itertools import groupby
 
 from shebao.access.model import read_posts
@@ -21,6 +22,7 @@ from shebao.payments.explain import Entry, Issue, PaymentTold
 from shebao.service.case_pages import state_words
 from shebao.service.citations import citation
 from shebao.service.issue import place
+from shebao.service.measures import Measures
 from shebao.service.text import Text, day, month, phrase, phrases, same
 from shebao.service.walk import Facts
 
@@ -96,8 +98,16 @@ class Words:
         for each in changed:
             document = _bracketed(each["document"]) if each["document"] else same("")
             name = Text(each["en"], each["zh"])
-            lines.append(phrase("told_because", name=name, now=each["now"], before=each["before"], document=document))
+            now, before = (self._figure(each["name"], each[when]) for when in ("now", "before"))
+            lines.append(phrase("told_because", name=name, now=now, before=before, document=document))
         return [line[self.lang] for line in lines]
+
+    def _figure(self, name: str, exact: str) -> Text:
+        """An exact number of a fact or value in its unit, as letters write it; of a row's column as it is."""
+        spec = self.law.inputs.get(name) or self.law.values.get(name)
+        if spec is None:
+            return same(exact)
+        return Measures.of(self.law, name.partition(".")[0]).shown(name, spec.type, Fraction(exact))
 
     def rise(self, rise: RiseTold, scheme: str) -> str:
         """What a yearly rise gave, and what the award paid before and after it."""
