@@ -144,7 +144,8 @@ WORKS = (
         "residents' yearly campaign: roll, payments, settlement, late, subsidy",
         county,
         campaign,
-        (Twin("a match under a new key", a_new_key_each_start, "match:publish:after", "could not be gone on"),),
+        # its receipts are matched already, so no money moves again: the find is the empty run too many
+        (Twin("a match under a new key", a_new_key_each_start, "match:publish:after", "ledger.publication"),),
         read=country,
     ),
     Work(
@@ -152,7 +153,7 @@ WORKS = (
         "refunds to employers from own data, paid",
         firms,
         refunds,
-        (Twin("a list under a new key", a_new_key_each_start, "benefits.employers.publish:after", ""),),
+        (Twin("a list under a new key", a_new_key_each_start, "benefits.employers.publish:after", "gone on with"),),
         read=judge,
     ),
 )

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from collected import sheet
 from entitled import at, person, recognise
 from entitled_cn import claim, law, no_rows, open_books
 from officers import COUNTY, HOUSE
@@ -20,6 +21,7 @@ from shebao.payments import accounts
 from shebao.payments.model import NewAccount
 from shebao.payments.simulated_bank import SimulatedBank
 from shebao.service import month_benefits
+from shebao.service.month_contributions import declare_sheets
 from shebao.service.setting import Folders, Hands, Now, Report, Setting
 from shebao.store.files import outbox
 
@@ -85,6 +87,20 @@ def test_without_an_account_to_pay_from_the_batch_waits_and_says_what_to_fill_in
     assert "pay_day" not in november.report.figures
     assert paid_with(november, "pain.001.001.09")[0].suffix == ".xml"
     assert november.report.figures["pay_day"] == {"batches": 1, "rows": 1, "fen": 332797}
+
+
+def test_a_sheet_named_after_nobody_waits_with_a_sentence_and_the_others_go_on(november):
+    sheets = november.setting.folders.sheets
+    sheets.mkdir(parents=True)
+    _, content = sheet([("440104196203120011", "陈永康", "6000.00")])
+    for name in ("名单.csv", "²-list.csv", "999-late.csv", "~$999.xlsx", ".DS_Store.bak"):
+        (sheets / name).write_bytes(content)
+    declare_sheets(november)
+    told = {d.about or d.owner: d for d in november.report.differences}
+    assert set(told) == {"名单.csv", "²-list.csv", "employer 999"}
+    assert "employer's number" in told["名单.csv"].what_en
+    assert "单位编号" in told["名单.csv"].what_zh
+    assert "not registered" in told["employer 999"].what_en
 
 
 @pytest.mark.mission("S5.30")

@@ -13,6 +13,13 @@ class SheetTruncated(ShebaoError):
     zh = "文件 {name} 无法作为工作簿打开：文件不完整或已损坏。请重新另存为 .xlsx 后再报送；本次未受理任何数据。"
 
 
+class SheetOfNobody(ShebaoError):
+    """{name}: nothing was taken in. Its name must begin with the employer's number, such as 17.csv: name it so."""
+
+    code = "collection.sheet_of_nobody"
+    zh = "{name}：本次未受理任何数据。文件名须以单位编号开头，例如 17.csv，请改名后重新提交。"
+
+
 class SheetEmpty(ShebaoError):
     """The file {name} has no row of an employee below its headings; nothing was taken in."""
 

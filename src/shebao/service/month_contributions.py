@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from shebao.collection.errors import ReceiptFileKnown
 from shebao.collection.match import match
 from shebao.collection.pieces import Matching
 from shebao.collection.receipts import take_receipts
+from shebao.collection.sheet_errors import SheetOfNobody
 from shebao.collection.terms import employer_schemes
 from shebao.kernel.dates import month_start, month_text
 from shebao.kernel.errors import ShebaoError
@@ -27,7 +29,7 @@ def declare_sheets(now: Now) -> None:
     """Sheets lie in a folder, each named by the employer's number: 17.csv, 17.xlsx."""
     setting, day, report = now.setting, now.day, now.report
     terms = employer_schemes(setting.law, month_start(setting.period))
-    files = [(EmployerId(int(f.stem.split("-")[0])), f) for f in sorted(setting.folders.sheets.glob("*.*"))]
+    files = [(EmployerId(int(number)), file) for number, file in _named_by_employer(now)]
     uploads = ((employer, file.name, file.read_bytes()) for employer, file in files)
     answers = declare_together(setting.db, setting.hands.clerk, setting.period, uploads, on=day, terms=terms)
     for (employer, sheet), done in zip(files, answers, strict=True):
@@ -44,6 +46,17 @@ def declare_sheets(now: Now) -> None:
             said = phrase("rows_returned", rows=str(done.rejected))
             owner = f"employer {employer}"
             report.differences.append(Difference("declare", said.en, said.zh, 0, owner, sheet.name))
+
+
+def _named_by_employer(now: Now) -> Iterator[tuple[str, Path]]:
+    """The sheets with the number in their name; whose name has none stays where it is, and the others go on."""
+    for file in sorted(now.setting.folders.sheets.glob("*.*")):
+        number = file.stem.split("-")[0]
+        if number.isascii() and number.isdigit():
+            yield number, file
+        elif not file.name.startswith((".", "~$")):  # what a file system or an open workbook puts beside them
+            wrong = SheetOfNobody(name=file.name)
+            now.report.differences.append(Difference("declare", wrong.english, wrong.chinese, 0, "clerk", file.name))
 
 
 def _hand_back(path: Path, content: bytes) -> None:
