@@ -68,7 +68,8 @@ STAGED = "unpublished rows without a place yet: COPY goes into no row-secured ta
 OPEN = {
     LAW: (
         "access.act", "access.incompatible", "access.post", "collection.collection_mode", "ledger.account",
-        "ledger.chart", "ledger.scheme_fund", "registry.agency", "registry.branch", "registry.measure",
+        "ledger.chart", "ledger.scheme_fund", "registry.agency", "registry.branch", "registry.filing",
+        "registry.filing_result", "registry.law_measure", "registry.law_read", "registry.measure",
         "registry.measure_signature", "registry.pooling_map", "registry.region", "registry.region_code",
         "registry.unit_kind", "store.law_archive", "store.law_in_force", "store.law_withdrawn",
     ),

@@ -100,6 +100,8 @@ def clerk():
 def test_the_page_leads_from_a_copy_to_money_in_an_account(clerk):
     assert "0 defects" in clerk.heard("law check")
     assert "1 case, 1 met" in clerk.heard("law test")
+    assert "to be filed before it goes live" in clerk.heard("law publish propose")
+    assert "measures filed as 清民备〔2025〕9号" in clerk.heard("law filing add")
     assert "carried out on" in clerk.heard("law publish carry-out")
     assert "60.00 yuan a month from 2025-11" in clerk.heard("claim decide")
     letter = clerk.heard("claim letter")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from pathlib import Path
 from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
 
 from entitled import INVENTED, Wish, at, awarded, open_house, person
-from shebao.cli import law_publish
+from shebao.cli import law_filing, law_publish
 from shebao.cli.main import main
 from shebao.kernel.errors import ShebaoError
 
@@ -26,10 +27,11 @@ def typed(db, tmp_path, monkeypatch):
     copytree(INVENTED, folder)
     text = folder / "national" / "old_age" / "parameters.yaml"
     text.write_text(text.read_text(encoding="utf-8").replace("value: 0.01,", "value: 0.011,"), encoding="utf-8")
-    monkeypatch.setattr(law_publish, "opened", lambda: nullcontext(db))
+    for module in (law_publish, law_filing):
+        monkeypatch.setattr(module, "opened", lambda: nullcontext(db))
 
-    def type_(*words: str) -> str:
-        done = CliRunner().invoke(main, ["law", "publish", *words], catch_exceptions=False, standalone_mode=False)
+    def type_(*words: str, group: str = "publish") -> str:
+        done = CliRunner().invoke(main, ["law", group, *words], catch_exceptions=False, standalone_mode=False)
         return done.output
 
     return type_, str(folder)
@@ -59,3 +61,38 @@ def test_nothing_proposed_is_said_and_an_unknown_officer_is_refused(typed):
     propose = ("propose", folder, "--country", str(INVENTED), "--from", "2025-11-20", "--month", "2025-11")
     with pytest.raises(ShebaoError, match="There are: central_law_author"):
         type_(*propose, "--reason", "x", "--officer", "nobody")
+
+
+@pytest.mark.mission("S2.10")
+def test_a_local_top_up_goes_live_when_its_filing_is_typed(typed):
+    type_, folder = typed
+    own = Path(folder) / "local" / "441802_qingcheng" / "old_age"
+    own.mkdir(parents=True)
+    box = "    2025-11-01: {value: 40, document: County order 9, confidence: H, last_checked: 2026-11-22}\n"
+    (own / "parameters.yaml").write_text("extra:\n  values:\n" + box, encoding="utf-8")
+    head = "names: {en: Extra of the county, zh: 县级补贴}\n"
+    national = Path(folder) / "national" / "old_age" / "parameters.yaml"
+    text = national.read_text(encoding="utf-8")
+    national.write_text(text.replace(head, f"{head}  delegated_to: [county]\n"), encoding="utf-8")
+    propose = ("propose", folder, "--country", str(INVENTED), "--from", "2025-11-20", "--month", "2025-11")
+    said = type_(*propose, "--reason", "County order 9", "--lang", "en")
+    measure = "old_age.extra 441802 2025-11-01"
+    assert f"to be filed before it goes live, 1: {measure}: shebao law filing add 1" in said
+    sha = json.loads(type_("show", "1", "--json"))["sha256"]
+    for role in ("law", "finance"):
+        type_("approve", "1", "--as", role, "--read", sha)
+    with pytest.raises(ShebaoError, match=measure):
+        type_("carry-out", "1")
+    assert f"未备案：{measure}" in type_("list", "--proposal", "1", "--lang", "zh", group="filing")
+    paper = ("--number", "备〔2025〕9号", "--authority", "Department above")
+    assert "1 measures filed as 备〔2025〕9号" in type_("add", "1", *paper, "--lang", "en", group="filing")
+    assert "carried out on 2025-11-12" in type_("carry-out", "1", "--lang", "en")
+    answer = ("result", "备〔2025〕9号", "--is", "refused", "--document", "Reply 3")
+    assert "不予备案，停止使用，共 1 项" in type_(*answer, "--lang", "zh", group="filing")
+    (line,) = json.loads(type_("list", "--region", "441802", "--json", group="filing"))["filings"]
+    assert (line["name"], line["number"], line["version"], line["usable"]) == (
+        "old_age.extra",
+        "备〔2025〕9号",
+        1,
+        False,
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shebao.benefits.errors import RunRefused
-from shebao.benefits.runs import RunFacts, begin, controls_of, fully_signed
+from shebao.benefits.runs import RunFacts, begin, controls_of, fully_signed, only_filed
 from shebao.benefits.shard import compute
 from shebao.benefits.staging import read_shard, stage
 from shebao.kernel.actors import Actor
@@ -20,7 +20,7 @@ from shebao.ledger.model import Published
 from shebao.ledger.publishing import publish_run
 from shebao.store.db import Database
 from shebao.store.parallel import in_parallel
-from shebao.store.runs import Run, RunKey, open_run
+from shebao.store.runs import Run, RunKey, open_run, state_of
 from shebao.store.transaction import Transaction
 
 
@@ -41,12 +41,19 @@ class Month:
 
 
 def compute_payroll(db: Database, by: Actor, month: Month) -> int:
-    """Compute and stage the month for everybody below the actor's path. The run's number; done again, the same."""
+    """Compute and stage the month for everybody below the actor's path. The run's number; done again, the same.
+
+    Raises MeasureNotFiled, LawNotRead, RunRefused.
+    """
+    facts = RunFacts("payroll", month.period, month.shards, by.path, month.schemes)
+    if state_of(db, by, payroll_key(by, month)) is None:  # a run once begun holds on to its law
+        with db.reading(by, "benefits", purpose="local measures filed") as tx:
+            only_filed(tx, month.law_hash, facts)
     with open_payroll(db, by, month) as run:
         with run.step("begin") as step:
             if step.todo:
                 alone(step.tx, int(run.run_id), by.path)
-                begin(step.tx, run.run_id, RunFacts("payroll", month.period, month.shards, by.path, month.schemes))
+                begin(step.tx, run.run_id, facts)
         in_parallel(lambda shard: _shard(run, month, shard), range(month.shards), month.workers)
         return int(run.run_id)
 
@@ -91,9 +98,14 @@ def alone(tx: Transaction, run: int, path: str) -> None:
 
 def open_payroll(db: Database, by: Actor, month: Month) -> AbstractContextManager[Run]:
     """The run of the month below the actor's path, held by this process; a line of business has a run of its own."""
-    own = f"/{month.line}" if month.line else ""
-    key = RunKey("payroll", f"{by.path}/{month_text(month.period)}{own}")
+    key = payroll_key(by, month)
     return open_run(db, by, "benefits", key, law_hash=month.law_hash, known_on=month.known_on)
+
+
+def payroll_key(by: Actor, month: Month) -> RunKey:
+    """What makes a payroll the same: the agency's path, the month, the line of business that pays alone."""
+    own = f"/{month.line}" if month.line else ""
+    return RunKey("payroll", f"{by.path}/{month_text(month.period)}{own}")
 
 
 def propose_recoveries(tx: Transaction, by: Actor, run: int, on: date) -> int:

@@ -204,6 +204,14 @@ VALUES (:run, :act, :period, :shards, :known_at, :schemes::text[], :serving_path
 -- name: run_by_id
 SELECT run_id, act, period, shards, known_at, schemes, serving_path FROM benefits.run WHERE run_id = :run;
 
+-- The law a run was begun with; none where it pays a list.
+-- name: law_of_run
+SELECT law_hash FROM store.run WHERE run_id = :run;
+
+-- name: any_award
+-- Whether anybody in sight has an award of a scheme in a place (the beginning of its division codes).
+SELECT EXISTS (SELECT FROM benefits.award WHERE scheme = :scheme AND starts_with(region, :place)) AS found;
+
 -- name: insert_run_signature
 INSERT INTO benefits.run_signature (run_id, role, actor_id, post, on_date, recorded, serving_path)
 VALUES (:run, :role, :actor, :post, :on_date, :recorded, :serving_path);

@@ -7,7 +7,9 @@ from datetime import date
 
 from shebao.benefits.errors import RunRefused, RunSignedTwice
 from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_end
 from shebao.ledger.model import Control
+from shebao.registry.filings import begun_unfiled, inside, refuse_unfiled
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
@@ -27,7 +29,11 @@ class RunFacts:
 
 
 def begin(tx: Transaction, run: int, facts: RunFacts) -> None:
-    """Fix the instant the run knows: whatever is recorded later is the next run's."""
+    """Fix the instant the run knows: whatever is recorded later is the next run's.
+
+    Raises MeasureNotFiled, LawNotRead.
+    """
+    only_filed(tx, tx.one("law_of_run", run=run).law_hash, facts)
     tx.run(
         "insert_run",
         run=run,
@@ -60,10 +66,28 @@ def sign_run(db: Database, by: Actor, run: int, role: str, *, on: date) -> None:
 
 
 def fully_signed(tx: Transaction, run: int) -> None:
-    """Raises RunRefused while a signature lacks."""
+    """Raises RunRefused while a signature lacks; MeasureNotFiled, for a filing may be refused after a run was made."""
     lacking = set(ROLES) - {signed.role for signed in tx.all("run_signatures", run=run)}
     if lacking:
         raise RunRefused(run=run, reasons=f"not signed by {', '.join(sorted(lacking))}")
+    row = tx.one("run_by_id", run=run)
+    law_hash = tx.one("law_of_run", run=run).law_hash
+    only_filed(tx, law_hash, RunFacts(row.act, row.period, row.shards, row.serving_path, tuple(row.schemes or ())))
+
+
+def only_filed(tx: Transaction, law_hash: str | None, facts: RunFacts) -> None:
+    """A run stops at a local measure that was not filed, where it pays the scheme there.
+
+    Raises MeasureNotFiled, LawNotRead.
+    """
+    if law_hash is None:  # it decides by no law, as one that pays a list
+        return
+    refuse_unfiled(
+        one
+        for one in begun_unfiled(tx, law_hash, month_end(facts.period))
+        if (not facts.schemes or one.scheme in facts.schemes)
+        and tx.one("any_award", scheme=one.scheme, place=inside(one.region)).found
+    )
 
 
 def controls_of(tx: Transaction, run: int, period: int) -> list[Control]:

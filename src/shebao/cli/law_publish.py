@@ -18,6 +18,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.load import load
+from shebao.registry.filings import Part, named, unfiled_of
 from shebao.service import law_release
 from shebao.service.law_release import Laws, Proposal, Wish
 from shebao.service.text import money
@@ -63,6 +64,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "lacks": {"en": "still to approve: {roles}", "zh": "尚待审核：{roles}"},
     "law": {"en": "the text (law)", "zh": "法制审核"},
     "finance": {"en": "the money (finance)", "zh": "基金审核"},
+    "unfiled": {
+        "en": "to be filed before it goes live, {n}: {measures}: shebao law filing add {number} --number …",
+        "zh": "施行前须备案 {n} 项：{measures}：shebao law filing add {number} --number …",
+    },
     "done": {"en": "carried out on {day}", "zh": "已于 {day} 施行"},
     "list": {"en": "differences {sha}: approve with --read {sha}", "zh": "差异清单 {sha}：审核时请写 --read {sha}"},
     "none": {"en": "nothing was ever proposed: any law may be run", "zh": "尚无任何提请：可运行任一法规"},
@@ -100,11 +105,12 @@ def propose_command(folder: Path, country: str, lang: str, *, as_json: bool, **a
     out, live, new = Output(as_json=as_json, lang=lang), load(law_folder(country)), load(folder.resolve())
     wish = Wish(asked["from_day"], int(parse_month(asked["month"])), asked["reason"], asked["withdraws"])
     with opened() as db:
-        by = _officer(db, AUTHOR, asked["officer"])
+        by = officer_at_top(db, AUTHOR, asked["officer"])
         with out.work(f"{month_text(wish.month)} by two laws"):
             found = law_release.propose(db, by, Laws(live, new, typed_values(live, asked["typed"])), wish)
         keep_law(db, folder.resolve(), new.hash)
-    _tell(out, found)
+        lacking = _unfiled(db, found)
+    _tell(out, found, lacking)
 
 
 @publish_group.command("show")
@@ -116,8 +122,9 @@ def show_command(number: int | None, lang: str, *, as_json: bool) -> None:
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
         found = law_release.proposals(db, READER) if number is None else (law_release.proposal(db, READER, number),)
+        lacking = () if number is None else _unfiled(db, found[0])
     if number is not None:
-        _tell(out, found[0])
+        _tell(out, found[0], lacking)
         return
     for one in found:
         _head(out, one)
@@ -137,7 +144,7 @@ def approve_command(number: int, role: str, read: str, officer: str, lang: str, 
     """Approve a proposal as to its text (law) or its money (finance)."""
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
-        by = _officer(db, POSTS[role], officer)
+        by = officer_at_top(db, POSTS[role], officer)
         law_release.approve(db, by, number, role, read=read)
         found = law_release.proposal(db, by, number)
     _head(out, found)
@@ -153,13 +160,13 @@ def carry_out_command(number: int, officer: str, lang: str, *, as_json: bool) ->
     """Publish the approved law from its day on, or withdraw the one the proposal names."""
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
-        found = law_release.carry_out(db, _officer(db, AUTHOR, officer), number)
+        found = law_release.carry_out(db, officer_at_top(db, AUTHOR, officer), number)
         law_goes_live(db, found.law_hash, found.effective_from)
     _head(out, found)
     out.result(_plain(found, whole=False))
 
 
-def _officer(db: Database, post: str, name: str) -> Actor:
+def officer_at_top(db: Database, post: str, name: str) -> Actor:
     """Who acts in a post at the uppermost agency. Raises PostEmpty, OfficerUnknown."""
     on = db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # who holds the post today
     held = [actor for actor in officers_at(db, READER, TOP, "*", on=on) if actor.post == post]
@@ -177,8 +184,15 @@ def _said(out: Output, key: str, **facts: object) -> str:
     return str(WORDS[key][out.lang]).format(**facts)
 
 
-def _tell(out: Output, found: Proposal) -> None:
-    """The proposal with what it changes."""
+def _unfiled(db: Database, found: Proposal) -> tuple[str, ...]:
+    """The local measures that a proposal still to be carried out brings without a filing number."""
+    if found.carried_out_on is not None:
+        return ()
+    return tuple(str(one) for one in unfiled_of(db, READER, Part(found.law_hash, found.former_hash)))
+
+
+def _tell(out: Output, found: Proposal, lacking: tuple[str, ...]) -> None:
+    """The proposal with what it changes, and the local measures that lack their filing."""
     words, month = found.differences["words"], month_text(found.differences["month"])
     rows = [
         (w["kind"], w["name"], w["region"], w["start"] or "", _line(w, "before"), _line(w, "after"), w["document"])
@@ -202,9 +216,12 @@ def _tell(out: Output, found: Proposal) -> None:
         up, down = money(part["up_fen"])[out.lang], money(part["down_fen"])[out.lang]
         out.line(_said(out, name, **counted, differ=part["differ"], up=up, down=down))
     _head(out, found)
+    if lacking:
+        measures = named(lacking, out.lang)
+        out.line("  " + _said(out, "unfiled", n=len(lacking), measures=measures, number=found.number))
     if found.carried_out_on is None:
         out.line(_said(out, "list", sha=found.sha256[:12]))
-    out.result(_plain(found, whole=True))
+    out.result({**_plain(found, whole=True), "unfiled": list(lacking)})
 
 
 def _two(out: Output, row: Mapping[str, int]) -> tuple[str, str]:

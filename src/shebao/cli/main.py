@@ -25,6 +25,7 @@ from shebao.cli.law_check import check_command, tell_refused
 from shebao.cli.law_cliffs import cliffs_command
 from shebao.cli.law_compare import compare_command
 from shebao.cli.law_diff import diff_command
+from shebao.cli.law_filing import filing_group
 from shebao.cli.law_letter import letter_command
 from shebao.cli.law_new import new_command
 from shebao.cli.law_publish import publish_group
@@ -99,4 +100,5 @@ law_group.add_command(book_command)
 law_group.add_command(letter_command)
 law_group.add_command(ask_command)
 law_group.add_command(publish_group)
+law_group.add_command(filing_group)
 law_group.add_command(cliffs_command)

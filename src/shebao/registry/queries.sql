@@ -576,3 +576,61 @@ where person_id = :person and employer_id = :employer and upper_inf(r) and v @> 
 -- name: region_of_employer
 select c.code from registry.employer_version e join registry.region_code c on c.region_id = e.region_id
 where e.employer_id = :employer and upper_inf(e.r) and c.v @> :at::date;
+
+-- Local measures and their filing ------------------------------------------------------------------------------
+
+-- Whether this law was read already, and whether any was.
+-- name: law_read
+select exists (select from registry.law_read where law_hash = :law) as this, exists (select from registry.law_read) as any;
+
+-- name: add_law_read
+insert into registry.law_read (law_hash, measures, taken_on) values (:law, :measures, :taken_on);
+
+-- name: add_law_measures
+insert into registry.law_measure (law_hash, kind, name, region, starts, content, document)
+select :law, m.kind, m.name, m.region, m.starts, m.content, m.document
+from jsonb_to_recordset(:measures) m(kind text, name text, region text, starts date, content text, document text);
+
+-- What stands in the law when it is read first was in force before this system: taken on as filed, without a number.
+-- name: take_filings_on
+insert into registry.filing (kind, name, region, starts, content, document, version, filed_by)
+select kind, name, region, starts, content, document,
+       row_number() over (partition by kind, name, region, starts order by content), :by
+from registry.law_measure where law_hash = :law;
+
+-- Measures of a law without a filing; `former`: only those that law does not have.
+-- name: unfiled_measures
+select m.kind, m.name, m.region, m.starts, m.content, m.document from registry.unfiled_measure m
+where m.law_hash = :law and not exists (
+    select from registry.law_measure o
+    where o.law_hash = :former and (o.kind, o.name, o.region, o.starts, o.content) = (m.kind, m.name, m.region, m.starts, m.content))
+order by m.region, m.name, m.starts, m.kind;
+
+-- Measures without a filing that began by a day.
+-- name: unfiled_by_then
+select m.name, split_part(m.name, '.', 1) as scheme, m.region, m.starts from registry.unfiled_measure m
+where m.law_hash = :law and m.starts <= :until order by m.region, m.name, m.starts;
+
+-- name: add_filing
+insert into registry.filing (kind, name, region, starts, content, document, version, number, authority, filed_on, filed_by)
+select m.kind, m.name, m.region, m.starts, m.content, m.document,
+       1 + coalesce((select max(f.version) from registry.filing f
+                     where (f.kind, f.name, f.region, f.starts) = (m.kind, m.name, m.region, m.starts)), 0),
+       :number, :authority, :filed_on, :by
+from registry.unfiled_measure m
+where m.law_hash = :law and (:name::text is null or m.name = :name) and (:region::text is null or m.region = :region)
+  and not exists (
+    select from registry.law_measure o
+    where o.law_hash = :former and (o.kind, o.name, o.region, o.starts, o.content) = (m.kind, m.name, m.region, m.starts, m.content))
+returning filing_id;
+
+-- name: filings
+select filing_id, kind, name, region, starts, content, document, version, number, authority, filed_on, result, usable, result_on, result_document
+from registry.filing_state
+where (:number::text is null or number = :number) and (:region::text is null or region = :region)
+  and (:name::text is null or name = :name or starts_with(name, :name || '.'))
+order by region, name, starts, kind, version;
+
+-- name: add_filing_result
+insert into registry.filing_result (filing_id, result, on_day, document, recorded_by)
+select filing_id, :result, :on_day, :document, :by from registry.filing where number = :number;

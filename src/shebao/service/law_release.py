@@ -20,6 +20,7 @@ from shebao.engine import Typed
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Law
+from shebao.registry.filings import Part, named, read_law, unfiled
 from shebao.service.law_between import text_changes
 from shebao.service.law_release_errors import (
     AGAINST,
@@ -29,6 +30,7 @@ from shebao.service.law_release_errors import (
     DayPassed,
     DifferencesNotRead,
     LawMoved,
+    MeasuresUnfiled,
     ProposalRefused,
     RoleTaken,
 )
@@ -115,6 +117,8 @@ def propose(db: Database, by: Actor, laws: Laws, wish: Wish) -> Proposal:
         raise ProposalRefused(reasons_en=" ".join(r.en for r in reasons), reasons_zh="".join(r.zh for r in reasons))
     kept = canonical(differences(db, by, laws, wish.month))
     with db.transaction(by, "service", "propose_law", act="draft_law") as tx:
+        for law in (laws.live, laws.new):  # the live one first: what it says of single places was there before
+            read_law(tx, law)
         row = tx.one(
             "add_law_proposal",
             kind="publish" if wish.withdraws is None else "withdraw",
@@ -199,7 +203,7 @@ def approve(db: Database, by: Actor, number: int, role: str, *, read: str) -> No
 def carry_out(db: Database, by: Actor, number: int) -> Proposal:
     """Publish the approved law from its day on, or withdraw the one named.
 
-    Raises ApprovalLacking, LawMoved, DayPassed, CarriedOutAlready.
+    Raises ApprovalLacking, LawMoved, MeasuresUnfiled, DayPassed, CarriedOutAlready.
     """
     with db.transaction(by, "service", "carry_out_law", act="draft_law", subject=f"law:{number}") as tx:
         with tx.within("store") as record:
@@ -213,6 +217,9 @@ def carry_out(db: Database, by: Actor, number: int) -> Proposal:
             raise DayPassed(number=number, day=row.effective_from)
         if law_of(tx, row.effective_from) not in (None, row.former_hash):
             raise LawMoved(number=number, day=row.effective_from)
+        new = [str(measure) for measure in unfiled(tx, Part(row.law_hash, row.former_hash))]
+        if new:
+            raise MeasuresUnfiled(number=number, measures=named(new, "en"), measures_zh=named(new, "zh"))
         if row.kind == "publish":
             put_in_force(tx, Release(number, row.law_hash, row.former_hash, row.effective_from))
         else:

@@ -58,6 +58,16 @@ class LawMoved(ShebaoError):
     zh = "第 {number} 号提请之后，{day} 已有另一部法规施行：请据此重新提请。"
 
 
+class MeasuresUnfiled(ShebaoError):
+    """Proposal {number} brings local measures that were not filed with the authority above: {measures}.
+
+    File them and type the number first: shebao law filing add {number}.
+    """
+
+    code = "service.law_measures_unfiled"
+    zh = "第 {number} 号提请中的地方规定尚未备案：{measures_zh}。请先备案并登记备案号：shebao law filing add {number}。"
+
+
 class DayPassed(ShebaoError):
     """The day of proposal {number}, {day}, has passed: work was already done on it. Propose again with a later day."""
 

@@ -20,6 +20,7 @@ from shebao.payments.answers import take_answer
 from shebao.payments.iso20022 import FORMAT
 from shebao.payments.model import Batch, Order
 from shebao.payments.sending import FORMATS, Payer, send_batch
+from shebao.registry.filings import note_law
 from shebao.registry.work import employers_by_number
 from shebao.service.offices import BankFormatUnknown, Offices, PayingAccountMissing
 from shebao.service.setting import Difference, Now, Setting, all_moves
@@ -35,6 +36,7 @@ def payroll(now: Now) -> None:
     """The month's run: computed, signed by three, published whole."""
     setting, day, report = now.setting, now.day, now.report
     month = Month(setting.period, setting.shards, setting.law.hash, day, setting.line, setting.schemes)
+    note_law(setting.db, setting.area, setting.law)
     run = compute_payroll(setting.db, setting.area, month)
     report.payroll_run = run
     for who, role in (
