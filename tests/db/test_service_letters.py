@@ -204,7 +204,7 @@ def test_the_rate_is_that_of_the_day(day, rate):
     assert surcharge_of(country(), "employee_pension", "441800", date(1998, 12, 31)) is None
 
 
-@pytest.mark.mission("S5.05")
+@pytest.mark.mission("S5.01", "S5.05")
 def test_the_notice_names_the_employer_and_works_the_sum_out(db, officers, october):
     rows = by_employer(owing(db, officers.accountant, country(), "441800", on=date(2025, 11, 20)))
     mine = rows[int(october.employers[0])]
@@ -214,7 +214,9 @@ def test_the_notice_names_the_employer_and_works_the_sum_out(db, officers, octob
     lines = section(letter, "What is owed")
     assert lines.total == sum(row.total for row in mine) == sum(line.amount for line in lines.lines)
     assert any("× 24 天（社会保险法 第八十六条）" in line.source.zh for line in lines.lines)
-    assert any("第三十八条" in said.zh for said in section(letter, "What the law says").sentences)
+    law_says = section(letter, "What the law says").sentences
+    assert "（社会保险费征缴暂行条例（国务院令第259号）第十条、第十二条）" in law_says[0].zh
+    assert any("第三十八条" in said.zh for said in law_says)
     with pytest.raises(LetterWithoutDecision):
         decision_of_letter(db, officers.clerk, letter.number)
 

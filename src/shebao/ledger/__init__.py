@@ -7,6 +7,9 @@ actions.py      load, open, post, reverse, the money doors, funding requests
 publishing.py   stage_shard and publish_run: the one way into a register
 statements.py   trial balance, fund flow, open items, closing
 adjustment.py   what each province pays and receives in a year, by the law; gaps shared, advances
+subsidy.py      the budget as last resort: what lacks, once
+pooling.py      pure: the same money pooled by county, city, province or nation; its risk
+reserve.py      pure: the strategic reserve beside the economy, and how long it lasts
 orders.py       remittances and allocations between levels: three signatures, both sides booked
 bills.py        what budgets of higher levels owe a fund: drawn, passed on, prepaid, cleared
 investment.py   surplus entrusted within the limits of the law

@@ -12,6 +12,7 @@ from typing import Any
 
 from shebao.access.model import read_posts
 from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_start, parse_date
 from shebao.law.ir import Law
 from shebao.service.arrears import Owing, late_sentence
 from shebao.service.delivery import delivered
@@ -88,7 +89,7 @@ def _sections(law: Law, facts: LetterFacts, rows: Sequence[Owing], ways: Section
         if row.terms is not None:
             mark = phrase("unverified") if row.terms.unverified else None
             lines.append(Line(phrase("surcharge"), row.surcharge, row.worked_out(), mark))
-    said = tuple(dict.fromkeys(late_sentence(law, row) for row in rows))
+    said = (*_duty(law, rows), *dict.fromkeys(late_sentence(law, row) for row in rows))
     acts = [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in facts.acts]
     return [
         Section(phrase("arrears_how"), (phrase("surcharge_choices"),), tuple(lines), sum(row.total for row in rows)),
@@ -97,3 +98,13 @@ def _sections(law: Law, facts: LetterFacts, rows: Sequence[Owing], ways: Section
         ways,
         Section(phrase("counted_heading"), (phrase("counted_by"), *acts)),
     ]
+
+
+def _duty(law: Law, rows: Sequence[Owing]) -> tuple[Text, ...]:
+    """The steps of collecting that the months stand under, by the instrument that fixes them; none before it held."""
+    steps = law.files.get("collection", {}).get("steps")
+    if not steps or month_start(min(row.for_month for row in rows)) < parse_date(steps["from"]):
+        return ()
+    articles = [str(steps["articles"][step]) for step in ("declare", "pay")]
+    cited = Text(f"{steps['instrument']} {', '.join(articles)}", f"{steps['instrument']}{'、'.join(articles)}")
+    return (phrase("arrears_duty", cites=cited),)
