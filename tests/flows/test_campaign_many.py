@@ -32,7 +32,7 @@ run(db, actions.campaign(db, CITY_HOUSE, country(), "resident_medical", 2026))
 
 
 @pytest.mark.slow
-@pytest.mark.mission("S5.02")
+@pytest.mark.mission("S3.32", "S5.02")
 def test_a_hundred_thousand_residents_to_the_fen_whatever_is_killed(db, admin, monkeypatch):
     monkeypatch.setattr(roll, "PART", PART)
     who = village(db, PEOPLE)

@@ -78,7 +78,7 @@ def window(db, who) -> tuple:
     return campaign, first
 
 
-@pytest.mark.mission("S5.02")
+@pytest.mark.mission("S3.32", "S5.02")
 def test_the_roll_the_window_the_late_and_the_list_of_unpaid(db, admin, county):
     campaign, first = window(db, county)
     assert first.lines == {"personal": 6 * OWN + OWN - FIXED_AID, "government": FIXED_AID + OWN}

@@ -12,7 +12,8 @@ remedies.py   a decision without a way to disagree is not loaded; never.py: what
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
 working_days.py   working days as the calendar lists them
 service_item.py   what people apply for, typed; checks_service, checks_letters: told whole, in known words
-shapes.py     rights in YAML alone     catalogue.py   the system of a day, its timeline and documents
+letter_places.py   what a sentence of a letter may leave a place for
+shapes.py     rights in YAML alone     catalogue.py   the system of a day, its timeline and documents; convergence.py
 cases.py      worked cases in YAML and sheets     analysts.py  a law's verbs for analysts, answered by the engine
 """
 

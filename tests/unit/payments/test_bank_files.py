@@ -21,9 +21,11 @@ HEAD = FileHead("2025-10/00.44.18.02./1", "2025-10-20", "基金支出户 <1> & C
 LINES = [FileLine(f"202510.1.1.{n}.{n}.0", 100 + n, "Bank", f"测试·{n}<&>", f"62{n:014d}", "old_age") for n in range(5)]
 
 
-def test_the_iso_file_is_valid_and_counts_itself():
+@pytest.mark.mission("S3.16")
+def test_the_iso_file_is_valid_names_its_standard_and_counts_itself():
     content = iso20022.write(HEAD, LINES)
     text = content.decode()
+    assert f'xmlns="urn:iso:std:iso:20022:tech:xsd:{iso20022.FORMAT}"' in text
     assert DEMONSTRATION in text
     assert text.count("<NbOfTxs>5</NbOfTxs>") == 2
     assert text.count("<CtrlSum>5.10</CtrlSum>") == 2
