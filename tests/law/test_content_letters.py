@@ -100,19 +100,37 @@ def test_a_letter_names_the_office_to_turn_to(cn, region, line, day, zh, en):
     assert all("{" not in way.text.zh + way.text.en for way in ways)
 
 
-def test_six_months_begin_on_the_day_of_the_letter_and_a_refusal_says_review_first(cn):
+@pytest.mark.parametrize(
+    ("matter", "day", "law"),
+    [
+        (Matter("social_insurance"), date(2025, 10, 31), "社会保险法 第八十三条"),
+        (Matter("civil_affairs", "social_assistance"), date(2025, 10, 31), "第六十五条"),
+        (Matter("civil_affairs", "social_assistance"), date(2026, 8, 14), "社会救助法（2026年7月1日起施行）第七十六条"),
+    ],
+)
+def test_whom_a_law_of_his_own_gives_both_ways_may_sue_at_once_and_is_told_the_safer_way(cn, matter, day, law):
+    for letter in ("granted", "refused"):
+        suit = ways_to_disagree(Offices(cn), "441802", matter, letter, day)[-1]
+        assert "自收到本决定之日起六个月内" in suit.text.zh
+        assert "within six months of the day you receive this letter" in suit.text.en
+        assert "直接起诉" in suit.text.zh
+        assert "行政诉讼法（2017修正）" in suit.cites or letter == "granted"
+        assert not suit.unverified
+    assert law in suit.cites
+    assert "先申请复议更稳妥" in suit.text.zh
+    assert "safer way" in suit.text.en
+
+
+def test_a_refusal_that_no_such_law_is_about_says_review_first_and_why(cn):
+    """Whether a refusal is a duty not performed is disputed: the letter says what is safe, and what is not certain."""
     offices, day = Offices(cn), date(2025, 10, 31)
-    award, refusal = (
-        ways_to_disagree(offices, "441802", Matter("social_insurance"), letter, day)[-1]
-        for letter in ("granted", "refused")
-    )
-    assert "自收到本决定之日起六个月内" in award.text.zh
-    assert "within six months of the day you receive this letter" in award.text.en
-    assert "直接起诉" in award.text.zh
-    assert "请先申请行政复议" in refusal.text.zh
+    refusal = ways_to_disagree(offices, "441802", Matter("veterans_affairs", "special_care"), "refused", day)[-1]
+    assert "先在60日内申请行政复议" in refusal.text.zh
+    assert "有争议" in refusal.text.zh
+    assert "loses you nothing" in refusal.text.en
     assert "15日内" in refusal.text.zh
-    assert "尚未查明" in refusal.text.zh  # may one sue at once? It was not found: said, and no law is made of it
     assert refusal.unverified
+    assert refusal.unsure == Text("whether the reconsideration must come first", "是否必须先申请复议")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +231,7 @@ def test_sentences_of_letters_are_short(cn):
                     assert all(len(s.split()) <= 27 for s in re.split(r"[.;]", line)), line
 
 
-FIGURE = re.compile(r"\{\w+\}")  # read with the case's own figure in its place
+FIGURE = re.compile(r"\{[^{}]+\}")  # of a name, or of a calculation over names
 
 
 def listed(said):

@@ -1,8 +1,8 @@
 """`law check`: the words of letters in service.yaml — parts, reasons told apart, days, offices, units — can be used.
 
-letters: {granted: {title, lead, why, start, tell_us}, items: {funeral_grant: {granted: {…}}}}
+letters: {granted: {title, lead, why, start, to_do, tell_us}, items: {funeral_grant: {granted: {…}}}}
 reasons: {right_place: [{when: [registered_here = false], en: …, zh: …, would_change: {…}, compared: {…}}]}
-occasions: {funeral_grant: {day: death_month, until: …, said: {…}, paid_by: {…}, paid_to: {…}}}
+occasions: {funeral_grant: {day: death_month, until: …, said: {…}, asked: {…}, paid_by: {…}, paid_to: {…}}}
 office: {line: health, level: county}
 measures: {floor_space: square_metres, grade: {words: {0: {…}}, label: {…}}}
 """
@@ -16,15 +16,16 @@ from typing import Any
 
 from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown
 from shebao.law.ir import Law, Scheme
+from shebao.law.letter_places import calculation, scale
 from shebao.law.never import comparison
 from shebao.law.service_item import AWARD, EACH, GIVING, LETTERS, MEASURES
 from shebao.law.text import Document
 
-LETTER_KEYS = ("title", "lead", "why", "start", "tell_us")
+LETTER_KEYS = ("title", "lead", "why", "start", "to_do", "tell_us")
 ITEMS = "items"
 SENTENCE_KEYS = ("when", "en", "zh")
 REASON_KEYS = (*SENTENCE_KEYS, "would_change", "compared")
-OCCASION_KEYS = ("day", "until", "said", "paid_by", "paid_to")
+OCCASION_KEYS = ("day", "until", "said", "asked", "paid_by", "paid_to")
 START_KEYS = ("from", "to", "en", "zh", "cites")
 OFFICE_KEYS = ("from", "line", "level")
 MEASURE_KEYS = ("words", "label", "measure")
@@ -38,6 +39,7 @@ FILLERS = {
     "late": ("month", "amount", "due", "persons"),
     "rejected": ("rows",),
 }
+SCALES = ("table", "bands")
 Path = tuple[Any, ...]
 
 
@@ -171,6 +173,14 @@ class _Checked:
             if name.startswith(own)
         }
 
+    def _told(self, place: str) -> bool:
+        """Whether a place is a name, a calculation over names, or the scale of a value."""
+        names, scaled = calculation(place), scale(place)
+        if scaled is not None:
+            value = self.law.values.get(f"{self.scheme.id}.{scaled}") or self.law.values.get(f"shared.{scaled}")
+            return value is not None and value.kind in SCALES
+        return all(name in self._names() for name in names) if names is not None else place in self._names()
+
     def _full(self, name: str) -> str:
         own = f"{self.scheme.id}.{name}"
         return own if own in self.law.inputs else f"shared.{name}"
@@ -216,7 +226,7 @@ class _Checked:
                 yield from self._fillers(part, (*path, at), known, names=names)
         elif isinstance(said, str):
             for filler in _places(said):
-                if filler not in known and not (names and filler in self._names()):
+                if filler not in known and not (names and self._told(filler)):
                     where = ".".join(map(str, path))
                     facts = {"where": where, "filler": filler, "known": ", ".join(known)}
                     yield FillerUnknown(self.document.place(*path), **facts)

@@ -4,7 +4,8 @@ text.py      words in two languages, dates, amounts and big sums as a person wri
 letters.py   the letter as data: the answer first, then why, then what one can do (letter_model.py: its types;
              letter_sections.py: its parts; letter_facts.py, letter_rights.py: what a decision says for it;
              letter_content.py: what service.yaml says of some cases only)
-figures.py   what a decision knows, by name; measures.py: each figure with its unit (measures.yaml)
+figures.py   what a decision knows, by name; measures.py: each figure with its unit (measures.yaml);
+             calculations.py: sums over figures and scales of the law, as sentences name them
 workings.py  an amount worked out line by line (formulas.py: its arithmetic; comparisons.py: what a rule compared)
 specimen.py  letters of worked cases, by the same path (specimen_office.py: who writes; specimen_paper.py: when, whom)
 codes.py     code words of the law as people say them; code_words.yaml

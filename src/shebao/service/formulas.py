@@ -13,12 +13,14 @@ from fractions import Fraction
 from math import ceil, floor
 
 from shebao.engine.explain import Step
+from shebao.law import ir
 from shebao.law.ir import Type
 from shebao.service.figures import Figures
 from shebao.service.measures import CALENDAR, counted, plain
 from shebao.service.text import Text, month, month_name, phrase, same
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+UNTOLD_KEYS = ("plain", "ordinal", "ordinal_month")  # a key that counts nothing is left out behind a name of a scale
 STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "up": 3, "down": 3}
 _OPERATORS: Mapping[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARES: Mapping[type, str] = {
@@ -68,6 +70,16 @@ def read(expression: str, values: Mapping[str, Fraction]) -> Read:
     reader, node = _Reader(values), ast.parse(expression, mode="eval").body
     tree = reader.tree(node)
     return Read(tree, tuple(reader.bounds(node)))
+
+
+def scale_key(figures: Figures, name: str) -> str | None:
+    """By what a scale of the law is read: the one name in the place of its key; None where it is a calculation."""
+    for rule in figures.said.graph.slice.rules.values():
+        for part in ir.walk(rule.expr):
+            match part:
+                case ir.Call("lookup", (ir.Ref(name=looked), ir.Ref(name=key))) if looked == name:
+                    return key
+    return None
 
 
 def values_of(step: Step) -> dict[str, Fraction]:
@@ -270,6 +282,10 @@ class Written:
             return Text(f"{names.en} ({when.en})", f"{names.zh}（{when.zh}）")
         if len(alike) > 1 and place.isdigit():
             return Text(f"{names.en} ({place})", f"{names.zh}（{place}）")
+        key = scale_key(self.figures, argument.name) if "_at_" in leaf.key and place.isdigit() else None
+        if key is not None and self.figures.measures.measure(key, self.figures.type_of(key)) not in UNTOLD_KEYS:
+            at = self.figures.measures.shown(key, self.figures.type_of(key), Fraction(int(place)))
+            return Text(f"{names.en} ({at.en})", f"{names.zh}（{at.zh}）")
         return names
 
     def said(self, tree: Tree, *, labelled: bool, within: int = 0) -> Text:

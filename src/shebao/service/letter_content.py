@@ -17,6 +17,7 @@ from shebao.engine.explain import Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Scheme
 from shebao.law.service_item import AWARD, EACH
+from shebao.service.calculations import placed
 from shebao.service.comparisons import missed
 from shebao.service.figures import Figures
 from shebao.service.letter_model import Occasion
@@ -34,11 +35,11 @@ def names_in(*texts: str) -> tuple[str, ...]:
 def filled(said: Text, figures: Figures | None, fillers: Mapping[str, Text]) -> Text | None:
     """A sentence with its figures; None where it names what the decision does not know."""
     wanted = [name for name in names_in(said.en, said.zh) if name not in fillers]
-    known = figures.fillers(wanted) if figures is not None else {}
+    known = placed(figures, wanted) if figures is not None else {}
     if len(known) < len(wanted):
         return None
-    told = said.fill(**fillers, **known)
-    return Text(_DOUBLED_EN.sub(r"\1", told.en), _DOUBLED.sub(r"\1", told.zh)) if known else told
+    full = said.fill(**fillers, **known)
+    return Text(_DOUBLED_EN.sub(r"\1", full.en), _DOUBLED.sub(r"\1", full.zh)) if known else full
 
 
 _DOUBLED = re.compile(r"(个月|倍|年|天|人|元|%|平方米|级|周岁|小时|第)\1")
@@ -89,7 +90,7 @@ def occasion_of(scheme: Scheme, item: str, figures: Figures | None, on: date) ->
     return Occasion(when, **told)
 
 
-SAID = ("said", "paid_by", "paid_to")
+SAID = ("said", "paid_by", "paid_to", "asked")
 
 
 def _plainly(on: date) -> Text:

@@ -51,6 +51,7 @@ class Record:
     follows: tuple[Earlier, ...] = ()
     to: Text | None = None
     band: str = "band"
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         follows=record.follows,
         cite=cite,
         band=record.band,
+        case=record.case,
+        order=cite(f"{told.document} {told.article}".strip()) if told.said is None and told.document else None,
     )
 
 
@@ -161,8 +164,17 @@ def _used(told: Explained, figures: Figures | None) -> tuple[Fact, ...]:
             if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used
             facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"))
-    listed = [fact for name in told.said.graph.relations for fact in _rows(figures, name)]
+    listed = [fact for name in _lists_read(figures) for fact in _rows(figures, name)]
     return (*listed, *sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
+
+
+def _lists_read(figures: Figures) -> list[str]:
+    """The lists that a step looked at; one the law would have read on another way says nothing here."""
+    graph = figures.said.graph
+    read = {graph.slice.rules[step.name].on for step in figures.steps if step.name in graph.slice.rules}
+    for step in figures.steps:
+        read |= {graph.inputs[a.name].relation for a in step.arguments.values() if a.name in graph.inputs}
+    return [name for name in graph.relations if name in read]
 
 
 def _rows(figures: Figures, name: str) -> Iterator[Fact]:

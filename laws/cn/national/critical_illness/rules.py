@@ -61,28 +61,28 @@ def shift(segments_origin, line):
     return line
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第一段以内的费用", en="Of this bill, from the line to the end of segment 1")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次费用中从起付线到第一段末的部分", en="Of this bill, from the line to the end of segment 1")
 def below_end_1(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 1."""
     end = max(line, lookup(segment_ends, 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第二段以内的费用", en="Of this bill, from the line to the end of segment 2")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次费用中从起付线到第二段末的部分（含前面各段）", en="Of this bill, from the line to the end of segment 2, the segments before it included")
 def below_end_2(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 2."""
     end = max(line, lookup(segment_ends, 1 + 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第三段以内的费用", en="Of this bill, from the line to the end of segment 3")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次费用中从起付线到第三段末的部分（含前面各段）", en="Of this bill, from the line to the end of segment 3, the segments before it included")
 def below_end_3(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 3."""
     end = max(line, lookup(segment_ends, 1 + 1 + 1) + shift)
     return max(0, min(own_after, end) - line) - max(0, min(own_before, end) - line)
 
 
-@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次在起付线以上、第四段以内的费用", en="Of this bill, from the line to the end of segment 4")
+@rule(unit="money", cites="国办发〔2015〕57号", since="2013-01-01", zh="本次费用中从起付线到第四段末的部分（含前面各段）", en="Of this bill, from the line to the end of segment 4, the segments before it included")
 def below_end_4(own_after, own_before, line, shift, segment_ends):
     """Of this bill, what lies between the line and the end of segment 4."""
     end = max(line, lookup(segment_ends, 1 + 1 + 1 + 1) + shift)

@@ -10,18 +10,18 @@ def lower_bound(minimum_wage):
 
 
 @rule(unit="integer", cites="广东省失业保险条例 art. 17", since="2014-07-01", zh="前4年缴费的领取月数", en="Months for the first four years paid")
-def months_for_first_years(contributed_months):
+def first_four_years_months(contributed_months):
     """A month for each full year to four years."""
     return min(floor(contributed_months / 12), 4)  # article
 
 
 @rule(unit="integer", cites="广东省失业保险条例 art. 17", since="2014-07-01", zh="4年以上缴费的领取月数", en="Months for what was paid beyond four years")
-def months_beyond_first_years(contributed_months):
+def beyond_four_years_months(contributed_months):
     """Beyond four years a month for each full half year."""
     return max(floor((contributed_months - 48) / 6), 0)  # article
 
 
 @rule(unit="integer", cites="广东省失业保险条例 art. 17", since="2014-07-01", zh="领取月数（广东）", en="Months by the scale of the place")
-def local_months(months_for_first_years, months_beyond_first_years):
+def local_months(first_four_years_months, beyond_four_years_months):
     """A month for each full year to four years, beyond four a month for each full half year."""
-    return months_for_first_years + months_beyond_first_years
+    return first_four_years_months + beyond_four_years_months
