@@ -284,8 +284,8 @@ class Written:
             return Text(f"{names.en} ({place})", f"{names.zh}（{place}）")
         key = scale_key(self.figures, argument.name) if "_at_" in leaf.key and place.isdigit() else None
         if key is not None and self.figures.measures.measure(key, self.figures.type_of(key)) not in UNTOLD_KEYS:
-            at = self.figures.measures.shown(key, self.figures.type_of(key), Fraction(int(place)))
-            return Text(f"{names.en} ({at.en})", f"{names.zh}（{at.zh}）")
+            where = self.figures.measures.shown(key, self.figures.type_of(key), Fraction(int(place)))
+            return Text(f"{names.en} ({where.en})", f"{names.zh}（{where.zh}）")
         return names
 
     def said(self, tree: Tree, *, labelled: bool, within: int = 0) -> Text:
