@@ -1,4 +1,4 @@
-"""Who reaches the age of a pension with too few years: listed before it happens, with what would close the gap.
+"""Who reaches the age of a right with too few years: listed before it happens, with what would close the gap.
 
 Interrupted and stopped contributions show here: service.yaml `years_missing` names the rules that say when the age is
 reached, how many years are needed, how many may be paid back and what one year costs at the answers it gives for

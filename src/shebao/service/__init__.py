@@ -30,7 +30,8 @@ desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; des
              desk_household.py: rows of a family; desk_letters.py: letters and their delivery; desk_payments.py:
              payments that came back or are held
 objection.py the last day of each way to disagree, counted from the delivery
-lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words
+lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words; payers.py: who
+             pays for what, and what is assigned to nobody
 keys.py      a change of keys: everything sealed again and read back
 render.py    the one place that makes HTML and PDF of these
 phrases.yaml generic words in both languages; a scheme's own words live with the scheme
