@@ -23,7 +23,7 @@ from shebao.service.case_pages import state_words
 from shebao.service.citations import citation
 from shebao.service.issue import place
 from shebao.service.measures import Measures
-from shebao.service.text import Text, day, month, phrase, phrases, same
+from shebao.service.text import Text, counted, day, month, phrase, phrases, same
 from shebao.service.walk import Facts
 
 ROLES = ("maker", "checker", "approver")
@@ -84,8 +84,8 @@ class Words:
             lines += [phrase("told_month", month=month(number))]
             lines += [self._month(line, scheme) for line in group]
         if back:
-            amount, months = yuan(sum(line.difference for line in back)), str(len({_month(line) for line in back}))
-            lines.insert(0, phrase("told_arrears", amount=amount, n=months))
+            amount, months = yuan(sum(line.difference for line in back)), len({_month(line) for line in back})
+            lines.insert(0, counted("told_arrears", months, amount=amount, n=str(months)))
         return [line[self.lang] for line in lines]
 
     def _month(self, line: MonthTold, scheme: str) -> Text:

@@ -120,7 +120,7 @@ def _say(out: Output, specimen: Specimen) -> None:
 
 def letter_lines(letter: Letter, lang: str) -> Iterator[str]:
     """The letter as plain lines, whole and in order: what a golden file keeps and a terminal shows."""
-    yield f"{letter.office[lang]} · {phrase('case', number=letter.number)[lang]} · {letter.date[lang]}"
+    yield f"{letter.office[lang]} · {letter.numbers[lang]} · {letter.date[lang]}"
     yield from (letter.title[lang], letter.to[lang], letter.lead[lang])
     yield from (said[lang] for said in letter.opening)
     for section in letter.sections:

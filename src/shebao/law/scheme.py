@@ -30,8 +30,10 @@ NEEDED = ("id", "names", "kind", "unit", "law_date", "from")
 EXTENSION_KEYS = ("id", "cover", "not_covered", "note")
 AWARD_KEYS = (
     *("conditions", "components", "total", "starts_on", "ends_before", "stops_because", "divided_by"),
-    *("provisional_values", "recalculate_on", "note"),
+    *("provisional_values", "recalculate_on", "to", "note"),
 )
+RECEIVERS = ("person", "heirs", "family")
+"""Who receives a right: the person, those who inherit, or the family the law itself names."""
 MEANS = ("refuse", "wait", "decide_by_order")
 CONDITION_KEYS = ("rule", *MEANS, "would_change", "cites")
 CONTRIBUTION_KEYS = ("base", "lines", "joined", "note")
@@ -134,6 +136,17 @@ def _parts(document: Document, facts: Mapping[Any, Any]) -> None:
         _each_only(document, lump_sum, CONDITION_KEYS, "lump_sums", index, "conditions")
     for index, settlement in enumerate(facts.get("settlements") or ()):
         _each_only(document, settlement, CONDITION_KEYS, "settlements", index, "conditions")
+    _received(document, facts.get("award") or {}, "award")
+    for word in ("lump_sums", "settlements"):
+        for index, one in enumerate(facts.get(word) or ()):
+            _received(document, one, word, index)
+
+
+def _received(document: Document, right: Mapping[Any, Any], *path: Any) -> None:
+    found = right.get("to")
+    if found is not None and found not in RECEIVERS:
+        said, said_zh = "one of " + ", ".join(RECEIVERS), " / ".join(RECEIVERS)
+        raise form(document, "to", said, said_zh, found, *path, "to")
 
 
 def _only_in(document: Document, facts: Mapping[Any, Any], known: tuple[str, ...], word: str) -> None:

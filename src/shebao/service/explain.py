@@ -23,7 +23,7 @@ from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_
 from shebao.service.figures import Figures
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.measures import Measures
-from shebao.service.text import Text, money, month, phrase, same
+from shebao.service.text import Text, counted, money, month, phrase, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Telling:
         """How many conditions were met, of how many where one was not."""
         met, n = sum(step.met for step in self.conditions), len(self.conditions)
         if met == n:
-            return phrase("explain_conditions", n=str(n))
+            return counted("explain_conditions", n, n=str(n))
         return (
             phrase("explain_conditions_some", met=str(met), n=str(n))
             if met

@@ -22,6 +22,7 @@ from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
+from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
 from shebao.service.offices import Offices
 from shebao.service.remedies import Matter, ways_to_disagree
@@ -116,11 +117,13 @@ def letter_facts(
     number, occasion, follows = about
     claim = told.claim
     card = show_person(db, by, PersonId(claim.person_id))
-    line = deciding_line(law.schemes[claim.scheme], occasion.on)
+    scheme = law.schemes[claim.scheme]
+    line = deciding_line(scheme, occasion.on)
     acts = acts_of(db, by, claim.claim_id)
+    identity = masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}"))
     record = Record(
         person_name=card.name,
-        masked_number=masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}")),
+        masked_number=identity,
         birth_date=card.birth_date,
         officer=_officer(told, by, acts, demonstration=occasion.demonstration),
         office=Offices(law, occasion.invented).office(claim.region, line),
@@ -129,6 +132,8 @@ def letter_facts(
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
         follows=follows,
+        to=addressed(scheme, claim.item, card.name, identity),
+        case=_case_number(db, by, claim.claim_id),
     )
     paper = Paper(
         number,
@@ -141,6 +146,13 @@ def letter_facts(
         occasion.demonstration,
     )
     return facts_of(law, told, paper, record)
+
+
+def _case_number(db: Database, by: Actor, claim: int) -> str:
+    """The number of the case a claim is followed by; nothing for a claim that has none, as one taken over."""
+    with db.reading(by, "service", purpose=f"case of claim {claim}") as tx:
+        found = tx.maybe("case_of_claim", claim=claim)
+    return str(found.number) if found is not None else ""
 
 
 def _differences(award: AwardTold) -> tuple[Difference, ...]:

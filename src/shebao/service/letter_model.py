@@ -44,6 +44,8 @@ class Remedy:
     text: Text
     cites: str
     unverified: bool
+    unsure: Text | None = None  # what of it nobody has read in the document; None: all of it
+    runs: bool = True  # its period begins with the delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Occasion:
     said: Text | None = None
     paid_by: Text | None = None
     paid_to: Text | None = None
+    asked: Text | None = None  # of a refusal: what was asked for, and for when
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Right:
     by_machine: bool = False
     owed: bool = False  # the recipient is the one who pays
     employer: bool = False  # the recipient is an employer, which Chinese addresses otherwise than a person
-    heirs: bool = False  # it belongs to those who come after the person
+    to: str = ""  # "heirs" or "family", where somebody else than the person receives it
     shares_words: bool = False  # an item in a row of others of one kind: the scheme's reasons hold for each
 
 
@@ -168,6 +171,8 @@ class LetterFacts:
     follows: tuple[Earlier, ...] = ()
     cite: Callable[[str], Text] = citation
     band: str = "band"
+    case: str = ""  # number of the case, which is not the letter's
+    order: Text | None = None  # the document an officer decided by, where no rule of the law was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +185,16 @@ class Section:
     total: int | None = None
     numbered: bool = False
     after: tuple[Text, ...] = ()  # below a numbered list, not counted with it
+    runs: bool = False  # a time to disagree begins with the delivery of the letter
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter, ready for any renderer. `band` names the phrase of its head in a demonstration or specimen."""
+    """A finished letter, ready for any renderer. `band` names the phrase of its head in a demonstration or specimen;
+    `numbers` are those of the letter and of its case, each called by its name."""
 
     number: str
+    numbers: Text
     title: Text
     date: Text
     office: Text

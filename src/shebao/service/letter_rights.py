@@ -12,7 +12,7 @@ from shebao.service.citations import parts_of
 from shebao.service.figures import Figures
 from shebao.service.letter_content import occasion_of
 from shebao.service.letter_model import BILL, MONTHLY, ONCE, Right, Stretch
-from shebao.service.text import Text
+from shebao.service.text import Text, phrase
 
 MONTHS_DRAWN = re.compile(r"recorded:\w+\.months_drawn|benefits\.month_of_drawing")
 """The provider of the number of the month drawn: what reads it may give another amount in another month. Such an input
@@ -30,11 +30,11 @@ def right_of(scheme: Scheme, told: Explained, figures: Figures | None) -> Right:
         item=_item(scheme, item),
         id=item,
         occasion=occasion_of(scheme, item, figures, told.claim.event_date),
-        heirs=to_heirs(scheme, item),
+        to=goes_to(scheme, item),
         employer=scheme.facts.get("unit") == "employer",
         grounds=grounds or _own_ground(scheme, told),
         by_machine=told.decides == "machine",
-        owed=_owed(scheme, told),
+        owed=owes(scheme, told),
         shares_words=not scheme.facts.get("award") and manner == _manner_of_words(scheme),
     )
     if not told.answer.granted:
@@ -46,16 +46,24 @@ def right_of(scheme: Scheme, told: Explained, figures: Figures | None) -> Right:
     return replace(right, end_month=end if manner == MONTHLY else 0, left=left, by_months=_by_months(told))
 
 
-def _owed(scheme: Scheme, told: Explained) -> bool:
-    """An employer is told what it pays itself."""
+def owes(scheme: Scheme, told: Explained) -> bool:
+    """Whether an employer is told what it pays itself: one that owes nothing lost nothing and need not be heard."""
     payers = {payer for _, payer in told.wants.components} if told.wants else set()
     return scheme.facts.get("unit") == "employer" and payers == {"employer"}
 
 
-def to_heirs(scheme: Scheme, item: str) -> bool:
-    """Whether a sum belongs to those who come after the person."""
+def goes_to(scheme: Scheme, item: str) -> str:
+    """Who receives a right where it is not the person: `heirs`, whose inheritance it is, or the `family`, to whom the
+    law itself gives it; nothing where it is the person's."""
     items = [*scheme.facts.get("lump_sums", ()), *scheme.facts.get("settlements", ())]
-    return any(one["id"] == item and one.get("to") == "heirs" for one in items)
+    about = next((one for one in items if one["id"] == item), scheme.facts.get("award") or {})
+    return str(about.get("to", "")).removeprefix("person")
+
+
+def addressed(scheme: Scheme, item: str, name: str | Text, number: str) -> Text:
+    """To whom a letter goes: the person, or those who receive the money after him."""
+    to = goes_to(scheme, item)
+    return phrase(f"to_{to}" if to else "to", name=name, number=number)
 
 
 def manner_of(scheme: Scheme, item: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
 from shebao.service.letter_content import filled, of_day, sentences
-from shebao.service.letter_model import MONTHLY, ONCE, LetterFacts, Section, Stretch
-from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same, text_of
+from shebao.service.letter_model import BILL, MONTHLY, ONCE, LetterFacts, Section, Stretch
+from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
 PAID = ("granted", "changed", "resumed")
 """Letters that say what is paid from now on."""
@@ -56,29 +56,57 @@ class Worded:
         """The answer, then from when, to which account, and what rests on it."""
         facts = self.facts
         said = [self._capital(self._said("lead")), *before(facts)]
+        if facts.kind == "refused":
+            said.append(self._about())
         if facts.kind in PAID:
             said += [*self._when(), *self._arrears()]
         if facts.right.end_month and facts.from_month and facts.kind in PAID:
-            months = str(facts.right.end_month - facts.from_month)
-            said.append(phrase("until_month", month=month(facts.right.end_month - 1), months=months))
+            months = facts.right.end_month - facts.from_month
+            last = month(facts.right.end_month - 1)
+            said.append(counted("until_month", months, month=last, months=str(months)))
         if facts.right.left and facts.kind in PAID:
             said.append(phrase("left_with_you", amount=money(facts.right.left)))
         if facts.differences:
             owed = sum(d.now - d.before for d in facts.differences)
-            said.append(phrase("arrears_lead", amount=money(owed), months=str(len(facts.differences))))
+            months = len(facts.differences)
+            said.append(counted("arrears_lead", months, amount=money(owed), months=str(months)))
         if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
         if facts.unverified:
             said.append(phrase("unverified_note", names=joined(facts.unverified, "; ", "；")))
-        if facts.kind in PAID and not facts.right.owed and (facts.pay_by is None or facts.account_tail):
-            said.append(phrase("nothing_to_do_employer" if facts.right.employer else "nothing_to_do"))
+        if facts.kind in PAID and not facts.right.owed:
+            said += self._to_do()
         return tuple(said)
+
+    def _about(self) -> Text:
+        """Which claim, bill or event is refused, and of when: a reader who has several must know which one this is."""
+        right = self.facts.right
+        if right.occasion.asked is not None:
+            return right.occasion.asked
+        if right.manner == MONTHLY:
+            return phrase("refused_about", event=right.occasion.day or same(""))
+        item = right.item or self.facts.scheme_name or same("")
+        return phrase("refused_about_item", event=right.occasion.day or same(""), item=item)
+
+    def _to_do(self) -> list[Text]:
+        """What the recipient has to do now, as the scheme says; name an account where we know none; else nothing."""
+        facts, occasion = self.facts, self.facts.right.occasion
+        asked = self.own.get("to_do")
+        said = filled(text_of(asked, self.where), facts.figures, self._fillers()) if asked else None
+        settled = facts.right.manner == BILL or occasion.paid_by is not None or occasion.paid_to is not None
+        known = settled or facts.account_tail or facts.kind != "granted"
+        if said is not None:
+            return [said] if known else [said, phrase("account_wanted")]
+        if known:
+            return [phrase("nothing_to_do_employer" if facts.right.employer else "nothing_to_do")]
+        asked_already = facts.right.manner == MONTHLY and facts.pay_by is not None
+        return [] if asked_already else [phrase("account_wanted")]
 
     def _when(self) -> list[Text]:
         """From which month and into which account, or for which event and when it comes."""
         facts, occasion = self.facts, self.facts.right.occasion
-        if facts.right.owed:
-            return []
+        if facts.right.owed:  # for which year it is owed; when to pay stands below
+            return [occasion.said] if occasion.said is not None else []
         if facts.right.manner == MONTHLY:
             return self._from_month() if facts.from_month else []
         said = occasion.said or (phrase("occasion_said", event=occasion.day) if occasion.day is not None else None)
@@ -106,9 +134,8 @@ class Worded:
             return []
         spans = facts.right.by_months or (Stretch(start, end, facts.amount),)
         owed = sum(span.amount * max(0, min(span.end, end) - max(span.first, start)) for span in spans)
-        key = "arrears_since" if end - start > 1 else "arrears_since_one"
-        count = str(end - start)
-        return [phrase(key, amount=money(owed), start=month(start), end=month(end - 1), months=count)]
+        first, last, months = month(start), month(end - 1), end - start
+        return [counted("arrears_since", months, amount=money(owed), start=first, end=last, months=str(months))]
 
     def why(self) -> Section | None:
         """Why it is so: the scheme's own sentences with the articles that were met, or every reason against it."""

@@ -127,6 +127,7 @@ def finish(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: S
     """The sections between head and foot, which every letter shares."""
     return Letter(
         number=facts.number,
+        numbers=_numbers(facts),
         title=title,
         date=day(facts.decided_on),
         office=facts.office.name,
@@ -142,13 +143,23 @@ def finish(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: S
     )
 
 
+def _numbers(facts: LetterFacts) -> Text:
+    """The number of the letter, and of the case it belongs to, so that nobody takes one for the other."""
+    letter = phrase("case", number=facts.number)
+    return joined([letter, phrase("case_of_letter", number=facts.case)], " · ", " · ") if facts.case else letter
+
+
 def _decided(facts: LetterFacts) -> Section:
     """Who decided: the sentence, then each act with post and day, as recorded."""
-    how = "decided_refusal_by" if facts.kind == "refused" else "decided_by"
+    against = facts.kind == "refused" and not facts.right.owed  # who owes nothing is not heard before he is told
+    how = "decided_refusal_by" if against else "decided_by"
     if facts.right.by_machine and facts.kind in ("granted", "changed"):
         how = "decided_by_machine"
+    if facts.order is not None:
+        how = "decided_refusal_by_order" if against else "decided_by_order"
     acts = [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in facts.acts]
-    return Section(phrase("decided_heading"), (phrase(how, officer=facts.officer), *acts))
+    said = phrase(how, officer=facts.officer, document=facts.order or same(""))
+    return Section(phrase("decided_heading"), (said, *acts))
 
 
 def _closing(facts: LetterFacts) -> tuple[Text, ...]:
@@ -180,8 +191,9 @@ def disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
         cites = facts.cite(remedy.cites)
         said.append(Text(f"{remedy.text.en} ({cites.en})", f"{remedy.text.zh}（{cites.zh}）"))
         if remedy.unverified:
-            unsure.append(same(str(number)))
-    after = [phrase("disagree_unverified", numbers=joined(unsure, ", ", "、"))] if unsure else []
+            unsure.append(phrase("unsure_of", number=str(number), what=remedy.unsure or phrase("unsure_whole")))
+    after = [phrase("disagree_unverified", what=joined(unsure, "; ", "；"))] if unsure else []
     if facts.kind in ("granted", "changed") and facts.right.manner == MONTHLY:
         after.append(phrase("paid_meanwhile"))
-    return Section(phrase("disagree_heading"), tuple(said), numbered=True, after=tuple(after))
+    runs = any(remedy.runs for remedy in remedies)
+    return Section(phrase("disagree_heading"), tuple(said), numbered=True, after=tuple(after), runs=runs)

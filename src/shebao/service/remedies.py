@@ -90,7 +90,9 @@ def _remedy(offices: Offices, region: str, line: str, row: Mapping[str, Any]) ->
         body = offices.superior(region, line, str(row["body_is"]))
         body = Text(f"the {body.en}", body.zh)
     words = Text(str(row["text"]["en"]), str(row["text"]["zh"])).fill(body=body)
-    return Remedy(words, str(row["cites"]), bool(row.get("unverified")))
+    doubt = row.get("unverified")
+    unsure = Text(str(doubt["en"]), str(doubt["zh"])) if isinstance(doubt, Mapping) else None
+    return Remedy(words, str(row["cites"]), bool(doubt), unsure, _within(row) is not None)
 
 
 def _within(row: Mapping[str, Any]) -> tuple[int, str] | None:

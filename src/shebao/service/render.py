@@ -79,8 +79,8 @@ def letter_html(letter: Letter, lang: str, **links: str) -> str:
 
 
 def decides(letter: Letter) -> bool:
-    """Whether the letter tells of a decision one may contest: it then says from when the time runs."""
-    return any(section.numbered for section in letter.sections)
+    """Whether a time to contest the decision runs from the delivery: the receipt then says so."""
+    return any(section.runs for section in letter.sections)
 
 
 def letter_pdf(letter: Letter, lang: str, printed_on: date) -> bytes:
@@ -102,7 +102,7 @@ def _words(letter: Letter, lang: str) -> dict[str, Any]:
         "lang": lang,
         "title": letter.title[lang],
         "number": letter.number,
-        "case": phrase("case", number=letter.number)[lang],
+        "numbers": letter.numbers[lang],
         "date": letter.date[lang],
         "office": letter.office[lang],
         "band": phrase(letter.band)[lang] if letter.demonstration else None,

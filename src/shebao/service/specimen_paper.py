@@ -1,8 +1,9 @@
 """The paper of a specimen: its day, the office and officers, and an invented person who fits the facts of the case.
 
-Nobody signs on the day a month begins: a specimen is decided after what it settles, after its law was known, and after
-the person was heard. The person is a woman or a man as the facts say, with a number of a division that was never
-issued (4418, sequence odd for men), born in the month of the case.
+Nobody signs on the day a month begins: a specimen is decided after what it settles, after its law was known, after
+the person was heard, and within the working days the scheme's service item promises. The person is a woman or a man as
+the facts say, with a number of a division that was never issued (4418, sequence odd for men), born in the month of the
+case.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from shebao.benefits.explain import Explained
 from shebao.benefits.judge import short
 from shebao.law.cases import Case
 from shebao.law.ir import Law, Scheme
+from shebao.law.service_item import items_of
+from shebao.law.working_days import CalendarEnds, works_on
 from shebao.service.figures import Figures
 from shebao.service.letter_content import last_day, office_words
 from shebao.service.letter_facts import Paper, Record, post_words
 from shebao.service.letter_model import BILL, Act
-from shebao.service.letter_rights import manner_of, to_heirs
+from shebao.service.letter_rights import addressed, manner_of, owes
 from shebao.service.offices import Offices
 from shebao.service.specimen_office import offices_at, place_of_office
 from shebao.service.text import Text, phrase
 
-NUMBER, CODE = "000000-0000-0000000", "0000-0000"
+NUMBER, CASE, CODE = "000000-0000-0000000", "000000-0000-000000", "0000-0000"
 IDENTITY = {"woman": "4418••••••••••0029", "man": "4418••••••••••0013"}
 ADULT = date(1985, 6, 1)  # born, where the case says nothing
 HANDLED = 5  # working days a plain decision takes in a specimen
@@ -58,7 +61,8 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     """The paper of a letter of this kind about a worked case."""
     scheme = law.schemes[told.claim.scheme]
     figures = Figures.of(law, told.said, scheme.id) if told.said else None
-    on = case.decided or _decided(told, scheme, figures, kind)
+    clock = _clock(law, told, scheme, figures)
+    on = case.decided or clock.decided(kind)
     words = office_words(scheme, on)
     line = str(words.get("line") or scheme.facts["line"])
     level = str(words.get("level") or scheme.facts.get("agency_level") or "county")
@@ -73,9 +77,10 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         officer=post_words("machine" if machine else "approver"),
         office=offices.office(region, line),
         code=CODE,
-        acts=() if machine else tuple(_acts(on, kind)),
+        acts=() if machine else tuple(clock.acts(on, "granted" if owes(scheme, told) else kind)),
         to=_to(scheme, told.claim.item, person),
         band="specimen_band",
+        case=CASE,
     )
     month = on.year * 12 + on.month - 1
     pays = kind == "granted" and manner_of(scheme, told.claim.item) != BILL  # a bill is settled where it was made
@@ -84,14 +89,41 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         kind,
         on,
         first_month=month,
-        pay_by=_pay_day(on, max(month, told.answer.start_month or 0)) if pays else None,
+        pay_by=clock.pay_day(on, max(month, told.answer.start_month or 0)) if pays else None,
         account_tail=phrase("specimen_account") if pays else "",
     )
     return Written(paper, record, offices, region, line)
 
 
-def _decided(told: Explained, scheme: Scheme, figures: Figures | None, kind: str) -> date:
-    """The first day on which it can have been decided."""
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When a specimen can be decided: the day all is known, and the working days that service.yaml promises from it."""
+
+    law: Law
+    known: date
+    promised: int  # 0: no promise, or one that is not counted in days
+
+    def decided(self, kind: str) -> date:
+        """The day it is decided on: soon, or after the person was heard; never later than promised."""
+        days = HANDLED if kind == "granted" else max(STEPS["refused"].values()) + 1
+        return working_days(self.law, self.known, min(days, self.promised or days))
+
+    def acts(self, on: date, kind: str) -> list[Act]:
+        """The acts on the way, none before the first working day of the claim."""
+        first = working_days(self.law, self.known, 1)
+        days = {act: working_days(self.law, on, -before) for act, before in STEPS[kind].items()}
+        return [Act(act, post_words(POSTS[act]), min(on, max(first, day))) for act, day in days.items()]
+
+    def pay_day(self, on: date, first_month: int) -> date:
+        """Some working days after the decision and within what is promised, but never before the first month paid."""
+        begins = date(first_month // 12, first_month % 12 + 1, 1)
+        usual = working_days(self.law, max(on, begins), PAID)
+        if not self.promised or begins > on:
+            return usual
+        return min(usual, max(working_days(self.law, on, 1), working_days(self.law, self.known, self.promised)))
+
+
+def _clock(law: Law, told: Explained, scheme: Scheme, figures: Figures | None) -> _Clock:
     asked = told.claim.event_date
     days = [asked]
     if figures is not None:
@@ -99,36 +131,34 @@ def _decided(told: Explained, scheme: Scheme, figures: Figures | None, kind: str
         days += [day for day in known if asked < day <= asked + timedelta(days=KNOWN_LATE)]
         settled = last_day(scheme, told.claim.item, figures)
         days += [settled] if settled is not None and settled <= asked + timedelta(days=KNOWN_LATE) else []
-    return working_days(max(days), HANDLED if kind == "granted" else max(STEPS["refused"].values()) + 1)
+    found = next((item.working_days for item in items_of(scheme)), None)
+    holds = found is not None and (found.start is None or found.start <= asked)
+    return _Clock(law, max(days), (found.days or 0) if found is not None and holds else 0)
 
 
-def working_days(day: date, count: int) -> date:
-    """So many working days later, or earlier; feasts are not looked up for an invented letter, weekends are."""
+def working_days(law: Law, day: date, count: int) -> date:
+    """So many working days later, or earlier; outside the years calendar.yaml lists, weekends alone are rest."""
     step = 1 if count > 0 else -1
     while count:
         day += timedelta(days=step)
-        count -= step if day.weekday() < SATURDAY else 0
+        count -= step if _works(law, day) else 0
     return day
+
+
+def _works(law: Law, day: date) -> bool:
+    try:
+        return works_on(law, day)
+    except CalendarEnds:
+        return day.weekday() < SATURDAY
 
 
 SATURDAY = 5
 
 
-def _pay_day(on: date, first_month: int) -> date:
-    """Some working days after the decision, but never before the first month that is paid."""
-    begins = date(first_month // 12, first_month % 12 + 1, 1)
-    return working_days(max(on, begins), PAID)
-
-
-def _acts(on: date, kind: str) -> list[Act]:
-    return [Act(act, post_words(POSTS[act]), working_days(on, -before)) for act, before in STEPS[kind].items()]
-
-
 def _to(scheme: Scheme, item: str, person: str) -> Text:
     if scheme.facts.get("unit") == "employer":
         return phrase("to_employer", name=phrase("specimen_employer"), number="9144••••••••••0000")
-    word = "to_heirs" if to_heirs(scheme, item) else "to"
-    return phrase(word, name=phrase(f"specimen_{person}"), number=IDENTITY[person])
+    return addressed(scheme, item, phrase(f"specimen_{person}"), IDENTITY[person])
 
 
 def _code(told: Explained, name: str) -> str:

@@ -93,6 +93,11 @@ def phrase(key: str, **facts: str | Text) -> Text:
     return words.fill(**facts) if facts else words
 
 
+def counted(key: str, number: int, **facts: str | Text) -> Text:
+    """The sentence for a number of things; where there is one, the sentence for one: {key}_one."""
+    return phrase(f"{key}_one" if number == 1 else key, **facts)
+
+
 def day(value: date) -> Text:
     """12 December 2016 / 2016年12月12日."""
     return Text(f"{value.day} {_MONTHS[value.month - 1]} {value.year}", f"{value.year}年{value.month}月{value.day}日")
