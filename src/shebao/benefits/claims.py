@@ -181,7 +181,10 @@ def _reasons(facts: Mapping[str, list[dict[str, str]]]) -> tuple[Reason, ...]:
 
 
 def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
-    """Refuse, by a named officer who did not propose it, once the time to answer is over or used."""
+    """Refuse, by a named officer who did not propose it, once the time to answer is over or used.
+
+    Raises ClaimNotReady, NoticeNotOver, RefusalNeedsOfficer.
+    """
     if by.post == MACHINE_POST:
         raise RefusalNeedsOfficer(claim=claim)
     with db.transaction(by, "benefits", "refuse_claim", act="approve", subject=f"claim:{claim}") as tx:

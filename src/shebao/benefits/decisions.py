@@ -117,7 +117,10 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
 
 
 def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
-    """Grant in full where the scheme lets a machine decide; anything less is left to an officer, untouched."""
+    """Grant in full where the scheme lets a machine decide; anything less is left to an officer, untouched.
+
+    Raises RefusalNeedsOfficer.
+    """
     with db.transaction(by, "benefits", "decide_by_machine", act="run", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)

@@ -170,7 +170,10 @@ def confirm(db: Database, by: Actor, check: CheckId, sign: Signs, *, on: date) -
 
 
 def resume_confirmed(db: Database, by: Actor, check: CheckId, *, on: date) -> int:
-    """Another officer lets the held awards run again; every held month is owed and paid with the next payroll."""
+    """Another officer lets the held awards run again; every held month is owed and paid with the next payroll.
+
+    Raises LivingCheckNotReady.
+    """
     with db.transaction(by, "benefits", "resume_confirmed", act="approve", subject=f"living_check:{check}") as tx:
         now = _ready(tx, check, "resume", ("confirmed",))
         held = tx.all("silenced_awards", person=now.person_id, scheme=now.scheme, reason=SILENT)

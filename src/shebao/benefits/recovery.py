@@ -47,7 +47,10 @@ def answer(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
 
 
 def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
-    """A named officer, another than who gave the notice, decides once the answer is in or its time is over."""
+    """A named officer, another than who gave the notice, decides once the answer is in or its time is over.
+
+    Raises NoticeNotOver, RecoveryNotReady.
+    """
     with db.transaction(by, "benefits", "decide_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = ready_recovery(tx, recovery, "decide", ("noticed", "answered"))
         if now.state == "noticed" and on < now.answer_until:
@@ -61,7 +64,7 @@ def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
 
 
 def withdraw(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
-    """The case was wrong: its months are owed again by law and facts known now."""
+    """The case was wrong: its months are owed again by law and facts known now. Raises RecoveryNotReady."""
     with db.transaction(by, "benefits", "withdraw_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = ready_recovery(tx, recovery, "withdraw", ("proposed", "noticed", "answered", "decided"))
         if now.received:
@@ -81,6 +84,8 @@ def receive(db: Database, by: Actor, recovery: RecoveryId, money: Received, *, o
 def set_off(db: Database, by: Actor, recovery: RecoveryId, award: AwardId, *, fen: int, on: date) -> int:
     """Set overpaid months off against survivors' money, with the consent on record, or against a lump sum of the
     person's own where the article of a double drawing allows it. What is still open, in fen.
+
+    Raises ConsentMissing, TooMuchRecovered.
     """
     with db.transaction(by, "benefits", "set_off_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = ready_recovery(tx, recovery, "set_off", ("decided",))

@@ -98,7 +98,10 @@ def account(db: Database, by: Actor, person: int, scheme: str) -> tuple[Posting,
 
 
 def closing(graph: Graph, step: str, year: int, rows: dict[str, Ints]) -> Ints:
-    """Balances at the end of `year` by the scheme's step, from balances before it and the year's credits."""
+    """Balances at the end of `year` by the scheme's step, from balances before it and the year's credits.
+
+    Raises LawSilent.
+    """
     count = len(rows["before_fen"])
     columns = {
         "account_year": np.full(count, year, np.int64),

@@ -100,7 +100,10 @@ class Claim:
 
 
 def split_of(law: Law, scheme: str, area: str, on: date) -> Split:
-    """Which level answers for which component at a place and day; the nearest place's own lines win. SplitMissing."""
+    """Which level answers for which component at a place and day; the nearest place's own lines win.
+
+    Raises SplitMissing.
+    """
     found: dict[str, Mapping[str, object]] = {}
     for raw in law.files.get("bills", {}).get("bills", []):
         ends = raw.get("to")

@@ -102,7 +102,7 @@ def charts(law: Law) -> tuple[Chart, ...]:
 
 
 def moves(scheme: Scheme) -> Moves:
-    """The moves of a scheme as its entries.yaml gives them."""
+    """The moves of a scheme as its entries.yaml gives them. Raises MoveMissing."""
     entries = scheme.entries.get("moves", {})
     fund = scheme.entries.get("fund") or scheme.facts.get("fund")
     if not fund:

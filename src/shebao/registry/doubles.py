@@ -86,6 +86,8 @@ def merge_persons(
     """Two records are one person: `merged` stands for `kept`. Nothing booked is moved; it follows by pointing.
 
     Relations of both that exclude each other become disputed.
+
+    Raises PersonUnknown.
     """
     with db.transaction(
         by, "registry", "merge_persons", act="register", subject=f"person:{kept}", purpose=reason
@@ -104,7 +106,10 @@ def merge_persons(
 
 
 def unmerge_persons(db: Database, by: Actor, merge: int, *, reason: str) -> None:
-    """Takes a merge back: the two records stand for themselves again, with all that is booked on each."""
+    """Takes a merge back: the two records stand for themselves again, with all that is booked on each.
+
+    Raises MergeUnknown.
+    """
     with db.transaction(
         by, "registry", "unmerge_persons", act="register", subject=f"merge:{merge}", purpose=reason
     ) as tx:

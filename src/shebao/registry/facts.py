@@ -45,7 +45,7 @@ def determine(
     until: date | None = None,
     note: str = "",
 ) -> DeterminationId | Refused:
-    """An officer decides a fact on paper. It counts only when another one has reviewed it."""
+    """An officer decides a fact on paper. It counts only when another one has reviewed it. Raises PersonUnknown."""
     with db.transaction(by, "registry", "determine", act="determine", subject=f"person:{person}", purpose=name) as tx:
         reasons = []
         if not document.strip():

@@ -96,7 +96,7 @@ def show_person(db: Database, by: Actor, person: PersonId) -> PersonCard:
 
 
 def number_of(db: Database, by: Actor, person: PersonId, *, purpose: str) -> str:
-    """The full number in force, for a paper that must carry it; leaves an audit line."""
+    """The full number in force, for a paper that must carry it; leaves an audit line. Raises PersonUnknown."""
     with db.transaction(by, "registry", "number_of", act="register", subject=f"person:{person}", purpose=purpose) as tx:
         for identity in tx.all("identities", person=person):
             if identity.state == "active":

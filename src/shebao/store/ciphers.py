@@ -123,7 +123,10 @@ class Ciphers:
 
     @classmethod
     def open(cls, home: Path, suite: str | None = None) -> Ciphers:
-        """The ring in `home/keys.json` (or $SHEBAO_KEYS); made 0600 on first use with `suite` or $SHEBAO_CIPHER."""
+        """The ring in `home/keys.json` (or $SHEBAO_KEYS); made 0600 on first use with `suite` or $SHEBAO_CIPHER.
+
+        Raises KeyFileOpen.
+        """
         path = Path(os.environ.get("SHEBAO_KEYS") or home / "keys.json")
         try:
             descriptor = os.open(path, os.O_RDONLY)

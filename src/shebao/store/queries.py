@@ -44,7 +44,7 @@ def queries(package: str) -> dict[str, str]:
 
 
 def query(package: str, name: str) -> str:
-    """The SQL of one query."""
+    """The SQL of one query. Raises QueryUnknown."""
     try:
         return queries(package)[name]
     except KeyError:

@@ -133,7 +133,10 @@ class Run:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """The step of this name, in a transaction of its own. Kill points: before, inside (not committed), after."""
+        """The step of this name, in a transaction of its own. Kill points: before, inside (not committed), after.
+
+        Raises RunBusy.
+        """
         with self.db.reading(self.by, "store") as look:
             done = _done(look, self.run_id, name)
         if done is not None:
