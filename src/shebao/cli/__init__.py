@@ -13,6 +13,7 @@ law_run.py      a sheet of people through the law (law_rows: sheets in and out; 
 law_compare.py  somebody's real roll beside the law; law_causes: why a row differs
 law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another; law_new_words.py: in its own words, and what is left
+law_regions.py  which places the law knows, by a part of a name
 law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences

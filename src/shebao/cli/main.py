@@ -29,6 +29,7 @@ from shebao.cli.law_filing import filing_group
 from shebao.cli.law_letter import letter_command
 from shebao.cli.law_new import new_command
 from shebao.cli.law_publish import publish_group
+from shebao.cli.law_regions import regions_command
 from shebao.cli.law_run import run_command
 from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
@@ -96,6 +97,7 @@ law_group.add_command(run_command)
 law_group.add_command(compare_command)
 law_group.add_command(diff_command)
 law_group.add_command(new_command)
+law_group.add_command(regions_command)
 law_group.add_command(book_command)
 law_group.add_command(letter_command)
 law_group.add_command(ask_command)
