@@ -6,7 +6,7 @@ level. Where a budget pays and no split says which level, the cell is open: that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,11 +15,13 @@ from typing import Any
 from shebao.kernel.regions import NATION
 from shebao.law import catalogue
 from shebao.law.graph import full_name
-from shebao.law.ir import Law, Names, Ref, Rule, Scheme, Value, walk
+from shebao.law.ir import Box, Law, Ref, Rule, Scheme, Table, Value, walk
 from shebao.law.select import box_for, version_for
 from shebao.ledger.bills import Split, SplitMissing, split_of
-from shebao.service.lawbook_parts import Cell, Leaf, Sheet, held, joined, name_of, rule_name, several, word
-from shebao.service.text import Text, day, same
+from shebao.service.citations import citation
+from shebao.service.lawbook_parts import Cell, Leaf, Sheet, joined, name_of, rule_name, several, word
+from shebao.service.measures import Measures
+from shebao.service.text import LANGUAGES, Text, day, same
 
 # Lines of a declaration by who pays them; "maternity" is the employer's, shown apart since the merger of 2019.
 PAYERS = {
@@ -162,7 +164,7 @@ def page(law: Law, on: date, region: str = NATION) -> Leaf:
     gaps = tuple(_row(law, duty, region, on) for duty in open_cells(found))
     lead = word("payers_lead", day=day(on), cells=str(len(found)), open=str(len(gaps)))
     sheets = (
-        Sheet(word("payers"), heads, rows, whole=True),
+        Sheet(word("payers_told"), heads, rows, whole=True),
         Sheet(word("payers_open"), heads, gaps, whole=True),
     )
     return Leaf("payers", word("payers"), lead, (), sheets)
@@ -174,8 +176,8 @@ def _row(law: Law, duty: Duty, region: str, on: date) -> tuple[Cell, ...]:
         Cell(name_of(scheme.names), f"scheme-{scheme.id}"),
         Cell(_part(law, scheme, duty)),
         Cell(word(f"payer_{duty.payer}")),
-        Cell(_share(law, duty, region, on), mark=word("unverified") if duty.unverified else None),
-        Cell(same(joined(duty.document))),
+        Cell(_share(law, scheme, duty, (region, on)), mark=word("unverified") if duty.unverified else None),
+        Cell(citation(joined(duty.document))),
     )
 
 
@@ -185,18 +187,32 @@ def _part(law: Law, scheme: Scheme, duty: Duty) -> Text:
     return word("whole_benefit") if duty.part == WHOLE else rule_name(law, scheme, duty.part)
 
 
-def _share(law: Law, duty: Duty, region: str, on: date) -> Text:
+def _share(law: Law, scheme: Scheme, duty: Duty, where: tuple[str, date]) -> Text:
     """The split, or each rate and sum with its name; where there is none, what the scheme says in words."""
+    region, on = where
     if duty.share is not None:
         return word("share_all") if duty.share == 1 else same(str(duty.share))
     if duty.open:
         return word("share_open")
     if duty.by_place:
         return word("share_by_place", names=several([name_of(law.values[name].names) for name in duty.values]))
-    shown = []
+    measures, shown = Measures.of(law, scheme.id), []
     for name in duty.values:
         value, box = law.values[name], box_for(law.values[name], region, on, date.max).box
-        names: Names = value.names
-        figure = held(value, box) if box is not None else same("")
-        shown.append(Text(f"{names.en} {figure.en}", f"{names.zh} {figure.zh}"))
+        figures = [measures.shown(name, value.type, fraction) for fraction in _numbers(value, box)]
+        shown.append(Text(*(" ".join((getattr(value.names, lang), _listed(figures)[lang])) for lang in LANGUAGES)))
     return several(shown)
+
+
+def _numbers(value: Value, box: Box | None) -> list[Fraction]:
+    """What a version holds, the cells of a table one by one."""
+    held = box.value if box is not None else None
+    cells = held.cells if isinstance(held, Table) else (held,) if isinstance(held, int) else ()
+    return [Fraction(cell, value.type.scale) for cell in cells]
+
+
+def _listed(figures: Sequence[Text]) -> Text:
+    """One figure, or the first and the last of a scale with how many there are."""
+    if len(figures) < 3:
+        return several(figures)
+    return word("share_scale", first=figures[0], last=figures[-1], count=str(len(figures)))
