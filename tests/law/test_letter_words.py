@@ -93,7 +93,7 @@ def test_a_case_that_says_it_is_the_specimen_of_a_letter_is(cn, country):
 @pytest.mark.parametrize(
     ("scheme", "case", "said", "unsaid"),
     [
-        ("work_injury", "pension of 4500 drawn beside grade 1", "基本养老金每月4,500元；伤残津贴每月4,500元", "一次性"),
+        ("work_injury", "pension of 4500 drawn beside grade 1", "基本养老金每月4,500元，须低于伤残津贴4,500元", "一次性"),
         ("covid_medical", "confirmed on 2020-01-21", "您于2020年1月21日就医", "没有认定"),
         (
             "job_retention_refund",

@@ -37,7 +37,18 @@ LETTER_PARTS = ("letters", "texts", "reasons", "occasions", "office", "measures"
 
 MEASURES = (
     *("months", "years", "age", "days", "hours", "persons", "times", "grades", "tier", "percent", "square_metres"),
-    *("months_as_years", "ordinal_month", "ordinal", "year", "yuan", "plain"),
+    *(
+        "months_as_years",
+        "person_months",
+        "rooms",
+        "items",
+        "terms",
+        "ordinal_month",
+        "ordinal",
+        "year",
+        "yuan",
+        "plain",
+    ),
 )
 """What a bare number of the law counts, so that it is never printed without its unit."""
 

@@ -21,7 +21,7 @@ def transition_aid(transition_daily, days_away, transition_days, persons):
     return transition_daily * min(days_away, transition_days) * persons
 
 
-@rule(unit="money", cites="自然灾害救助条例（国务院令第577号）", since="2010-09-01", zh="住房恢复重建补助")
+@rule(unit="money", cites="自然灾害救助条例（国务院令第577号）", since="2010-09-01", zh="住房恢复重建补助", delegated_to=["province", "prefecture", "county"])
 def rebuilding_aid(home_not_livable, collapsed_amount, house, damaged_amount):
     """By the class of loss, as the place sets it."""
     if home_not_livable:

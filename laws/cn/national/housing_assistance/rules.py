@@ -45,7 +45,7 @@ def house_unsafe(found_unsafe):
     return found_unsafe
 
 
-@rule(unit="money", cites="社会救助暂行办法（国务院令第649号）第七章", since="2014-05-01", zh="危房改造补助")
+@rule(unit="money", cites="社会救助暂行办法（国务院令第649号）第七章", since="2014-05-01", zh="危房改造补助", delegated_to=["province", "prefecture", "county"])
 def repair_aid(repair_amount):
     """The amount of the place."""
     return repair_amount
