@@ -1,6 +1,6 @@
 """Kills every batch at every place it passes, worker and database server; prints a table.
 
-    python bench/faults/kill_matrix.py [--work NAME]… [--moments 20] [--servers 1] [--only TEXT] [--out FILE]
+    python bench/faults/kill_matrix.py [--work NAME]… [--moments 20] [--servers 1] [--only TEXT] [--home DIR] [--out F]
     python bench/faults/kill_matrix.py --twins [--work NAME]…        builds broken on purpose: each must be found
 
 Works are the opening of a small city, its month, and those of works_*.py. Places are those a quiet start passes,
@@ -52,11 +52,12 @@ NAMES = (*CITY, *WORKS)
 @click.option("--servers", default=2, help="strike the database server at every n-th place too; 0 only at the first")
 @click.option("--only", default="", help="only places whose name holds this text")
 @click.option("--twins", is_flag=True, help="instead: builds broken on purpose, each of which must be found")
+@click.option("--home", type=click.Path(path_type=Path), help="where it works; one of its own lets two run at once")
 @click.option("--out", type=click.Path(path_type=Path), help="also write the table into this file")
-def main(*, work: Sequence[str], twins: bool, out: Path | None, **asked: object) -> None:
+def main(*, work: Sequence[str], twins: bool, home: Path | None, out: Path | None, **asked: object) -> None:
     """The kill matrix."""
     found, lines = Struck(), list[str]()
-    with kill.killing_ground(default_home()) as server:
+    with kill.killing_ground((home or default_home()).resolve()) as server:
         for name in work or NAMES:
             if twins:
                 lines += [*_twins(found, server, name)]

@@ -3,8 +3,8 @@
     python bench/posting/run.py [--seconds 20] [--turns 3] [--clients 8] [--home DIR]
 
 A: entering as an officer (appointment, grant, signed scope, role), one balanced entry through ledger.post with all
-its checks, the audit line, commit: the statements that `ledger.actions.post` sends, taken from the package, sent by
-pgbench. B: TPC-B, scale 50.
+its checks, the audit line, commit: the statements that `ledger.actions.post` sends, taken from the package, in its
+flights, sent by pgbench. B: TPC-B, scale 50.
 C: the same posting through Python, one process a client. Nothing is switched off on either side. See README.md.
 """
 
@@ -109,20 +109,20 @@ def statements(pool: int) -> str:
     first, second = (part.replace("'", "''") for part in entry.split('"amount_fen": 0', 1))
     second, third = second.split('"amount_fen": 0', 1)
     text = f"'{first}\"amount_fen\": ' || (:fen)::text || '{second}\"amount_fen\": -' || (:fen)::text || '{third}'"
-    audit = {
-        "package": "ledger",
-        "action": "post",
+    told = {
+        "source": "bench",
+        "key": Raw("(:k)::text"),
+        "entry": Raw(f"({text})"),
         "subject": Raw("'entry' || chr(58) || 'bench/' || (:k)::text"),
-        "purpose": "",
-        "facts": "{}",
     }
     return "\n".join([
         "\\set k random(1, 9000000000000000000)",
         "\\set fen random(100, 90000000)",
+        "\\startpipeline",
         "begin isolation level read committed;",
         bound(query("store", "enter"), {**rights, "act": "book", "role": "shebao_ledger"}),
-        bound(query("ledger", "post"), {"source": "bench", "key": Raw("(:k)::text"), "entry": Raw(f"({text})")}),
-        bound(query("store", "append_line"), audit),
+        "\\endpipeline",
+        bound(query("ledger", "post_told"), told),
         "commit;\n",
     ])  # fmt: skip
 

@@ -16,7 +16,7 @@ from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.arrears import SurchargeRule
 from shebao.collection.errors import ReceiptColumnsWrong, ReceiptFileKnown, ReceiptFileWrong
-from shebao.collection.match import differences
+from shebao.collection.match import MatchBusy, differences
 from shebao.collection.pieces import Matching
 from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
 from shebao.ledger.chart import moves
@@ -169,6 +169,33 @@ def test_part_payment_serves_in_order_and_the_rest_later(db, admin, october):
     owed = admin.execute("select sum(amount_fen) from collection.due").fetchone()[0]
     assert first.received + second.received == owed
     assert asked(db, "contribution_months", october.people)["value"].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [replace(CITY_HOUSE, path=path) for path in (CITY_HOUSE.path, CITY_HOUSE.path[:-3], CITY_HOUSE.path + "02.")],
+    ids=["the same agency", "the one above", "one below"],
+)
+def test_two_orders_do_not_give_out_the_same_money(db, admin, october, monkeypatch, second):
+    """While one order has read the receipts and not published, another with another key may not read them."""
+    rows = receipts_of(db, admin, october)
+    take(db, rows)
+    refused = []
+
+    def beside(run, step, phase):
+        if (run, step, phase) == ("match", "publish", "before") and not refused:
+            with pytest.raises(MatchBusy) as busy:
+                actions.match(db, second, order(occasion="second"))
+            refused.append(busy.value)
+
+    monkeypatch.setattr("shebao.collection.match.checkpoint", beside)
+    first = actions.match(db, CITY_HOUSE, order())
+    assert second.path in refused[0].english
+    assert "重复分配同一笔资金" in refused[0].chinese
+    again = actions.match(db, second, order(occasion="second"))  # what was refused goes on when it is free
+    assert (again.received, again.held) == (0, 0)
+    paid = admin.execute("select sum(amount_fen), count(distinct receipt_id) from collection.paid").fetchone()
+    assert paid == (sum(r.amount for r in rows), len(rows)) == (first.received, len(rows))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,22 @@ from shebao.collection.pieces import Matching, Pieces
 from shebao.collection.slices import Slice
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
+from shebao.kernel.errors import ShebaoError
 from shebao.ledger.model import Control
 from shebao.ledger.publishing import publish_run
 from shebao.store.db import Database
 from shebao.store.parallel import in_parallel
 from shebao.store.runs import RunKey, checkpoint, open_run
+
+
+class MatchBusy(ShebaoError):
+    """Receipts of {path} are being matched by another order right now; two would give out the same money.
+
+    Wait until it ends, then start again.
+    """
+
+    code = "collection.match_busy"
+    zh = "{path} 的到账资金正由另一批次核对。两批同时核对会重复分配同一笔资金，请等其结束后再办理。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +54,31 @@ class Matched:
 
 
 def match(db: Database, by: Actor, order: Matching) -> Matched:
-    """Matches all receipts not matched before. The same order again gives the first answer. Raises NotPublishable."""
+    """Matches all receipts not matched before. The same order again gives the first answer.
+
+    Raises NotPublishable, and MatchBusy while another order matches receipts here, above or below.
+    """
     what = f"{month_text(order.period)}/{by.path}/{order.occasion}{'/bank' if order.bank else ''}"
     with open_run(db, by, "collection", RunKey("match", what)) as run:
         number = int(run.run_id)
         if not run.published:
-            controls = _staged(db, by, order, number)
-            checkpoint("match", "publish", "before")
-            with db.transaction(by, "collection", "match", act="run", subject=f"run:{number}") as tx:
-                tx.unhurried()
-                publish_run(tx, number, controls, on=tx.today, document=f"receipts {what}")
-                checkpoint("match", "publish", "inside")
-            checkpoint("match", "publish", "after")
+            with db.alone_below("collection.match", by.path) as mine:
+                if not mine:  # it has read the same receipts and the same dues, and published neither yet
+                    raise MatchBusy(path=by.path)
+                _publish(db, by, number, _staged(db, by, order, number), what)
     posted = post_shares(db, by, order, number, what)
     with db.reading(by, "collection", purpose="matched") as tx:
         sums = {row.move: row.fen for row in tx.all("sums_of_match", run=number)}
         return Matched(number, sums.get("receive", 0), sums.get("hold", 0), posted)
+
+
+def _publish(db: Database, by: Actor, run: int, controls: list[Control], what: str) -> None:
+    checkpoint("match", "publish", "before")
+    with db.transaction(by, "collection", "match", act="run", subject=f"run:{run}") as tx:
+        tx.unhurried()
+        publish_run(tx, run, controls, on=tx.today, document=f"receipts {what}")
+        checkpoint("match", "publish", "inside")
+    checkpoint("match", "publish", "after")
 
 
 def differences(db: Database, by: Actor, period: int) -> tuple[Difference, ...]:

@@ -13,6 +13,8 @@ its own is used, since it is killed too. How one start is struck: striking.py.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 import time
@@ -181,16 +183,36 @@ def small_plan(region: str, period: int) -> Plan:
     return Plan(region, period, SCALE, SEED, BANK)
 
 
+class KillingGroundTaken(ShebaoError):
+    """Another run kills in {home} right now. Wait until it ends, or give this one a folder of its own:
+    SHEBAO_HOME for the demonstration, --home for bench/faults/kill_matrix.py."""
+
+    code = "demo.killing_ground_taken"
+    zh = (
+        "{home} 中正有另一轮中断试验。请等其结束，或另用一个文件夹："
+        "演示用 SHEBAO_HOME，bench/faults/kill_matrix.py 用 --home。"
+    )
+
+
 @contextmanager
 def killing_ground(home: Path) -> Iterator[EmbeddedServer]:
-    """A server of its own below `home`, removed afterwards. Processes die here, not the machine: no fsync."""
+    """A server of its own below `home`, removed afterwards. Processes die here, not the machine: no fsync.
+
+    Raises KillingGroundTaken while another run works there: what it left behind would be what that one stands on.
+    """
     home.mkdir(parents=True, exist_ok=True)
+    taken = os.open(home, os.O_RDONLY)  # held by this process; a kill lets it go
+    try:
+        fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise KillingGroundTaken(home=home) from None
     server = EmbeddedServer(home / "kill", durable=False)
     _remove(server)  # what somebody killed left behind
     try:
         yield server.start()
     finally:
         _remove(server)
+        os.close(taken)
 
 
 def _remove(server: EmbeddedServer) -> None:

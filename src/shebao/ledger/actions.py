@@ -90,28 +90,36 @@ def open_pool(db: Database, by: Actor, pool: Pool) -> PoolId:
 
 def post(db: Database, by: Actor, key: Key, entry: Entry, paper: Paper) -> Booked:
     """One balanced entry. The same key and content again gives the first answer. Raises NotBooked with every reason."""
-    with db.transaction(by, "ledger", "post", act="book", subject=f"entry:{key.source}/{key.key}") as tx:
-        return post_in(tx, key, entry, paper)
+    subject = f"entry:{key.source}/{key.key}"
+    with db.transaction(by, "ledger", "post", act="book", subject=subject) as tx:
+        facts = _entry_facts(tx.actor, entry, paper)
+        row = tx.one("post_told", source=key.source, key=key.key, entry=facts, subject=subject)
+        refuse_if_any(row.reasons)
+        tx.line_written = True
+        return Booked(EntryId(row.entry_id), row.replayed)
 
 
 def post_in(tx: Transaction, key: Key, entry: Entry, paper: Paper) -> Booked:
     """`post` inside the transaction of another act."""
-    facts = {
+    with tx.within("ledger") as books:
+        row = books.one("post", source=key.source, key=key.key, entry=_entry_facts(tx.actor, entry, paper))
+    refuse_if_any(row.reasons)
+    tx.note(entry=row.entry_id, replayed=row.replayed)
+    return Booked(EntryId(row.entry_id), row.replayed)
+
+
+def _entry_facts(by: Actor, entry: Entry, paper: Paper) -> dict[str, object]:
+    return {
         "move": entry.move,
         "period": entry.period,
         "for_month": entry.for_month,
         "business_date": paper.day.isoformat(),
         "document": paper.document,
-        "made_by": tx.actor.actor_id,
+        "made_by": by.actor_id,
         "approved_by": paper.approved_by,
-        "serving_path": tx.actor.path,
+        "serving_path": by.path,
         "lines": plain_lines(entry.lines),
     }
-    with tx.within("ledger") as books:
-        row = books.one("post", source=key.source, key=key.key, entry=facts)
-    refuse_if_any(row.reasons)
-    tx.note(entry=row.entry_id, replayed=row.replayed)
-    return Booked(EntryId(row.entry_id), row.replayed)
 
 
 def reverse(db: Database, by: Actor, key: Key, wrong: Reversal, paper: Paper) -> Booked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NewType
 
@@ -293,7 +293,7 @@ class Step:
 
 def plain_lines(lines: Sequence[Line]) -> list[dict[str, object]]:
     """Lines as JSON objects, in the order given."""
-    return [asdict(line) for line in lines]
+    return [{name: getattr(line, name) for name in Line.__slots__} for line in lines]
 
 
 def merge_controls(controls: Sequence[Control]) -> list[Control]:

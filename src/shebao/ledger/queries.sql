@@ -4,6 +4,11 @@
 -- One balanced entry under an idempotency key.
 select (a).entry_id, (a).replayed, (a).reasons from (select ledger.post(:source, :key, :entry::jsonb) as a) x;
 
+-- name: post_told
+-- The same with its line of the log, for an act that does nothing else.
+select (a).entry_id, (a).replayed, (a).reasons
+from (select ledger.post_told(:source, :key, :entry::jsonb, :subject) as a) x;
+
 -- name: reverse
 -- The opposite of an entry, with its reason.
 select (a).entry_id, (a).replayed, (a).reasons from (select ledger.reverse(:source, :key, :order::jsonb) as a) x;

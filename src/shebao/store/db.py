@@ -50,6 +50,7 @@ T = TypeVar("T")
 
 STATEMENT_SECONDS = {"app": 60, "run": 0, "read": 300}  # 0: a run may take as long as it takes
 POOL_SIZE = 8
+PATH_STEP = len("44.")  # a level of an agency's path
 PAUSES_BEFORE_BUSY = (0.05, 0.2, 0.75)  # seconds
 LIMITS = "-c lock_timeout=30s -c idle_in_transaction_session_timeout=10min"
 REFUSED_ENTRY = ("SB001", "SB002")  # raised by access.enter()
@@ -169,7 +170,8 @@ class Database:
         with _told(name), self._entered(by, package, act, isolation) as (connection, now):
             tx = Transaction(connection, package, by, now)
             yield tx
-            tx.append_line(action, subject, purpose)
+            if not tx.line_written:
+                tx.append_line(action, subject, purpose)
             transaction_point(name, INSIDE)
             _commit(connection, name)
         transaction_point(name, AFTER)
@@ -179,10 +181,8 @@ class Database:
         self, by: Actor, package: str, *, purpose: str = "reading", snapshot: str = ""
     ) -> Iterator[Transaction]:
         """Read only, one snapshot for all queries; `snapshot` is one that another open transaction exported."""
-        isolation = "repeatable read, read only"
-        if snapshot:
-            isolation += sql.SQL("; set transaction snapshot {}").format(snapshot).as_string()
-        with _told(f"{package}.{purpose}"), self._entered(by, package, None, isolation) as (connection, now):
+        isolation, told = "repeatable read, read only", f"{package}.{purpose}"
+        with _told(told), self._entered(by, package, None, isolation, snapshot) as (connection, now):
             yield Transaction(connection, package, by, now)
 
     @contextmanager
@@ -199,22 +199,34 @@ class Database:
 
         The server notices that a session is gone a moment after its process: a key held is asked for a few times more.
         """
-        with _told(key), psycopg.connect(self.conninfo, autocommit=True, row_factory=namedtuple_row) as connection:
-            taken = _take(connection, key)
+        with self._held(key, "hold", {"key": key}) as taken:
+            yield taken
+
+    @contextmanager
+    def alone_below(self, work: str, path: str) -> Iterator[bool]:
+        """Whether nobody else does `work` at this agency, above or below it, held as by `alone`; beside it others may.
+
+        Who works at an agency holds it alone, and those above it together with others.
+        """
+        above = [path[:end] for end in range(0, len(path), PATH_STEP)]
+        with self._held(f"{work} {path}", "hold_below", {"work": work, "path": path, "above": above}) as taken:
+            yield taken
+
+    @contextmanager
+    def _held(self, told: str, hold: str, what: dict[str, object]) -> Iterator[bool]:
+        with _told(told), psycopg.connect(self.conninfo, autocommit=True, row_factory=namedtuple_row) as connection:
             try:
-                yield taken
+                yield _take(connection, hold, what)
             finally:  # let go before the session ends, so that who comes next finds it free
-                if taken:
-                    with suppress(psycopg.Error):
-                        connection.execute(query("store", "let_go"), {"key": key})
+                with suppress(psycopg.Error):
+                    connection.execute(query("store", "let_go"))
 
     @contextmanager
     def _entered(
-        self, by: Actor, package: str, act: str | None, isolation: str
+        self, by: Actor, package: str, act: str | None, isolation: str, snapshot: str = ""
     ) -> Iterator[tuple[psycopg.Connection[Row], datetime]]:
         role = "shebao_reader" if self.kind == "read" else f"shebao_{package}"
         with self._pool.connection() as connection:
-            connection.execute("begin isolation level " + isolation)
             facts = {
                 "clock": self.clock.isoformat() if self.clock else "",
                 "actor": by.actor_id,
@@ -224,16 +236,22 @@ class Database:
                 "act": act,
                 "role": role,
             }
-            entered = connection.execute(query("store", "enter"), facts).fetchone()
+            with connection.pipeline():  # one flight to the server and back, not two or three
+                connection.execute("begin isolation level " + isolation)
+                if snapshot:
+                    connection.execute(sql.SQL("set transaction snapshot {}").format(snapshot))
+                entering = connection.execute(query("store", "enter"), facts)
+            entered = entering.fetchone()
             assert entered is not None
             yield connection, entered.now
 
 
-def _take(connection: psycopg.Connection[NamedTuple], key: str) -> bool:
+def _take(connection: psycopg.Connection[NamedTuple], hold: str, what: dict[str, object]) -> bool:
     for pause in (*PAUSES_BEFORE_BUSY, 0):
-        taken = connection.execute(query("store", "hold"), {"key": key}).fetchone()
+        taken = connection.execute(query("store", hold), what).fetchone()
         if taken and taken[0]:
             return True
+        connection.execute(query("store", "let_go"))  # a part of it may be held, in the way of others
         time.sleep(pause)
     return False
 

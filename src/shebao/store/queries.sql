@@ -13,8 +13,14 @@ select set_config('statement_timeout', '0', true) as limit_of_a_statement;
 -- name: hold
 select pg_try_advisory_lock(hashtextextended(:key, 0)) as mine;
 
+-- name: hold_below
+-- An agency alone, those above it together with others at work below them.
+select coalesce(bool_and(pg_try_advisory_lock_shared(hashtextextended(:work || ':' || place, 0))), true)
+       and pg_try_advisory_lock(hashtextextended(:work || ':' || :path, 0)) as mine
+from unnest(:above::text[]) place;
+
 -- name: let_go
-select pg_advisory_unlock(hashtextextended(:key, 0)) as freed;
+select pg_advisory_unlock_all() as freed;
 
 -- name: append_line
 select audit.append(:package, :action, :subject, :purpose, :facts) as line_no;

@@ -29,6 +29,7 @@ class Transaction:
         self.actor = actor
         self.now = now  # business clock, with time zone
         self.facts: dict[str, object] = {}
+        self.line_written = False  # the act's own audit line stands: the function that did all of it wrote it as well
 
     @property
     def today(self) -> date:
