@@ -19,10 +19,10 @@ DEFAULT_POSTS = Path(__file__).with_name("posts.yaml")
 
 
 class PostsNotReadable(ShebaoError):
-    """The file of posts {path} is not usable: {reason}."""
+    """The file of posts {path} is not usable: {reason}. Correct it there."""
 
     code = "access.posts_not_readable"
-    zh = "岗位文件 {path} 无法使用：{reason}。"
+    zh = "岗位文件 {path} 无法使用：{reason}。请在该文件中更正。"
 
 
 @dataclass(frozen=True, slots=True)

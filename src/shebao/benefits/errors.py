@@ -27,10 +27,10 @@ class AlreadyAwarded(ShebaoError):
 
 
 class NoticeNotOver(ShebaoError):
-    """The notice of claim {claim} runs until {until}: nothing may be decided before that day."""
+    """The notice of claim {claim} runs until {until}, that day included: nothing may be decided before."""
 
     code = "benefits.notice_running"
-    zh = "申请 {claim} 的公示或告知期至 {until}：期满前不得作出决定。"
+    zh = "申请 {claim} 的公示或告知期至 {until}（含当日）：期满前不得作出决定。"
 
 
 class SchemeUnknown(ShebaoError):
@@ -62,10 +62,11 @@ class RefusalNeedsOfficer(ShebaoError):
 
 
 class RestsOnUnverified(ShebaoError):
-    """Decision {decision} rests on a value marked unverified: no real payment may rest on it."""
+    """Decision {decision} rests on a value marked unverified: no real payment may rest on it. Have it verified
+    in its document first."""
 
     code = "benefits.unverified"
-    zh = "决定 {decision} 依据的数值标注为“待核实”：不得据此实际支付。"
+    zh = "决定 {decision} 依据的数值标注为“待核实”：不得据此实际支付。请先对照文件核实。"
 
 
 class NothingRecorded(ShebaoError):
@@ -139,10 +140,10 @@ class TooMuchRecovered(ShebaoError):
 
 
 class TakeOnRefused(ShebaoError):
-    """The awards of "{document}" are not taken on: {reasons}."""
+    """The awards of "{document}" are not taken on: {reasons}. Correct the list and take it on again."""
 
     code = "benefits.take_on"
-    zh = "“{document}”所列待遇未予接收：{reasons}。"
+    zh = "“{document}”所列待遇未予接收：{reasons}。请更正名单后重新接收。"
 
 
 class NotDetermined(ShebaoError):
@@ -181,10 +182,10 @@ class DoubleNotReady(ShebaoError):
 
 
 class PlanImpossible(ShebaoError):
-    """Recovery case {recovery} cannot be paid back by this plan: {faults}."""
+    """Recovery case {recovery} cannot be paid back by this plan: {faults}. Agree on another one."""
 
     code = "benefits.plan"
-    zh = "案件 {recovery} 不能按该计划分期退还：{faults}。"
+    zh = "案件 {recovery} 不能按该计划分期退还：{faults}。请另行商定。"
 
 
 class YearsNotTold(ShebaoError):

@@ -26,6 +26,7 @@ from shebao.demo.opening import stopped_at
 from shebao.demo.pages import rows_text, write_pages
 from shebao.demo.run import LINE, Lived, Plan, live
 from shebao.kernel.dates import month_text, parse_month
+from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.law.load import find, load
 from shebao.ledger.statements import pools, trial_balance
@@ -250,9 +251,7 @@ def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
     balances = facts["trial_balance"].values()
     debit, credit = sum(b["debit"] for b in balances), sum(b["credit"] for b in balances)
     good = words["balanced" if all(b["balanced"] for b in balances) else "not_balanced"]
-    out.line(
-        words["trial"].format(n=len(balances), debit=f"{debit / 100:,.2f}", credit=f"{credit / 100:,.2f}", good=good)
-    )
+    out.line(words["trial"].format(n=len(balances), debit=yuan(debit), credit=yuan(credit), good=good))
     out.line(words["claims"].format(**facts["claims"], **{w: facts[w] for w in ("deaths", "births", "parked")}))
     for said in _waiting(facts["differences"], lang)[:SHOWN]:
         out.line(f"  {said}")
@@ -268,4 +267,4 @@ def _waiting(differences: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
     for difference in differences:
         owner = str(difference["owner"]).partition(" ")[0]
         found.setdefault(f"{difference[lang]} [{owner}]", []).append(difference["fen"])
-    return [f"{len(sums)} × {said}" + (f" {sum(sums) / 100:,.2f}" if any(sums) else "") for said, sums in found.items()]
+    return [f"{len(sums)} × {said}" + (f" {yuan(sum(sums))}" if any(sums) else "") for said, sums in found.items()]

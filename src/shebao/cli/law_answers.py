@@ -27,10 +27,10 @@ BAD_ROW = frozenset({*(kind.code for kind in ENGINES), "cli.row_long", "cli.regi
 
 
 class RegionUnfit(ShebaoError):
-    """The region "{region}" is no division code of six digits."""
+    """The region "{region}" is no division code of six digits: write such as 441800."""
 
     code = "cli.region"
-    zh = "“{region}”不是六位行政区划代码。"
+    zh = "“{region}”不是六位行政区划代码。例如 441800。"
 
 
 class ColumnsLacking(ShebaoError):
@@ -41,10 +41,10 @@ class ColumnsLacking(ShebaoError):
 
 
 class OutputUnknown(ShebaoError):
-    """{scheme} has no rule "{name}" that gives one answer for a unit."""
+    """{scheme} has no rule "{name}" that gives one answer for a unit: `shebao law show {scheme}` lists its rules."""
 
     code = "cli.output"
-    zh = "{scheme} 没有对每个对象给出一个结果的规则“{name}”。"
+    zh = "{scheme} 没有对每个对象给出一个结果的规则“{name}”。规则见 shebao law show {scheme}。"
 
 
 @dataclass(frozen=True, slots=True)

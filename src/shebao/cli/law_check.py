@@ -30,10 +30,11 @@ PAUSE = 0.3
 
 
 class FolderOutside(ShebaoError):
-    """{folder} is no folder of a country's law: none of the folders above it holds regions.yaml."""
+    """{folder} is no folder of a country's law: none of the folders above it holds regions.yaml. Name a folder
+    inside one that does."""
 
     code = "cli.folder_outside"
-    zh = "{folder} 不在任何一国的法规目录中：其上各级目录均无 regions.yaml。"
+    zh = "{folder} 不在任何一国的法规目录中：其上各级目录均无 regions.yaml。请给出其内的目录。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ class RowsNotReadable(ShebaoError):
 
 
 class RowsKindUnknown(ShebaoError):
-    """The file {file} is none of {kinds}."""
+    """The file {file} is none of {kinds}: save it as one of them."""
 
     code = "cli.rows_kind"
-    zh = "文件 {file} 不是以下格式之一：{kinds}。"
+    zh = "文件 {file} 不是以下格式之一：{kinds}。请另存为其中一种。"
 
 
 class HeadingWrong(ShebaoError):
@@ -50,10 +50,10 @@ class HeadingWrong(ShebaoError):
 
 
 class RowTooLong(ShebaoError):
-    """The line has {cells} cells where the heading names {columns} columns."""
+    """The line has {cells} cells where the heading names {columns} columns: put a text with a comma in quotes."""
 
     code = "cli.row_long"
-    zh = "该行有 {cells} 个单元格，而首行只有 {columns} 个列名。"
+    zh = "该行有 {cells} 个单元格，而首行只有 {columns} 个列名。含逗号的文字请加引号。"
 
 
 @dataclass(frozen=True, slots=True)

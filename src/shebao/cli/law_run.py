@@ -41,6 +41,36 @@ UNITS = {  # what a cell is, and one as it may be written
     "integer": ("a whole number", "整数", "12"),
     "flag": ("yes or no", "是或否", "true"),
 }
+SAYS = {
+    "en": {
+        "more": "… and {n} more lines without an answer (all in the output)",
+        "row": "{n} row",
+        "rows": "{n} rows",
+        "colon": ": ",
+        "left": "not asked: {answer} (columns lacking: {columns})",
+        "head": "answer||rows|sum",
+        "unverified": "unverified",
+        "provisional": "provisional",
+        "end": (
+            "{rows}: {answered} answered, {refused} refused by law, {missing} with an input missing, "
+            "{unreadable} not readable; law {law}, {at}"
+        ),
+    },
+    "zh": {
+        "more": "……另有 {n} 行没有结果（输出文件中全部列出）",
+        "row": "{n} 行",
+        "rows": "{n} 行",
+        "colon": "：",
+        "left": "未计算：{answer}（缺少列：{columns}）",
+        "head": "结果||行数|合计",
+        "unverified": "待核实",
+        "provisional": "暂定",
+        "end": (
+            "{rows}：有结果 {answered}，依规定不予 {refused}，缺少输入 {missing}，无法读取 {unreadable}；"
+            "法规 {law}，{at}"
+        ),
+    },
+}
 
 
 class TypedUnknown(ShebaoError):
@@ -212,7 +242,8 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
             held = [each.found[at].values[name] for each in done if name in each.found[at].values]
             kind = asked.law.rules[name][0].type
             total = shown(sum(held), kind) if kind.unit in ("money", "integer") else ""
-            sums[name] = {"rows": len(held), "sum": total, "names": asked.law.rules[name][0].names.en}
+            names = asked.law.rules[name][0].names
+            sums[name] = {"rows": len(held), "sum": total, "names": names.en, "names_zh": names.zh}
     places = sorted({answer.region for each in done for answer in each.found if answer.status == "answered"})
     graphs = [asked.graph(part.names, [place]) for part in parts for place in places]
     return {
@@ -240,25 +271,26 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
 
 
 def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
-    zh = out.lang == "zh"
+    zh, words = out.lang == "zh", SAYS[out.lang]
     for bad in facts["bad_rows"][:SHOWN]:
         out.line(f"line {bad['line']}: {bad['en']}")
         out.line(f"第 {bad['line']} 行：{bad['zh']}")
     if len(facts["bad_rows"]) > SHOWN:
-        out.line(f"… and {len(facts['bad_rows']) - SHOWN} more lines without an answer (all in the output)")
+        out.line(words["more"].format(n=len(facts["bad_rows"]) - SHOWN))
     for reason in facts["reasons"]:
-        out.line(f"{reason['rows']} rows: {reason['zh'] if zh else reason['en']}")
+        out.line(f"{_rows(reason['rows'], words)}{words['colon']}{reason['zh' if zh else 'en']}")
     for left in facts["left_out"]:
-        out.line(f"not asked: {left['answer']} (columns lacking: {', '.join(left['lacking'])})")
+        out.line(words["left"].format(answer=left["answer"], columns=", ".join(left["lacking"])))
     out.table(
-        ("answer", "", "rows", "sum"),
-        [(short(n), f["names"], f"{f['rows']:,}", f["sum"]) for n, f in facts["outputs"].items()],
+        words["head"].split("|"),
+        [(short(n), f["names_zh" if zh else "names"], f"{f['rows']:,}", f["sum"]) for n, f in facts["outputs"].items()],
     )
     for word in ("unverified", "provisional"):
         if facts[word]:
-            out.line(f"{word}: {', '.join(facts[word])}")
-    out.line(
-        f"{len(done):,} rows: {facts['answered']:,} answered, {facts['refused']:,} refused by law, "
-        f"{facts['missing']:,} with an input missing, {facts['unreadable']:,} not readable; "
-        f"law {facts['law'][:12]}, {facts['at']}"
-    )
+            out.line(f"{words[word]}{words['colon']}{', '.join(facts[word])}")
+    counts = {state: f"{facts[state]:,}" for state in STATES}
+    out.line(words["end"].format(rows=_rows(len(done), words), law=facts["law"][:12], at=facts["at"], **counts))
+
+
+def _rows(n: int, words: Mapping[str, str]) -> str:
+    return words["row" if n == 1 else "rows"].format(n=f"{n:,}")

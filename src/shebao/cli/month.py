@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from shebao.cli.where import READER, invented_offices, keep_clock, law_folder, o
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
+from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.law.text import read
@@ -26,6 +28,26 @@ from shebao.service.text import money, phrases, same
 from shebao.store.db import Database
 
 MONEY = ("fen", "received", "held", "posted")
+SAYS = {
+    "en": {
+        "and": ", ",
+        "colon": ": ",
+        "closed": "closed",
+        "until": "as far as {step}",
+        "open": "NOT CLOSED",
+        "end": "{month} {ended}, {n} differences",
+        "end_one": "{month} {ended}, 1 difference",
+    },
+    "zh": {
+        "and": "，",
+        "colon": "：",
+        "closed": "已结账",
+        "until": "已办至{step}",
+        "open": "尚未结账",
+        "end": "{month} {ended}，差异 {n} 项",
+        "end_one": "{month} {ended}，差异 1 项",
+    },
+}
 NEEDED = ("clerk", "reviewer", "approver", "cashier", "accountant")
 
 
@@ -89,9 +111,10 @@ def run_command(month: str, **asked: Any) -> None:
             invented=invented_offices(laws),
             line=line_alone(law, asked["line"]),
         )
-        report = run_month(setting, lambda step, day: out.line(f"{day}  {step}"), until=asked["until"])
+        names = step_names(law, out.lang)
+        report = run_month(setting, lambda step, day: out.line(f"{day}  {names.get(step, step)}"), until=asked["until"])
         keep_clock(db)
-    _print(out, report, period, asked["until"])
+    tell(out, report, period, names, asked["until"])
     sys.exit(0 if report.closed or asked["until"] else 1)
 
 
@@ -123,16 +146,26 @@ def _figure(name: str, value: int, lang: str) -> str:
     return f"{label} {money(value)[lang]}" if name in MONEY else f"{label} {value:,}"
 
 
-def _print(out: Output, report: Report, period: int, until: str = "") -> None:
+def step_names(law: Law, lang: str) -> dict[str, str]:
+    """What a step is called: in English by the word --until takes, in Chinese by its name with that word."""
+    steps = ((law.files.get("calendar") or {}).get("months") or {}).get("steps") or ()
+    return {str(s["id"]): f"{s['zh']}（{s['id']}）" if lang == "zh" else str(s["id"]) for s in steps}
+
+
+def tell(out: Output, report: Report, period: int, names: Mapping[str, str], until: str = "") -> None:
+    """What the month did, every difference with its owner, and how it ended; `names` of steps by their ids."""
+    words = SAYS[out.lang]
     for step, figures in report.figures.items():
-        said = ", ".join(_figure(name, value, out.lang) for name, value in figures.items())
-        out.line(f"{step}: {said}")
+        said = words["and"].join(_figure(name, value, out.lang) for name, value in figures.items())
+        out.line(f"{names.get(step, step)}{words['colon']}{said}")
     for difference in report.differences:
         what = difference.what_zh if out.lang == "zh" else difference.what_en
         about = f" {difference.about}" if difference.about else ""
-        out.line(f"  {difference.step}: {what}{about} {difference.fen / 100:,.2f} [{difference.owner}]")
-    ended = "closed" if report.closed else f"as far as {until}" if until else "NOT CLOSED"
-    out.line(f"{month_text(period)} {ended}, {len(report.differences)} differences")
+        step = names.get(difference.step, difference.step)
+        out.line(f"  {step}{words['colon']}{what}{about} {yuan(difference.fen)} [{difference.owner}]")
+    ended = words["closed" if report.closed else "until" if until else "open"].format(step=names.get(until, until))
+    n = len(report.differences)
+    out.line(words["end" if n != 1 else "end_one"].format(month=month_text(period), ended=ended, n=n))
     out.result(
         {
             "month": month_text(period),

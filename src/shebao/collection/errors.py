@@ -90,17 +90,18 @@ class ReceiptFileKnown(ShebaoError):
 
 
 class ReceiptFileWrong(ShebaoError):
-    """The file {name} is refused whole: {count} rows are wrong, the first: {first}."""
+    """The file {name} is refused whole: {count} rows are wrong, the first: {first}. Have them corrected and take
+    the file in again."""
 
     code = "collection.receipt_file_wrong"
-    zh = "文件 {name} 被整体退回：{count} 行有误，首个：{first_zh}。"
+    zh = "文件 {name} 被整体退回：{count} 行有误，首个：{first_zh}。请更正后重新导入。"
 
 
 class ReceiptColumnsWrong(ShebaoError):
-    """The file {name} lacks the columns {missing}; it has {found}."""
+    """The file {name} lacks the columns {missing}; it has {found}. Add them and take it in again."""
 
     code = "collection.receipt_columns"
-    zh = "文件 {name} 缺少列 {missing}；现有列：{found}。"
+    zh = "文件 {name} 缺少列 {missing}；现有列：{found}。请补齐后重新导入。"
 
 
 class ReceiptEncodingUnknown(ShebaoError):
@@ -118,17 +119,19 @@ class AlreadyLive(ShebaoError):
 
 
 class TakeOnRefused(ShebaoError):
-    """The taking on of {what} from "{document}" is refused whole: {count} rows are impossible, the first: {first}."""
+    """The taking on of {what} from "{document}" is refused whole: {count} rows are impossible, the first:
+    {first}. Correct the list and take it on again."""
 
     code = "collection.take_on_refused"
-    zh = "来自“{document}”的{what}接收被整体拒绝：{count} 行不成立，首个：{first}。"
+    zh = "来自“{document}”的{what}接收被整体拒绝：{count} 行不成立，首个：{first}。请更正名单后重新接收。"
 
 
 class PersonDead(ShebaoError):
-    """Line {line}: the person died on {day}; no wage can be declared after that month."""
+    """Line {line}: the person died on {day}; no wage can be declared after that month. Take the line out, or
+    have the death corrected."""
 
     code = "collection.person_dead"
-    zh = "第{line}行：该人员已于 {day} 死亡，此后月份不得申报工资。"
+    zh = "第{line}行：该人员已于 {day} 死亡，此后月份不得申报工资。请删去该行，或申请更正死亡登记。"
 
 
 class CreditFileWrong(ShebaoError):

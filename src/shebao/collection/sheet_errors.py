@@ -21,10 +21,11 @@ class SheetOfNobody(ShebaoError):
 
 
 class SheetEmpty(ShebaoError):
-    """The file {name} has no row of an employee below its headings; nothing was taken in."""
+    """The file {name} has no row of an employee below its headings; nothing was taken in. Write the employees
+    below the headings."""
 
     code = "collection.sheet_empty"
-    zh = "文件 {name} 在表头下没有任何职工记录；本次未受理任何数据。"
+    zh = "文件 {name} 在表头下没有任何职工记录；本次未受理任何数据。请在标题行下填写职工。"
 
 
 class SheetColumnsWrong(ShebaoError):

@@ -51,24 +51,26 @@ class NameMissing(Defect):
 
 
 class DocumentMissing(Defect):
-    """{name}, version {version}, names no document that says so."""
+    """{name}, version {version}, names no document that says so: add document: …."""
 
     code = "law.document_missing"
-    zh = "{name} 的版本 {version} 没有注明文件：依据是什么？"
+    zh = "{name} 的版本 {version} 没有注明文件：请加 document: …，写明依据。"
 
 
 class ArgumentUnused(Defect):
-    """{rule} names {name} as an argument but does not use it; the arguments are the dependencies."""
+    """{rule} names {name} as an argument but does not use it; the arguments are the dependencies. Take it out,
+    or use it."""
 
     code = "law.argument_unused"
-    zh = "{rule} 把 {name} 列为参数却没有使用；参数就是依据。"
+    zh = "{rule} 把 {name} 列为参数却没有使用；参数就是依据，请删去或使用它。"
 
 
 class NotVisible(Defect):
-    """{rule} ({region}) names {name}, which exists only in {where}: a rule sees its own place and those above it."""
+    """{rule} ({region}) names {name}, which exists only in {where}: a rule sees its own place and those above
+    it. Move one of the two."""
 
     code = "law.not_visible"
-    zh = "{rule}（{region}）引用了只在 {where} 存在的 {name}：规则只能看到本地区及其上级。"
+    zh = "{rule}（{region}）引用了只在 {where} 存在的 {name}：规则只能看到本地区及其上级，请移动其中之一。"
 
 
 class WordNotInGlossary(Defect):

@@ -24,17 +24,19 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
 
 
 class SchemeRuleUnknown(Defect):
-    """{scheme} names the rule "{rule}" under {where}, but there is no such rule."""
+    """{scheme} names the rule "{rule}" under {where}, but there is no such rule: correct the name, or write the
+    rule."""
 
     code = "law.scheme_rule"
-    zh = "{scheme} 在 {where} 引用规则“{rule}”，但没有这条规则。"
+    zh = "{scheme} 在 {where} 引用规则“{rule}”，但没有这条规则：请改正名称，或补写规则。"
 
 
 class SchemeRuleUnit(Defect):
-    """{scheme} names {rule} under {where}, which needs {needed}; the rule gives {unit}."""
+    """{scheme} names {rule} under {where}, which needs {needed}; the rule gives {unit}. Name another rule, or
+    correct its unit."""
 
     code = "law.scheme_rule_unit"
-    zh = "{scheme} 在 {where} 引用 {rule}，此处需要 {needed}，而该规则给出 {unit}。"
+    zh = "{scheme} 在 {where} 引用 {rule}，此处需要 {needed}，而该规则给出 {unit}。请改用其他规则，或更正其单位。"
 
 
 class NotRounded(Defect):
@@ -46,10 +48,10 @@ class NotRounded(Defect):
 
 
 class TextMissing(Defect):
-    """{where} of {scheme} has no {language} text."""
+    """{where} of {scheme} has no {language} text: write it."""
 
     code = "law.text_missing"
-    zh = "{scheme} 的 {where} 缺少{language_zh}文字。"
+    zh = "{scheme} 的 {where} 缺少{language_zh}文字：请补写。"
 
 
 class RemedyMissing(Defect):
@@ -61,10 +63,10 @@ class RemedyMissing(Defect):
 
 
 class AfterCircle(Defect):
-    """The schemes wait for one another: {way} (after)."""
+    """The schemes wait for one another: {way} (after). Take one of these out."""
 
     code = "law.after_circle"
-    zh = "方案互相等待：{way}（after）。"
+    zh = "方案互相等待：{way}（after）。请删去其中之一。"
 
 
 class MeaningUnclear(Defect):
@@ -90,17 +92,17 @@ class RefusalWithoutArticle(Defect):
 
 
 class MergerUnknown(Defect):
-    """{scheme} merges into "{into}", which is no scheme."""
+    """{scheme} merges into "{into}", which is no scheme: correct the name."""
 
     code = "law.merger_unknown"
-    zh = "{scheme} 声明并入“{into}”，但没有这个方案。"
+    zh = "{scheme} 声明并入“{into}”，但没有这个方案：请改正名称。"
 
 
 class AfterUnknown(Defect):
-    """{scheme} comes after "{after}", which is no scheme."""
+    """{scheme} comes after "{after}", which is no scheme: correct the name."""
 
     code = "law.after_unknown"
-    zh = "{scheme} 声明在“{after}”之后，但没有这个方案。"
+    zh = "{scheme} 声明在“{after}”之后，但没有这个方案：请改正名称。"
 
 
 def rules_named_by_schemes_exist(reading: Reading) -> list[Defect]:

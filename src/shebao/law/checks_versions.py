@@ -40,25 +40,28 @@ class HoleInForce(Defect):
 
 
 class OutOfRange(Defect):
-    """{name}: {value} lies outside its range {low} to {high}."""
+    """{name}: {value} lies outside its range {low} to {high}: correct the value, or the range."""
 
     code = "law.out_of_range"
-    zh = "{name}：{value} 超出范围 {low} 至 {high}。"
+    zh = "{name}：{value} 超出范围 {low} 至 {high}：请更正数值或范围。"
 
 
 class OutOfBounds(Defect):
-    """{name} in {region}: {value} lies {side} {bound}, set by {by} from {start}; {article} gives no leave
-    (below_floor)."""
+    """{name} in {region}: {value} lies {side} {bound}, set by {by} from {start}; {article} gives no leave.
+    Correct it, or name the article that does (below_floor)."""
 
     code = "law.out_of_bounds"
-    zh = "{name}（{region}）：{value} {side_zh} {by} 自 {start} 规定的 {bound}；{article} 未准许例外（below_floor）。"
+    zh = (
+        "{name}（{region}）：{value} {side_zh} {by} 自 {start} 规定的 {bound}；{article} 未准许例外。"
+        "请更正，或注明准许例外的条款（below_floor）。"
+    )
 
 
 class BoundUnknown(Defect):
-    """{name}: its {side} "{bound}" is neither a number of its unit nor the name of a value."""
+    """{name}: its {side} "{bound}" is neither a number of its unit nor the name of a value: write one of the two."""
 
     code = "law.bound_unknown"
-    zh = "{name}：{side}“{bound}”既不是本单位的数，也不是值的名称。"
+    zh = "{name}：{side}“{bound}”既不是本单位的数，也不是值的名称：请写其中一种。"
 
 
 class VersionsDisagree(Defect):

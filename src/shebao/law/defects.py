@@ -130,10 +130,10 @@ class KeyUnknown(Defect):
 
 
 class KeyMissing(Defect):
-    """{where} lacks "{key}"."""
+    """{where} lacks "{key}": add it."""
 
     code = "law.key_missing"
-    zh = "{where} 缺少“{key}”。"
+    zh = "{where} 缺少“{key}”。请补上。"
 
 
 class FormWrong(Defect):
@@ -182,10 +182,14 @@ class ReplacesUnknown(Defect):
 
 
 class NotDelegated(Defect):
-    """{name} may not be set for region {region} ({level}): {article} at {national} delegates it to {delegated}."""
+    """{name} may not be set for region {region} ({level}): {article} at {national} delegates it to {delegated}.
+    Move it to the folder of such a place."""
 
     code = "law.not_delegated"
-    zh = "地区 {region}（{level_zh}）无权规定 {name}：{national} 处的 {article} 只授权给{delegated_zh}。"
+    zh = (
+        "地区 {region}（{level_zh}）无权规定 {name}：{national} 处的 {article} 只授权给{delegated_zh}。"
+        "请移到有权地区的目录。"
+    )
 
 
 def sort_key(defect: Defect) -> tuple[str, int, str]:

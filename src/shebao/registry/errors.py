@@ -13,24 +13,25 @@ class PersonUnknown(ShebaoError):
 
 
 class RegionUnknown(ShebaoError):
-    """No region carried the division code {code} on {on}."""
+    """No region carried the division code {code} on {on}. Write the code in use on that day: regions.yaml lists
+    them."""
 
     code = "registry.region_unknown"
-    zh = "{on} 没有区划代码为 {code} 的地区。"
+    zh = "{on} 没有区划代码为 {code} 的地区。请填写当日使用的代码，见 regions.yaml。"
 
 
 class AgencyUnknown(ShebaoError):
-    """There is no office {agency}."""
+    """There is no office {agency}. Name one that stands in agencies.yaml."""
 
     code = "registry.agency_unknown"
-    zh = "没有编号为 {agency} 的经办机构。"
+    zh = "没有编号为 {agency} 的经办机构。请填写 agencies.yaml 所列的机构。"
 
 
 class PoolUndeclared(ShebaoError):
-    """The law declares no pooling area of the branch {branch} for region {region} on {on}."""
+    """The law declares no pooling area of the branch {branch} for region {region} on {on}: add it to pools.yaml."""
 
     code = "registry.pool_undeclared"
-    zh = "法规未规定 {region} 在 {on} 的“{branch}”统筹地区。"
+    zh = "法规未规定 {region} 在 {on} 的“{branch}”统筹地区。请在 pools.yaml 中补充。"
 
 
 class NotThisOffice(ShebaoError):
@@ -48,10 +49,11 @@ class MeasureWithoutSuperiors(ShebaoError):
 
 
 class EmployerUnknown(ShebaoError):
-    """There is no employer {employer} in your agency's care."""
+    """There is no employer {employer} in your agency's care. Look it up by its credit code: it may belong to
+    another agency."""
 
     code = "registry.employer_unknown"
-    zh = "本机构没有编号为 {employer} 的用人单位。"
+    zh = "本机构没有编号为 {employer} 的用人单位。请按统一社会信用代码查找，可能由其他机构管理。"
 
 
 class MembershipUnknown(ShebaoError):
@@ -90,10 +92,10 @@ class MergeUnknown(ShebaoError):
 
 
 class UnitKindUnknown(ShebaoError):
-    """The kind of unit "{kind}" is not among those the law names on {on}."""
+    """The kind of unit "{kind}" is not among those the law names on {on}: units.yaml lists them."""
 
     code = "registry.unit_kind_unknown"
-    zh = "{on} 的法规没有名为“{kind}”的保障单元类型。"
+    zh = "{on} 的法规没有名为“{kind}”的保障单元类型。可用种类见 units.yaml。"
 
 
 class FactUnknown(ShebaoError):
@@ -104,10 +106,11 @@ class FactUnknown(ShebaoError):
 
 
 class TakeOnRefused(ShebaoError):
-    """The taking on of {what} from "{document}" is refused whole: {count} rows are impossible, the first: {first}."""
+    """The taking on of {what} from "{document}" is refused whole: {count} rows are impossible, the first:
+    {first}. Correct the list and take it on again."""
 
     code = "registry.take_on_refused"
-    zh = "来自“{document}”的{what}接收被整体拒绝：{count} 行不成立，首个：{first}。"
+    zh = "来自“{document}”的{what}接收被整体拒绝：{count} 行不成立，首个：{first}。请更正名单后重新接收。"
 
 
 class AlreadyLive(ShebaoError):

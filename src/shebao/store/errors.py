@@ -45,10 +45,11 @@ class FolderClosed(ShebaoError):
 
 
 class ServerDidNotStart(ShebaoError):
-    """The database server did not start ({reason}); its own words are in {log}."""
+    """The database server did not start ({reason}); its own words are in {log}. Mend what they name, then type
+    the command again."""
 
     code = "store.server_did_not_start"
-    zh = "数据库服务器未能启动（{reason}）；详见其日志 {log}。"
+    zh = "数据库服务器未能启动（{reason}）；详见其日志 {log}。请按日志所述处理后重新执行命令。"
 
 
 class DatabaseAbsent(ShebaoError):
@@ -88,10 +89,11 @@ class ClockBehind(ShebaoError):
 
 
 class TookTooLong(ShebaoError):
-    """The database stopped {action} because it took too long. Nothing of it was recorded."""
+    """The database stopped {action} because it took too long. Nothing of it was recorded; do it again when less
+    is going on."""
 
     code = "store.took_too_long"
-    zh = "办理“{action}”耗时过长，已被数据库停止。本次操作未留下任何记录。"
+    zh = "办理“{action}”耗时过长，已被数据库停止。本次操作未留下任何记录。请在系统空闲时重新办理。"
 
 
 class NotYours(ShebaoError):
@@ -102,10 +104,10 @@ class NotYours(ShebaoError):
 
 
 class RowMissing(ShebaoError):
-    """No row answers {query} for {params}, or it lies outside your agency."""
+    """No row answers {query} for {params}, or it lies outside your agency. Look at the number again."""
 
     code = "store.row_missing"
-    zh = "查询 {query}（{params}）没有结果，或该记录不属于本机构。"
+    zh = "查询 {query}（{params}）没有结果，或该记录不属于本机构。请核对编号。"
 
 
 class RowNotAlone(ShebaoError):
@@ -123,10 +125,11 @@ class MigrationChanged(ShebaoError):
 
 
 class MigrationFailed(ShebaoError):
-    """The migration {name} was refused by the database and nothing was applied: {reason}."""
+    """The migration {name} was refused by the database and nothing was applied: {reason}. Mend that, then start
+    again."""
 
     code = "store.migration_failed"
-    zh = "迁移文件 {name} 被数据库拒绝，未执行任何迁移：{reason}。"
+    zh = "迁移文件 {name} 被数据库拒绝，未执行任何迁移：{reason}。请处理后重新启动。"
 
 
 class MigrationUnknown(ShebaoError):

@@ -100,11 +100,22 @@ def test_bad_rows_are_told_with_line_and_sentence_and_nothing_is_lost(tmp_path):
     )
     assert told in done.stdout
     assert "第 6 行：缺少：shared.birth_month（出生年月，年月），请在“birth_month”列填写，例如 2025-10。" in done.stdout
-    assert "line 7: The line has 5 cells where the heading names 4 columns." in done.stdout
+    assert "line 7: The line has 5 cells where the heading names 4 columns: put a text with a comma" in done.stdout
     assert "6 rows: 1 answered, 2 refused by law, 1 with an input missing, 2 not readable" in done.stdout
     back = read_sheet(target).rows
     assert len(back) == 6
     assert back[5].cells["cell 5"] == "x"
+
+
+def test_the_end_of_a_run_is_told_in_the_language_asked_for(tmp_path):
+    source = sheet(tmp_path / "rows.csv", PEOPLE)
+    english = shebao("run", "old_age_allowance", *ASK, "--in", source).stdout
+    chinese = shebao("run", "old_age_allowance", *ASK, "--in", source, "--lang", "zh").stdout
+    assert "3 rows: 1 answered, 2 refused by law, 0 with an input missing, 0 not readable" in english
+    assert "1 row: " in english
+    assert "3 行：有结果 1，依规定不予 2，缺少输入 0，无法读取 0" in chinese
+    assert re.search(r"^monthly_amount +月津贴 +1 +25\.00$", chinese, re.MULTILINE)
+    assert "answered" not in chinese
 
 
 def test_a_gb18030_sheet_is_read(tmp_path):
