@@ -115,6 +115,12 @@ join payments.instruction i using (payment_id) left join payments.payment_event 
 group by 1, 2, 3, 4
 """
 
+# By the pool itself: a number that a dying transaction took is not given again, and the next pool has another.
+BOOKS = """
+select p.fund, p.area, l.account, l.period, sum(l.amount_fen)
+from ledger.entry_line l join ledger.fund_pool p using (pool_id) group by 1, 2, 3, 4
+"""
+
 
 def tally(server: EmbeddedServer, name: str) -> Counter[tuple[object, ...]]:
     """Fen of every register by whom, for which month and what; orders to the bank by person; the books by account.
@@ -129,9 +135,7 @@ def tally(server: EmbeddedServer, name: str) -> Counter[tuple[object, ...]]:
             rows = admin.execute(f"select {keys}, sum(amount_fen) from {table} group by {keys}")
             found.update({(table, *row[:-1]): int(row[-1]) for row in rows})
         found.update({("payments.instruction", *row[:-1]): int(row[-1]) for row in admin.execute(PAID)})
-        books = admin.execute(
-            "select pool_id, account, period, sum(amount_fen) from ledger.entry_line group by 1, 2, 3"
-        )
+        books = admin.execute(BOOKS)
         found.update({("ledger.entry_line", *row[:-1]): int(row[-1]) for row in books})
         for (table,) in admin.execute(ROWS).fetchall():
             if table not in TELLING:

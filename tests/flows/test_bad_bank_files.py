@@ -151,6 +151,7 @@ TEXT_SPOILS = {
 }
 
 
+@pytest.mark.mission("S5.30")
 def test_a_spoiled_answer_moves_nothing_and_the_right_one_is_booked_once(db, admin, officers):
     world = open_world(db, admin)
     for number in (1, 2):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 from shebao.cli.law import json_option, lang_option
 from shebao.cli.output import Output
 from shebao.cli.where import READER, opened
-from shebao.store.sealing import anchor_file, seal, verify
+from shebao.store.sealing import anchor_file, read_anchors, seal, verify
 
 SHOWN = 50  # findings the terminal lists; --json has all
 
@@ -36,7 +35,7 @@ def anchor_command(file: Path, lang: str, *, as_json: bool) -> None:
         new = seal(db)
         own = anchor_file(db)
         lines = own.read_text(encoding="utf-8").splitlines()
-        before = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        before = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
         kept = before == lines[: len(before)]
         if kept:
             shutil.copyfile(own, file)
@@ -75,16 +74,19 @@ def verify_command(anchors: Path | None, lang: str, *, as_json: bool) -> None:
     with opened() as db:
         seal(db)
         found = verify(db, READER, anchors)
-    later = [f for f in found if anchors is not None and f.kind == "anchor_missing" and f.number > _last(anchors)]
+        kept = anchors or anchor_file(db)
+    anchored = read_anchors(kept)
+    later = [
+        f for f in found if anchors is not None and f.kind == "anchor_missing" and f.number > max(anchored, default=0)
+    ]
     wrong = [f for f in found if f not in later]
     for finding in wrong[:SHOWN]:
         out.line(f"  {finding.zh if zh else finding.en}")
     if len(wrong) > SHOWN:
         out.line(f"  … {len(wrong) - SHOWN:,}")
-    verdict = f"{len(wrong):,} 个问题" if zh else f"{len(wrong):,} findings"
-    whole = "日志完整" if zh else "The log is whole"
+    verdict = _wrong(len(wrong), zh=zh) if wrong else _whole(len(anchored), kept if anchors else None, zh=zh)
     after = f"；{len(later):,} 个区块晚于存证" if zh else f"; {len(later):,} blocks are younger than the anchors"
-    out.line((verdict if wrong else whole) + (after if later else "") + ("。" if zh else "."))
+    out.line(verdict + (after if later else "") + ("。" if zh else "."))
     out.result(
         {
             "whole": not wrong,
@@ -95,7 +97,31 @@ def verify_command(anchors: Path | None, lang: str, *, as_json: bool) -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _last(anchors: Path) -> int:
-    """The number of the last block a file anchors."""
-    lines = anchors.read_text(encoding="utf-8").splitlines()
-    return max((int(json.loads(line)["block"]) for line in lines), default=0)
+def _whole(blocks: int, anchors: Path | None, *, zh: bool) -> str:
+    """What was shown, and what was not: anchors beside the record are no proof against who may write there."""
+    if anchors is not None:
+        kept = (
+            f"{blocks:,} 个区块的封印与 {anchors} 中的存证一致"
+            if zh
+            else f"{blocks:,} seals are those kept in {anchors}"
+        )
+    elif zh:
+        kept = (
+            f"{blocks:,} 个区块的封印与本机存证一致；能写入本机的人也能改动该存证，请用另处保存的存证核对（--anchors）"
+        )
+    else:
+        kept = (
+            f"{blocks:,} seals are those beside the record. Whoever may write on this machine could have changed "
+            "those, too: verify against anchors kept elsewhere (--anchors)"
+        )
+    return (
+        f"日志完整：逐行、逐区块重新计算，{kept}"
+        if zh
+        else f"The log is whole: every line and block was recomputed, {kept}"
+    )
+
+
+def _wrong(findings: int, *, zh: bool) -> str:
+    if zh:
+        return f"{findings:,} 个问题：现有日志不是当初封存的日志。请保全本库和存证，交审计人员处理"
+    return f"{findings:,} findings: this is not the log that was sealed. Change nothing; call the auditor"

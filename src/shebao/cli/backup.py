@@ -111,17 +111,29 @@ def drill_command(folder: Path, lang: str, *, as_json: bool) -> None:
         taken = _hash_of(db, second)
         second.stop()
     shutil.rmtree(scratch)
+    differs = sorted({*now.differs(again), *now.differs(taken)})
     same = now.sha256 == again.sha256 == taken.sha256
-    for en, chinese, said in (
-        ("base backup", "基础备份", f"{made.bytes:,} bytes"),
-        ("log behind", "日志滞后", f"{lag:.2f} s"),
-        ("hash of the record", "主库哈希", now.sha256),
-        ("hash restored", "恢复后哈希", f"{again.sha256}  {restore_seconds:.1f} s"),
-        ("hash of the standby", "备库接管后哈希", f"{taken.sha256}  {behind:.2f} s, {promoted_seconds:.1f} s"),
+    rows, tables = sum(table.rows for table in now.tables), len(now.tables)
+    for en, chinese in (
+        (
+            f"Copied while in use: {made.bytes:,} bytes, each file as in its manifest; the log came {lag:.2f} s later.",
+            f"在用状态下复制 {made.bytes:,} 字节，逐文件与清单相符；日志滞后 {lag:.2f} 秒到达。",
+        ),
+        (
+            f"The record: {rows:,} rows of {tables} tables, hash {now.sha256}",
+            f"主库：{tables} 张表 {rows:,} 行，哈希 {now.sha256}",
+        ),
+        (
+            f"Restored from the copy in {restore_seconds:.1f} s: hash {again.sha256}",
+            f"由副本恢复，用时 {restore_seconds:.1f} 秒：哈希 {again.sha256}",
+        ),
+        (
+            f"A standby, {behind:.2f} s behind, took over in {promoted_seconds:.1f} s: hash {taken.sha256}",
+            f"备库（滞后 {behind:.2f} 秒）接管，用时 {promoted_seconds:.1f} 秒：哈希 {taken.sha256}",
+        ),
+        _verdict(folder, differs, same=same),
     ):
-        out.line(f"  {chinese if zh else en}: {said}")
-    verdict = ("一致" if same else "不一致") if zh else ("the same" if same else "DIFFERENT")
-    out.line(verdict)
+        out.line(chinese if zh else en)
     out.result(
         {
             "bytes": made.bytes,
@@ -131,10 +143,24 @@ def drill_command(folder: Path, lang: str, *, as_json: bool) -> None:
             "standby": taken.sha256,
             "restore_seconds": restore_seconds,
             "promote_seconds": promoted_seconds,
-            "differs": now.differs(again) + now.differs(taken),
+            "rows": rows,
+            "differs": differs,
         }
     )
     sys.exit(0 if same else 1)
+
+
+def _verdict(folder: Path, differs: list[str], *, same: bool) -> tuple[str, str]:
+    if same:
+        return (
+            "Row for row the three are the same: what is lost here can be brought back from the copy.",
+            "三者逐行一致：此处若有丢失，可由副本完整恢复。",
+        )
+    names = ", ".join(differs)
+    return (
+        f"They are DIFFERENT in {names}: the copy in {folder} does not bring this record back. Do not rely on it.",
+        f"三者不一致（{names}）：{folder} 中的副本不能恢复本库，不可依赖。",
+    )
 
 
 @click.command("restore")

@@ -30,6 +30,14 @@ from shebao.store.rows import Row
 EVERY_SECONDS = 1.0
 
 
+class AnchorsUnreadable(ShebaoError):
+    """Line {line} of the anchors in {file} is cut off, changed, or contradicts a line before it. The log was not
+    judged: take another copy of the anchors, and find out who could write to this one."""
+
+    code = "store.anchors_unreadable"
+    zh = "存证文件 {file} 第 {line} 行不完整、被改动或与前文矛盾。日志未予判断：请换用另一份存证，并查明谁可改此文件。"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What verification found: kind, block or line number, and the sentence in both languages."""
@@ -167,12 +175,23 @@ def _numbers(members: str) -> Iterator[int]:
         yield from range(int(first), int(after))
 
 
-def _against_anchors(seals: Iterable[Row], path: Path) -> list[Finding]:
-    anchored = {}
-    if path.exists():
-        for line in path.read_text().splitlines():
+def read_anchors(path: Path) -> dict[int, str]:
+    """The seal of each block anchored in a file; none where there is no file. Raises AnchorsUnreadable."""
+    anchored: dict[int, str] = {}
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+    for number, line in enumerate(lines, start=1):
+        try:
             anchor = json.loads(line)
-            anchored[int(anchor["block"])] = anchor["seal"]
+            block, seal_of_block = int(anchor["block"]), str(anchor["seal"])
+        except (ValueError, KeyError, TypeError):
+            raise AnchorsUnreadable(file=path, line=number) from None
+        if anchored.setdefault(block, seal_of_block) != seal_of_block:
+            raise AnchorsUnreadable(file=path, line=number)
+    return anchored
+
+
+def _against_anchors(seals: Iterable[Row], path: Path) -> list[Finding]:
+    anchored = read_anchors(path)
     found, present = [], set[int]()
     for block in seals:
         present.add(block.block_no)
