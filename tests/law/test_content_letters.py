@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import yaml
 
 from shebao.kernel.errors import Reason
 from shebao.service.arrears import surcharge_of
-from shebao.service.letters import LetterFacts, Office, build
+from shebao.service.letter_model import Occasion
+from shebao.service.letter_rights import addressed, goes_to
+from shebao.service.letters import Difference, LetterFacts, Office, Right, build
 from shebao.service.offices import AgencyMissing, Offices, PayingAccountMissing
 from shebao.service.remedies import Matter, RemedyMissing, ways_to_disagree
-from shebao.service.text import Text
+from shebao.service.text import Text, phrase
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = ("granted", "refused", "changed", "recovery", "suspended", "resumed", "death")
@@ -236,3 +239,79 @@ FIGURE = re.compile(r"\{[^{}]+\}")  # of a name, or of a calculation over names
 
 def listed(said):
     return [said] if isinstance(said, str) else said
+
+
+# --- the words between the scheme's own -------------------------------------------------------------------------------
+
+
+def letter_of(cn, kind="granted", **changes):
+    """A letter of employment's end paid once, by an invented office; `changes`: facts that differ."""
+    facts = LetterFacts(
+        scheme="unemployment",
+        kind=kind,
+        number="441802-2025-0000017",
+        decided_on=date(2025, 10, 20),
+        office=Office(Text("Agency", "经办机构"), Text("0", "0"), Text("a", "b")),
+        person_name="梁桂英",
+        masked_number="4418••••••••••0029",
+        officer=Text("Approver", "审批岗"),
+        code="7F3K-92QD",
+        amount=11000,
+        right=Right(
+            "once", item=Text("Sum", "一次性待遇"), id="birth_grant", occasion=Occasion(Text("May 2025", "2025年5月"))
+        ),
+    )
+    return build(replace(facts, **changes), cn.schemes["unemployment"].service["letters"], [])
+
+
+def test_a_sum_paid_once_without_an_account_asks_for_one_and_does_not_say_nothing_to_do(cn):
+    asked, known = letter_of(cn), letter_of(cn, account_tail="0029")
+    assert phrase("account_wanted") in asked.opening
+    assert phrase("nothing_to_do") not in asked.opening
+    assert phrase("nothing_to_do") in known.opening
+
+
+def test_the_letter_and_its_case_are_told_by_name(cn):
+    both = letter_of(cn, case="441802-2025-000003").numbers
+    assert both.zh == "函件编号 441802-2025-0000017 · 案件编号 441802-2025-000003"
+    assert both.en == "Letter 441802-2025-0000017 · case 441802-2025-000003"
+    assert letter_of(cn).numbers.zh == "函件编号 441802-2025-0000017"
+
+
+@pytest.mark.parametrize("kind", ["granted", "refused"])
+def test_what_an_officer_decided_by_a_document_is_not_said_to_be_a_computers(cn, kind):
+    document = Text("Minutes of 2025 No. 3", "2025年第3号会议纪要")
+    reasons = (Reason("order.refused", "No.", "不符合文件规定。"),) if kind == "refused" else ()
+    decided = letter_of(cn, kind, order=document, reasons=reasons).sections[-1].sentences[0]
+    assert decided.en.startswith("No computer decided this")
+    assert "不是由计算机作出" in decided.zh
+    assert document.zh in decided.zh
+    assert "审批岗" in decided.zh
+    assert ("听取意见" in decided.zh) == (kind == "refused")
+
+
+def test_one_month_is_told_as_one(cn):
+    back = (Difference(2025 * 12, 100, 200),)
+    one = letter_of(cn, "changed", differences=back)
+    two = letter_of(cn, "changed", differences=(*back, Difference(2025 * 12 + 1, 100, 200)))
+    assert "We pay you 1.00 yuan for one earlier month with this payment." in [said.en for said in one.opening]
+    assert "We pay you 2.00 yuan for 2 earlier months with this payment." in [said.en for said in two.opening]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "item", "to"),
+    [
+        ("employee_pension", "survivors_grant", "family"),
+        ("employee_pension", "account_to_heirs", "heirs"),
+        ("work_injury_death", "", "family"),
+        ("work_injury_death", "one_off_death_grant", "family"),
+        ("unemployment", "", ""),
+        ("enterprise_annuity", "drawing", ""),
+    ],
+)
+def test_what_the_law_gives_a_family_goes_to_the_family_and_what_is_left_of_an_account_to_the_heirs(
+    cn, scheme, item, to
+):
+    assert goes_to(cn.schemes[scheme], item) == to
+    said = addressed(cn.schemes[scheme], item, "梁桂英", "0029")
+    assert ("家属" in said.zh, "继承人" in said.zh) == (to == "family", to == "heirs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -12,11 +13,13 @@ from shebao.kernel.money import yuan
 from shebao.law.cases import read_cases
 from shebao.law.ir import Scheme
 from shebao.law.scheme import said_of
-from shebao.law.service_item import kinds_needed
+from shebao.law.service_item import items_of, kinds_needed
 from shebao.service.figures import Figures
 from shebao.service.letter_content import occasion_of, reasons_told
 from shebao.service.letters import Letter
+from shebao.service.render import decides
 from shebao.service.specimen import Asked, Specimen, Specimens, rights_of, why_no_letter
+from shebao.service.specimen_paper import working_days
 from shebao.service.text import LANGUAGES, month
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -156,6 +159,52 @@ def test_how_to_object_names_body_and_period(letters):
 
     assert wrong(letters, told) == []
     assert all(len(remedies(read.letter, "zh")) >= 3 for read in letters)
+
+
+def test_a_refusal_says_at_its_head_which_claim_or_bill_it_is_about_and_of_when(letters):
+    def says(read, lang):
+        about = read.letter.opening[0][lang]
+        begins = {"en": ("This decision is about", "This letter is about", "This is about"), "zh": ("本",)}[lang]
+        when = {"en": r"\b(\d{1,2} )?([A-Z][a-z]+ )?(19|20)\d\d\b", "zh": r"(19|20)\d\d年"}[lang]
+        return about.startswith(begins) and "针对" in read.letter.opening[0].zh and re.search(when, about)
+
+    assert wrong([read for read in letters if read.kind == "refused"], says) == []
+
+
+def test_nothing_to_do_is_said_only_where_nothing_is_asked(letters):
+    for read in (read for read in letters if read.kind == "granted"):
+        words = read.scheme.service["letters"]
+        own = {**words["granted"], **words.get("items", {}).get(read.item, {}).get("granted", {})}
+        asked = own.get("to_do") if read.item or read.scheme.facts.get("award") else None
+        told = " ".join(said.zh for said in read.letter.opening)
+        owes = read.scheme.id == "disabled_employment_levy"  # is told to pay
+        assert ("现在不用办任何手续" in told) == (asked is None and not owes), read.name
+        assert asked is None or asked["zh"] in told, read.name
+
+
+def test_no_specimen_is_decided_later_than_its_own_promise(cn, letters):
+    """Every act lies after the claim and the last within the working days of the service item, from what was known."""
+    for read in (read for read in letters if not read.specimen.case.decided):
+        decided = next(s for s in read.letter.sections if s.heading.zh == "由谁决定").sentences
+        days = [date(*map(int, DAY.findall(said.zh)[-1])) for said in decided if DAY.search(said.zh)]
+        found = next((item.working_days for item in items_of(read.scheme)), None)
+        asked = read.specimen.told.claim.event_date
+        if not days or found is None or not found.days or (found.start and found.start > asked):
+            continue
+        assert days == sorted(days), read.name
+        assert days[-1] <= working_days(cn, days[0], found.days), read.name
+
+
+DAY = re.compile(r"(\d{4})年(\d+)月(\d+)日")
+
+
+def test_the_receipt_speaks_of_a_time_only_where_one_runs_from_the_delivery(letters):
+    """A trustee, a bank or an employer pays by contract: no time for reconsideration begins with such a letter."""
+    for read in letters:
+        runs = "自收到本" in " ".join(remedies(read.letter, "zh"))
+        assert decides(read.letter) == runs, read.name
+        if read.scheme.id in ("enterprise_annuity", "individual_pension"):
+            assert not runs
 
 
 def test_no_machine_word_and_no_other_language_is_on_a_letter(letters):

@@ -77,7 +77,9 @@ def _named_after(law: Law, where: tuple[str, Text], line: str, number: int) -> d
     theirs = place(law, str(like["region"]))
     en = str(like["en"]).removeprefix(theirs.en).removeprefix(" Province").strip()
     zh = str(like["zh"]).removeprefix(theirs.zh)
-    state = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "state")
+    of_line = [row for row in _agencies(law) if row["line"] == line]
+    state = next(row for row in of_line if row["level"] == "state")
+    above = next((row for row in of_line if str(row["region"]) == region), state)  # over a county invented within it
     return {
         "id": -number,
         "line": line,
@@ -85,7 +87,7 @@ def _named_after(law: Law, where: tuple[str, Text], line: str, number: int) -> d
         "region": region,
         "en": f"{ours.en} {en}",
         "zh": f"{ours.zh}{zh}",
-        "strip": state["id"],
+        "strip": above["id"],
         "block": -1,
     }
 

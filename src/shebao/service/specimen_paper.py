@@ -110,9 +110,11 @@ class _Clock:
 
     def acts(self, on: date, kind: str) -> list[Act]:
         """The acts on the way, none before the first working day of the claim."""
-        first = working_days(self.law, self.known, 1)
-        days = {act: working_days(self.law, on, -before) for act, before in STEPS[kind].items()}
-        return [Act(act, post_words(POSTS[act]), min(on, max(first, day))) for act, day in days.items()]
+        steps, room = STEPS[kind], 0
+        while room < (usual := max(steps.values())) and working_days(self.law, on, -room - 1) > self.known:
+            room += 1
+        before = {act: -(-days * room // usual) for act, days in steps.items()}  # in their order, in the days there are
+        return [Act(act, post_words(POSTS[act]), working_days(self.law, on, -days)) for act, days in before.items()]
 
     def pay_day(self, on: date, first_month: int) -> date:
         """Some working days after the decision and within what is promised, but never before the first month paid."""

@@ -41,6 +41,8 @@ REAL: dict[str, str | Text] = {
     "parts": Text("Basic part 3,000.00 + Account part 327.97", "基础养老金 3,000.00 + 个人账户养老金 327.97"),
     "what": WHAT,
     "why": Text("two receipts are not matched", "两笔收款尚未核对"),
+    "at": Text("5 years", "5年"),
+    "gives": Text("2 months", "2个月"),
     "act": Text("Reviewed", "复核"),
     "bank": Text("Demonstration Bank", "演示银行"),
     "business": "202510.1.1.6.154.0",
