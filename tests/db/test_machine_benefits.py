@@ -261,9 +261,8 @@ class Benefits(Machine):
     @invariant()
     def register_is_control(self):
         rows = self.ask("select count(*), coalesce(sum(amount_fen), 0)::bigint from benefits.obligation")
-        assert rows == self.ask(
-            "select coalesce(sum(rows), 0)::bigint, coalesce(sum(fen), 0)::bigint from ledger.control"
-        )
+        control = "select coalesce(sum(rows), 0)::bigint, coalesce(sum(fen), 0)::bigint from ledger.control"
+        assert rows == self.ask(control)
 
     @invariant()
     def what_does_not_add_up_is_told(self):
@@ -330,10 +329,10 @@ def set_off_in_silence(monkeypatch):
     monkeypatch.setattr(shard, "split", lambda lines: delta.Split(lines, delta.no_lines()))
 
 
-DEFECTS = (a_pause_that_pays, cases_that_are_forgotten, set_off_in_silence)
+SLOW = (pytest.param(one, marks=pytest.mark.slow) for one in (cases_that_are_forgotten, set_off_in_silence))
 
 
-@pytest.mark.parametrize("defect", [DEFECTS[0], *(pytest.param(one, marks=pytest.mark.slow) for one in DEFECTS[1:])])
+@pytest.mark.parametrize("defect", [a_pause_that_pays, *SLOW])
 def test_a_planted_defect_is_found(eve, monkeypatch, defect):
     defect(monkeypatch)
     finds(Benefits, eve)
