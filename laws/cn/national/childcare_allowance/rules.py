@@ -29,7 +29,7 @@ def under_three_in_the_year(months_of_year):
     return months_of_year > 0
 
 
-@rule(unit="money", rounds="allowance_rounding", cites="育儿补贴制度实施方案", since="2025-01-01", zh="当年育儿补贴")
+@rule(unit="money", rounds="allowance_rounding", cites="育儿补贴制度实施方案", since="2025-01-01", zh="当年育儿补贴", en="Childcare allowance of the year")
 def allowance_of_year(yearly_amount, months_of_year):
     """A twelfth for each month."""
     return yearly_amount * months_of_year / 12
