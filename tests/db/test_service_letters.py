@@ -10,7 +10,7 @@ import pytest
 
 from collected import OCTOBER, assess, country, declare, town
 from entitled import RUNNER, at, person, recognise
-from entitled_cn import claim, law, no_rows, open_books, pay
+from entitled_cn import CHEN, claim, granted, law, no_rows, open_books, pay
 from shebao.benefits import claims, decisions, recalc
 from shebao.benefits.explain import explain_award, explain_decision
 from shebao.benefits.judge import Judge
@@ -31,19 +31,10 @@ def chen(db, officers):
     """Chen's pension, granted by three on the twentieth of October."""
     with no_rows():
         open_books(db, "440000", "2022-01")
-        judged, on = Judge(law()), at(db, "2025-10-20")
+        judged, _ = Judge(law()), at(db, "2025-10-20")
         who = person(db, BORN)
         recognise(db, who, "contribution_index", 81230)
-        answers = {
-            "retirement_month": parse_month("2025-10"),
-            "contribution_months": 322,
-            "account_balance": 11_864_235,
-        }
-        made = claim(db, judged, who, "441802", answers)
-        decision = decisions.determine(db, officers.clerk, judged, made, on=on).decision
-        decisions.check(db, officers.reviewer, decision, on=on)
-        award = decisions.approve(db, officers.approver, judged, decision, on=on)
-        yield decision, award, judged
+        yield *granted(db, judged, claim(db, judged, who, "441802", CHEN)), judged
 
 
 def letter_of(db, by, decision, **changes):
@@ -138,7 +129,7 @@ def test_a_change_is_told_month_by_month_before_and_now(db, officers, chen):
     assert any("45.23" in said.zh for said in letter.opening)
 
 
-def test_a_refusal_is_signed_by_who_refused_and_names_review_first(db, officers):
+def test_a_refusal_is_signed_by_who_refused_and_says_who_told_the_person(db, officers):
     with no_rows():
         open_books(db, "440000", "2022-01")
         judged, on = Judge(law()), at(db, "2025-10-08")
@@ -156,7 +147,8 @@ def test_a_refusal_is_signed_by_who_refused_and_names_review_first(db, officers)
         claims.refuse(db, officers.approver, made, on=date(2025, 10, 10))
         letter = letter_of(db, officers.clerk, decided.decision, kind="refused", on=date(2025, 10, 10))
     who_decided = section(letter, "Who decided").sentences
-    assert "由审批岗（演示）事先告知" in who_decided[0].zh
+    assert "听取意见后，由审批岗（演示）决定" in who_decided[0].zh
+    assert next(said.zh for said in who_decided if "事先告知：" in said.zh).startswith("事先告知：经办岗")
     assert who_decided[-1].zh == "审批：审批岗，2025年10月10日"
     assert "15日内" in section(letter, "If you disagree").sentences[-1].zh
 

@@ -191,8 +191,8 @@ def disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
         cites = facts.cite(remedy.cites)
         said.append(Text(f"{remedy.text.en} ({cites.en})", f"{remedy.text.zh}（{cites.zh}）"))
         if remedy.unverified:
-            unsure.append(phrase("unsure_of", number=str(number), what=remedy.unsure or phrase("unsure_whole")))
-    after = [phrase("disagree_unverified", what=joined(unsure, "; ", "；"))] if unsure else []
+            unsure.append(phrase("unsure_of", number=str(number), point=remedy.unsure or phrase("unsure_whole")))
+    after = [phrase("disagree_unverified", points=joined(unsure, "; ", "；"))] if unsure else []
     if facts.kind in ("granted", "changed") and facts.right.manner == MONTHLY:
         after.append(phrase("paid_meanwhile"))
     runs = any(remedy.runs for remedy in remedies)

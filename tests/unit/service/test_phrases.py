@@ -43,6 +43,8 @@ REAL: dict[str, str | Text] = {
     "why": Text("two receipts are not matched", "两笔收款尚未核对"),
     "at": Text("5 years", "5年"),
     "gives": Text("2 months", "2个月"),
+    "point": Text("the 60 days", "60日的期限"),
+    "points": Text("of 1, the 60 days", "第1项，60日的期限"),
     "act": Text("Reviewed", "复核"),
     "bank": Text("Demonstration Bank", "演示银行"),
     "business": "202510.1.1.6.154.0",
