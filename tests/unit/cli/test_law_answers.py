@@ -12,6 +12,8 @@ from shebao.kernel.errors import ShebaoError
 WRONG = {
     "no braces": ("[1]", "names with values in braces"),
     "half a line": ('{"a": ', "line 1, column 7 is not JSON"),
+    "a name twice": ('{"a": 1, "b": {"c": 1, "c": 2}}', '"c" stands twice'),
+    "GB18030": ('{"a": "陈"}'.encode("gb18030"), "UTF-8"),
     "no text": (b"\xff\xfe\x00", "UTF-8"),
 }
 
