@@ -69,7 +69,8 @@ OPEN = {
     LAW: (
         "access.act", "access.incompatible", "access.post", "collection.collection_mode", "ledger.account",
         "ledger.chart", "ledger.scheme_fund", "registry.agency", "registry.branch", "registry.filing",
-        "registry.filing_result", "registry.law_measure", "registry.law_read", "registry.measure",
+        "registry.filing_result", "registry.law_measure", "registry.law_read", "registry.line_of_business",
+        "registry.measure",
         "registry.measure_signature", "registry.pooling_map", "registry.region", "registry.region_code",
         "registry.unit_kind", "store.law_archive", "store.law_in_force", "store.law_withdrawn",
     ),
@@ -87,6 +88,9 @@ OPEN = {
         "ledger.year_line",
     ),
     STAGED: ("benefits.stage_recovery", "benefits.stage_transfer"),
+    "what offices tell everybody: documents issued, counters and their hours": (
+        "registry.document", "registry.outlet",
+    ),
     "nobody but the owner's functions": ("access.secret",),
 }  # fmt: skip
 

@@ -9,6 +9,9 @@ doubles.py    conflicts kept side by side, doubles found, merged and unmerged
 work.py       employers, employment, memberships
 households.py who lives with whom, as a kind of unit of the law
 facts.py      determinations (decided and reviewed), typed facts
+filings.py    local measures of a law, their filing (备案), and who may pay by them
+documents.py  documents down the tree of offices: sent, acknowledged, answered
+outlets.py    counters: where, what, when, the nearest (counters.py: the queue at each)
 take_on.py    an agency's old data, in bulk, once (columns.py: what is impossible in a column)
 actions.py    all verbs by name, and the providers the law may ask
 """

@@ -19,6 +19,7 @@ def load_places(db: Database, by: Actor, law: Law) -> dict[str, int]:
         files = law.files
         counts = {
             "regions": _regions(tx, files["regions"]["regions"]),
+            "lines": _lines(tx, files["agencies"].get("lines", [])),
             "agencies": _agencies(tx, files["agencies"]["agencies"]),
             "pools": _pools(tx, files["pools"]),
             "unit_kinds": _unit_kinds(tx, files.get("units") or {}),
@@ -44,6 +45,12 @@ def _regions(tx: Transaction, regions: list[Mapping[str, Any]]) -> int:
     tx.run_many("close_region_codes", versions)
     tx.run_many("put_region_code", versions)
     return len(regions)
+
+
+def _lines(tx: Transaction, lines: list[Mapping[str, Any]]) -> int:
+    rows = [{"line": line["id"], "supervised_by": line.get("supervised_by"), **_names(line)} for line in lines]
+    tx.run_many("put_line", rows)
+    return len(rows)
 
 
 def _agencies(tx: Transaction, agencies: list[Mapping[str, Any]]) -> int:

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION, level
-from shebao.law.ir import Law, digest
+from shebao.law.ir import Box, Law, Rule, digest
 from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
@@ -153,18 +153,24 @@ def local_measures(law: Law) -> tuple[LocalMeasure, ...]:
 def _of_values(law: Law) -> Iterator[LocalMeasure]:
     for value in law.values.values():
         if value.name.partition(".")[0] in law.schemes:
-            for box in value.boxes:
-                if box.region != NATION and box.value is not None:
-                    said = digest(box.value)  # not its end: the next one's start ends it
-                    yield LocalMeasure("value", value.name, box.region, box.start, said, box.document)
+            yield from (
+                as_measure(value.name, box) for box in value.boxes if box.region != NATION and box.value is not None
+            )
 
 
 def _of_rules(law: Law) -> Iterator[LocalMeasure]:
     for versions in law.rules.values():
         for rule in versions:
             if rule.region != NATION and rule.name.partition(".")[0] in law.schemes:
-                said = digest((rule.source.strip(), rule.rounds))
-                yield LocalMeasure("rule", rule.name, rule.region, rule.start, said, rule.cites)
+                yield as_measure(rule.name, rule)
+
+
+def as_measure(name: str, said: Box | Rule) -> LocalMeasure:
+    """A value's box or a rule of one place as what is filed: not by its end, for the next one's beginning ends it."""
+    if isinstance(said, Box):
+        return LocalMeasure("value", name, said.region, said.start, digest(said.value), said.document)
+    content = digest((said.source.strip(), said.rounds))
+    return LocalMeasure("rule", name, said.region, said.start, content, said.cites)
 
 
 def read_law(tx: Transaction, law: Law) -> None:

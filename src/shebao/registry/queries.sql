@@ -634,3 +634,137 @@ order by region, name, starts, kind, version;
 -- name: add_filing_result
 insert into registry.filing_result (filing_id, result, on_day, document, recorded_by)
 select filing_id, :result, :on_day, :document, :by from registry.filing where number = :number;
+
+-- Documents down the tree of offices ---------------------------------------------------------------------------
+
+-- name: put_line
+insert into registry.line_of_business (line, name_en, name_zh, supervised_by, v)
+values (:line, :name_en, :name_zh, :supervised_by, daterange(:since, :until))
+on conflict (line) do update set v = excluded.v;
+
+-- name: add_document
+insert into registry.document (agency_id, number, title, rests_on, clauses, implements, issued_on, acknowledge_by, file_name, sha256, issued_by)
+values (:agency, :number, :title, :rests_on, :clauses, :implements, :on_day, :acknowledge_by, :file_name, :sha256, :by)
+on conflict (agency_id, number) do nothing returning document_id;
+
+-- name: send_document
+insert into registry.document_sent (document_id, agency_id, serving_path)
+select :document, a.agency_id, a.path
+from registry.offices_below(:agency, :on_day) below(agency_id) join registry.agency a using (agency_id)
+where :lines::text[] is null or a.line = any (:lines);
+
+-- name: documents
+-- Documents that the offices of a path issued or were sent, the latest first, as somebody there sees them.
+select d.document_id, d.agency_id, a.name_en, a.name_zh, d.number, d.title, d.rests_on, d.clauses, d.implements, d.issued_on, d.acknowledge_by,
+       d.file_name, d.sha256, n.sent, n.acknowledged, n.late
+from registry.document d join registry.agency a using (agency_id)
+cross join lateral (
+    select count(*) as sent, count(r.on_day) as acknowledged, count(*) filter (where r.on_day > d.acknowledge_by) as late
+    from registry.document_sent s left join registry.document_receipt r using (document_id, agency_id)
+    where s.document_id = d.document_id) n
+where (:document::bigint is null or d.document_id = :document) and (n.sent > 0 or starts_with(a.path, :path))
+order by d.issued_on desc, d.document_id desc;
+
+-- Who has not acknowledged, with both superiors: whom to ask. An office that was closed since owes nothing.
+-- name: missing_receipts
+select s.document_id, a.agency_id, a.line, a.path, a.level, a.name_en, a.name_zh, u.name_en as strip_en, u.name_zh as strip_zh,
+       b.name_en as block_en, b.name_zh as block_zh, d.acknowledge_by, :on_day > d.acknowledge_by as overdue
+from registry.document_sent s join registry.document d using (document_id)
+join registry.agency a on a.agency_id = s.agency_id and a.v @> :on_day::date
+left join registry.agency u on u.agency_id = a.strip left join registry.agency b on b.agency_id = a.block
+where (:document::bigint is null or s.document_id = :document)
+  and not exists (select from registry.document_receipt r where r.document_id = s.document_id and r.agency_id = s.agency_id)
+order by d.acknowledge_by, s.document_id, a.path, a.line, a.agency_id;
+
+-- name: sent_to
+select s.document_id, s.agency_id, a.line, a.path, r.on_day
+from registry.document_sent s join registry.agency a using (agency_id)
+left join registry.document_receipt r using (document_id, agency_id)
+where s.document_id = :document and s.agency_id = :agency;
+
+-- name: acknowledge
+insert into registry.document_receipt (document_id, agency_id, on_day, actor_id, serving_path)
+values (:document, :agency, :on_day, :by, :path) on conflict (document_id, agency_id) do nothing;
+
+-- name: add_reply
+insert into registry.document_reply (document_id, agency_id, said, on_day, actor_id, serving_path)
+values (:document, :agency, :said, :on_day, :by, :path) returning reply_id;
+
+-- name: replies
+select r.reply_id, r.agency_id, a.name_en, a.name_zh, r.said, r.on_day
+from registry.document_reply r join registry.agency a using (agency_id)
+where r.document_id = :document order by r.reply_id;
+
+-- Counters: where, what, when; their queues ------------------------------------------------------------------------
+
+-- name: put_offices
+insert into registry.agency (agency_id, line, path, level, region_id, name_en, name_zh, strip, block, v)
+select o.agency, o.line, o.path, o.level, c.region_id, o.name_en, o.name_zh, o.strip, o.block, daterange(:since::date, null)
+from jsonb_to_recordset(:offices) o(agency integer, line text, path text, level text, region text, name_en text, name_zh text, strip integer,
+    block integer)
+join registry.region_code c on c.code = o.region and c.v @> :since::date
+on conflict (agency_id) do nothing;
+
+-- Offices that are on no record, of those named.
+-- name: offices_unknown
+select agency from unnest(:agencies::integer[]) agency where not exists (select from registry.agency a where a.agency_id = agency) order by agency;
+
+-- What an office offers until now ends where something else is said of it from a day on.
+-- name: close_outlets
+update registry.outlet o set v = daterange(lower(o.v), :since)
+from jsonb_to_recordset(:outlets) n(agency integer, latitude integer, longitude integer, services text[], hours text[], posts text[],
+    seats integer[], address text, telephone text)
+where o.agency_id = n.agency and upper_inf(o.v) and lower(o.v) < :since
+  and (o.latitude, o.longitude, o.services, o.hours, o.posts, o.seats, o.address, o.telephone)
+    is distinct from (n.latitude, n.longitude, n.services, n.hours::int4multirange[], n.posts, n.seats, n.address, n.telephone);
+
+-- name: put_outlets
+insert into registry.outlet (agency_id, latitude, longitude, services, hours, posts, seats, address, telephone, source, v)
+select n.agency, n.latitude, n.longitude, n.services, n.hours::int4multirange[], n.posts, n.seats, n.address, n.telephone, :source,
+       daterange(:since, null)
+from jsonb_to_recordset(:outlets) n(agency integer, latitude integer, longitude integer, services text[], hours text[], posts text[],
+    seats integer[], address text, telephone text)
+where not exists (select from registry.outlet o where o.agency_id = n.agency and o.v @> :since::date);
+
+-- The nearest counters that give a service, by the ground between; `open_only`: at that minute of that kind of day.
+-- name: nearest_outlets
+select o.agency_id, a.name_en, a.name_zh, a.line, a.path, a.level, o.address, o.telephone, o.services, o.hours::text[] as hours, o.posts, o.seats,
+       registry.metres(o.spot, registry.on_globe(:latitude, :longitude)) as metres, o.hours[:day_row] @> :minute::integer as open
+from registry.outlet o join registry.agency a using (agency_id)
+where o.v @> :day::date and a.v @> :day::date and o.services @> array[:service] and o.spot is not null
+  and (not :open_only or o.hours[:day_row] @> :minute::integer)
+order by o.spot <-> registry.on_globe(:latitude, :longitude), o.agency_id limit :limit;
+
+-- The counters of a region that give a service, else those of the nearest region above that has one.
+-- name: outlets_of_region
+select o.agency_id, a.name_en, a.name_zh, a.line, a.path, a.level, o.address, o.telephone, o.services, o.hours::text[] as hours, o.posts, o.seats,
+       null::integer as metres, o.hours[:day_row] @> :minute::integer as open
+from registry.chain(:region) up join registry.agency a on a.region_id = up.region_id and a.v @> :day::date
+join registry.outlet o on o.agency_id = a.agency_id and o.v @> :day::date
+where o.services @> array[:service] and (not :open_only or o.hours[:day_row] @> :minute::integer)
+order by up.steps, o.agency_id limit :limit;
+
+-- name: outlet
+select o.agency_id, a.name_en, a.name_zh, a.line, a.path, a.level, o.address, o.telephone, o.services, o.hours::text[] as hours, o.posts, o.seats,
+       null::integer as metres, o.hours[:day_row] @> :minute::integer as open
+from registry.outlet o join registry.agency a using (agency_id) where o.agency_id = :agency and o.v @> :day::date;
+
+-- name: services_given
+select distinct s as service from registry.outlet, unnest(services) s where v @> :day::date order by s;
+
+-- name: take_ticket
+insert into registry.queue_ticket (agency_id, on_day, number, service, serving_path)
+select :agency, :on_day, 1 + coalesce((select max(number) from registry.queue_ticket where agency_id = :agency and on_day = :on_day), 0), :service, :path
+returning ticket_id, number;
+
+-- name: queue
+-- The numbers of a day at an office, in order.
+select t.ticket_id, t.number, t.service, t.taken, c.counter, c.at as called, e.outcome, e.at as ended
+from registry.queue_ticket t
+left join registry.queue_step c on c.ticket_id = t.ticket_id and c.step = 'called'
+left join registry.queue_step e on e.ticket_id = t.ticket_id and e.step = 'ended'
+where t.agency_id = :agency and t.on_day = :on_day order by t.number;
+
+-- name: add_queue_step
+insert into registry.queue_step (ticket_id, step, counter, outcome, actor_id, serving_path)
+values (:ticket, :step, :counter, :outcome, :by, :path);

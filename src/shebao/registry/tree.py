@@ -107,6 +107,15 @@ def agency_at(db: Database, by: Actor, line: str, path: str, *, on: date) -> Age
         return Agency(AgencyId(row.agency_id), row.line, row.path, row.level, row.name_en, row.name_zh)
 
 
+def agency(db: Database, by: Actor, number: int) -> Agency:
+    """The office of a number. Raises AgencyUnknown."""
+    with db.reading(by, "registry", purpose="offices") as tx:
+        row = tx.maybe("agency_by_id", agency_id=number)
+        if row is None:
+            raise AgencyUnknown(agency=number)
+        return Agency(AgencyId(row.agency_id), row.line, row.path, row.level, row.name_en, row.name_zh)
+
+
 def agencies_above(db: Database, by: Actor, agency: AgencyId) -> tuple[Agency, ...]:
     """Offices upwards along the strip, nearest first."""
     with db.reading(by, "registry", purpose="offices") as tx:

@@ -106,7 +106,7 @@ def _values(live: Law, new: Law) -> Iterator[TextChange]:
         boxes = ({_key(b): b for b in side.boxes} if side else {} for side in (before, after))
         for _, one, other in _pairs(*({str(k): b for k, b in side.items()} for side in boxes)):
             box = other or one
-            said, now = (_box(side, type_) if side else "" for side in (one, other))
+            said, now = (box_said(side, type_) if side else "" for side in (one, other))
             yield TextChange("box", name, box.region, box.start, box.end, said, now, box.document)
 
 
@@ -114,7 +114,7 @@ def _key(box: Box) -> tuple[str, date, date]:
     return box.region, box.start, box.known_from
 
 
-def _box(box: Box, type_: Type) -> str:
+def box_said(box: Box, type_: Type) -> str:
     """A value as a file writes it, with the end of its force and what is doubtful of it."""
     match box.value:
         case None:
