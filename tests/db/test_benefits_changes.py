@@ -57,8 +57,8 @@ def test_less_is_only_proposed_until_three_have_acted(house, officers, paid):
     claim = claim_of(house, officers, paid)
     recalc.notify_change(house, officers.clerk, claim, on=date(2026, 1, 5), answer_until=date(2026, 1, 20))
     with pytest.raises(NoticeNotOver, match="2026-01-20"):
-        recalc.check_change(house, officers.reviewer, claim, on=date(2026, 1, 19))
-    recalc.check_change(house, officers.reviewer, claim, on=date(2026, 1, 20))
+        recalc.check_change(house, officers.reviewer, claim, on=date(2026, 1, 20))
+    recalc.check_change(house, officers.reviewer, claim, on=date(2026, 1, 21))
     recalc.approve_change(house, officers.approver, judge(), claim, on=date(2026, 1, 21))
     less = 158217  # 9,493 × 200/12 %: known since November
     assert components(house, officers, paid) == {"basic_part": less, "account_part": 86097}

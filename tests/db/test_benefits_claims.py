@@ -133,12 +133,12 @@ def test_every_reason_at_once_then_notice_then_time_to_answer(house, officers, a
     told = claims.notify_refusal(house, officers.clerk, claim, on=on, answer_until=date(2025, 10, 31))
     assert len(told.reasons) == 2
     with pytest.raises(NoticeNotOver, match="2025-10-31"):
-        claims.refuse(house, officers.approver, claim, on=date(2025, 10, 30))
+        claims.refuse(house, officers.approver, claim, on=date(2025, 10, 31))  # his last day is his to its end
     with pytest.raises(RefusalNeedsOfficer, match="a person refuses"):
         claims.refuse(house, officers.house, claim, on=date(2025, 11, 3))
     with pytest.raises(ClaimNotReady, match="another officer"):
         claims.refuse(house, also(admin, officers.clerk, "approver"), claim, on=date(2025, 11, 3))
-    refused = claims.refuse(house, officers.approver, claim, on=date(2025, 11, 3))
+    refused = claims.refuse(house, officers.approver, claim, on=date(2025, 11, 1))
     assert [r.zh for r in refused.reasons] == ["缴费月数不足。", "个人账户为零。"]
     assert not refused
 

@@ -137,6 +137,7 @@ class Benefits(Machine):
         claim = self.ask("select claim_id from benefits.award where award_id = %s", one.award)[0][0]
         on = self.later()
         recalc.notify_change(self.db, OFFICERS.clerk, claim, on=on, answer_until=on)
+        on = self.later()  # the day he may answer is over
         recalc.check_change(self.db, OFFICERS.reviewer, claim, on=on)
         recalc.approve_change(self.db, OFFICERS.approver, judge(), claim, on=on)
         one.fen, one.proposed = one.proposed, None
@@ -245,6 +246,7 @@ class Benefits(Machine):
         if take:
             fen = recovery.notify(self.db, OFFICERS.clerk, case, on=on, answer_until=on)
             assert fen == -sum(one.cases[case].values())
+            on = self.later()
             recovery.decide(self.db, OFFICERS.approver, case, on=on, note="art. 88")
             assert recovery.receive(self.db, OFFICERS.clerk, case, Received(fen, "repaid", "slip"), on=on) == 0
         else:

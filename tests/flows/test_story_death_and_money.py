@@ -108,7 +108,7 @@ def survivors_money(db, officers, judged, persons, case):
         recovery.decide(db, officers.approver, case, on=date(2025, 3, 20), note="")
     assert recovery.notify(db, officers.clerk, case, on=date(2025, 3, 20), answer_until=date(2025, 4, 3)) == 3_508_800
     with pytest.raises(NoticeNotOver, match="2025-04-03"):
-        recovery.decide(db, officers.approver, case, on=date(2025, 4, 2), note="")
+        recovery.decide(db, officers.approver, case, on=date(2025, 4, 3), note="")
     recovery.answer(db, officers.clerk, case, on=date(2025, 3, 25), note="agrees")
     recovery.decide(db, officers.approver, case, on=date(2025, 3, 26), note="art. 88")
     at(db, "2025-03-27")

@@ -160,7 +160,7 @@ def test_the_wrong_twin_that_suspends_first_is_refused_at_every_step(town, offic
     letter = Try("letter", on, "letter 81", answer_until=date(2025, 12, 5))
     living.reach(db, officers.clerk, check, letter)
     with pytest.raises(NoticeNotOver, match="2025-12-05"):
-        living.reach(db, officers.clerk, check, Try("call", date(2025, 12, 4), "nobody answered"))
+        living.reach(db, officers.clerk, check, Try("call", date(2025, 12, 5), "nobody answered"))
     with pytest.raises(psycopg.errors.CheckViolation, match="no letter, call and visit"):  # round the actions
         awards.suspend(db, officers.approver, award, Pause("suspended", SILENT, "", parse_month("2025-12")))
     with pytest.raises(NotEntered):

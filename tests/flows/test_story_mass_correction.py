@@ -139,7 +139,7 @@ def zhou_is_heard(db, officers, zhou):
     claim = award.claim_id
     recalc.notify_change(db, officers.clerk, claim, on=date(2026, 2, 10), answer_until=date(2026, 2, 25))
     with pytest.raises(NoticeNotOver, match="2026-02-25"):
-        recalc.check_change(db, officers.reviewer, claim, on=date(2026, 2, 24))
+        recalc.check_change(db, officers.reviewer, claim, on=date(2026, 2, 25))
     at(db, "2026-02-26")
     recalc.check_change(db, officers.reviewer, claim, on=date(2026, 2, 26))
     recalc.approve_change(db, officers.approver, Judge(law()), claim, on=date(2026, 2, 26))

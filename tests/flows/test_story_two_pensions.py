@@ -102,7 +102,7 @@ def settled(db, judged):
     assert doubles.find(db, WHO, judged, on=date(2025, 7, 1)) == ([], [])  # found once
     doubles.notify(db, HANDS[0], found.double, on=date(2025, 7, 1), answer_until=date(2025, 7, 15))
     with pytest.raises(NoticeNotOver, match="2025-07-15"):
-        doubles.decide(db, HANDS[2], found.double, on=date(2025, 7, 14), note="")
+        doubles.decide(db, HANDS[2], found.double, on=date(2025, 7, 15), note="")
     doubles.answer(db, HANDS[0], found.double, on=date(2025, 7, 4), agrees=True, note="keeps the employees' pension")
     at(db, "2025-07-07")
     doubles.decide(db, HANDS[2], found.double, on=date(2025, 7, 7), note="art. 8")

@@ -7,6 +7,7 @@ gather.py      inputs of a graph from the record, for one and for many by the sa
 judge.py       law + inputs → answer or all reasons; the archive of what was used; replay
 questions.py   what must still be asked, one question at a time
 claims.py      open, check, notice, approve the fact, refuse; claim_file.py: a claim read whole
+answer_time.py the day somebody may still answer is his to its end
 decisions.py   determine, check, approve: three persons; by order
 awards.py      components and status on two clocks
 delta.py       pure: entitled − booked, by columns

@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.errors import (
     AlreadyAwarded,
     ClaimAlreadyOpen,
@@ -190,8 +191,8 @@ def refuse(db: Database, by: Actor, claim: ClaimId, *, on: date) -> Refused:
     with db.transaction(by, "benefits", "refuse_claim", act="approve", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "refuse", ("refusal_notified", "refusal_answered"))
         notice = tx.one("last_event_facts", claim=claim, state="refusal_notified").facts
-        if now.state == "refusal_notified" and on < date.fromisoformat(notice["answer_until"]):
-            raise NoticeNotOver(claim=claim, until=notice["answer_until"])
+        if now.state == "refusal_notified":
+            wait_for_answer(claim, date.fromisoformat(notice["answer_until"]), on)
         proposed = tx.one("last_event_facts", claim=claim, state="refusal_proposed")
         if proposed.actor_id == by.actor_id:
             raise ClaimNotReady(

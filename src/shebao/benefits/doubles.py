@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NewType
 
+from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.awards import Pause, pause_award
 from shebao.benefits.claims import MACHINE_POST
-from shebao.benefits.errors import DoubleNotReady, NoticeNotOver
+from shebao.benefits.errors import DoubleNotReady
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import AwardId
 from shebao.kernel.actors import Actor
@@ -97,8 +98,8 @@ def decide(db: Database, by: Actor, double: DoubleId, *, on: date, note: str) ->
     """
     with db.transaction(by, "benefits", "decide_double", act="approve", subject=f"double:{double}") as tx:
         now = _ready(tx, double, "decide", ("noticed", "answered"))
-        if now.state == "noticed" and on < now.answer_until:
-            raise NoticeNotOver(claim=double, until=now.answer_until)
+        if now.state == "noticed":
+            wait_for_answer(double, now.answer_until, on)
         if by.post == MACHINE_POST or by.actor_id == now.noticed_by:
             raise DoubleNotReady(double=double, state=now.state, act="decide", allowed="another named officer")
         tx.run(

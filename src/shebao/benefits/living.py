@@ -14,10 +14,11 @@ from typing import Any, NewType
 
 import numpy as np
 
+from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.awards import Pause, pause_award, resume_award
 from shebao.benefits.claims import MACHINE_POST
 from shebao.benefits.delta import Ints
-from shebao.benefits.errors import LivingCheckNotReady, LivingStatusUnruled, NoticeNotOver
+from shebao.benefits.errors import LivingCheckNotReady, LivingStatusUnruled
 from shebao.benefits.judge import Judge, canonical
 from shebao.benefits.model import AwardId
 from shebao.kernel.actors import Actor
@@ -133,8 +134,8 @@ def reach(db: Database, by: Actor, check: CheckId, tried: Try) -> None:
     """
     with db.transaction(by, "benefits", f"living_{tried.step}", act="accept", subject=f"living_check:{check}") as tx:
         now = _ready(tx, check, tried.step, AFTER.get(tried.step, ()))
-        if tried.step != "letter" and now.answer_until is not None and tried.on < now.answer_until:
-            raise NoticeNotOver(claim=check, until=now.answer_until)
+        if tried.step != "letter" and now.answer_until is not None:
+            wait_for_answer(check, now.answer_until, tried.on)
         result = "alive" if tried.found_alive else ("" if tried.step == "letter" else "no_answer")
         _step(tx, by, now, tried, result)
         if tried.found_alive:

@@ -13,10 +13,10 @@ from datetime import date
 import numpy as np
 
 from shebao.benefits.adjustment import Rise, rise_of, scope_of
+from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.awards import end_of, write_components
 from shebao.benefits.claims import read_claim, require, step
 from shebao.benefits.decisions import answer_of, examine, sign, single, write_decision
-from shebao.benefits.errors import NoticeNotOver
 from shebao.benefits.gather import gather
 from shebao.benefits.judge import Judge, decide
 from shebao.benefits.model import FOREVER, Answer, AwardId, Claim, ClaimId, Component, DecisionId, Used, Wants
@@ -105,8 +105,7 @@ def check_change(db: Database, by: Actor, claim: ClaimId, *, on: date) -> None:
     with db.transaction(by, "benefits", "check_change", act="review", subject=f"claim:{claim}") as tx:
         now = require(read_claim(tx, claim), "check_change", ("change_notified",))
         facts = tx.one("last_event_facts", claim=claim, state="change_notified").facts
-        if on < date.fromisoformat(facts["answer_until"]):
-            raise NoticeNotOver(claim=claim, until=facts["answer_until"])
+        wait_for_answer(claim, date.fromisoformat(facts["answer_until"]), on)
         sign(tx, by, DecisionId(facts["decision"]), "checker", on=on, path=now.serving_path)
         step(tx, by, now, "change_checked", on, facts=facts)
 

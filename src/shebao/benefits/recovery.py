@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.awards import write_components
 from shebao.benefits.claims import MACHINE_POST
-from shebao.benefits.errors import ConsentMissing, NoticeNotOver, RecoveryNotReady, TooMuchRecovered
+from shebao.benefits.errors import ConsentMissing, RecoveryNotReady, TooMuchRecovered
 from shebao.benefits.model import AwardId, Component, RecoveryId
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
@@ -53,8 +54,8 @@ def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
     """
     with db.transaction(by, "benefits", "decide_recovery", act="approve", subject=f"recovery:{recovery}") as tx:
         now = ready_recovery(tx, recovery, "decide", ("noticed", "answered"))
-        if now.state == "noticed" and on < now.answer_until:
-            raise NoticeNotOver(claim=recovery, until=now.answer_until)
+        if now.state == "noticed":
+            wait_for_answer(recovery, now.answer_until, on)
         if by.post == MACHINE_POST or any(
             e.actor_id == by.actor_id for e in tx.all("recovery_events", recovery=recovery) if e.state == "noticed"
         ):

@@ -15,15 +15,14 @@ law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another; law_new_words.py: in its own words, and what is left
 law_regions.py  which places the law knows, by a part of a name
 law_cliffs.py   where a family has less although it earns more
-law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures
-office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which
-                office is meant, and who acts there
+law_publish.py  a law goes live, or is withdrawn
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 files.py        a file a command is given, read or refused with a sentence
 month.py        a month of an area; bank.py: the simulated bank answers
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
                 and their delivery; claim_household.py: who lives with the claimant
+insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
 payments.py     what came back is paid again; one payment held, let go, given up; batches signed
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys

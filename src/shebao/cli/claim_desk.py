@@ -58,7 +58,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "known_later": {"en": ", counts as known on {day}", "zh": "，视为 {day} 知道"},
     "until": {"en": "    until {day}{note}: {words} ({cites})", "zh": "    {day} 前{note}：{words}（{cites}）"},
     "no_day": {"en": "    {words} ({cites})", "zh": "    {words}（{cites}）"},
-    "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day} 前陈述意见"},
+    "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day}（含当日）前陈述意见"},
 }
 
 

@@ -17,6 +17,7 @@ from shebao.cli.correct import correct_command
 from shebao.cli.demo import demo_command
 from shebao.cli.explain import explain_command
 from shebao.cli.files import unreadable
+from shebao.cli.insolvency import insolvency_group
 from shebao.cli.keys import keys_group
 from shebao.cli.law import law_group, of_terminal, spoken
 from shebao.cli.law_ask import ask_command
@@ -34,7 +35,6 @@ from shebao.cli.law_run import run_command
 from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.cli.month import month_group
-from shebao.cli.office import office_group
 from shebao.cli.payments import payments_group
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import LawRefused
@@ -82,6 +82,7 @@ main.add_command(month_group)
 main.add_command(claim_group)
 main.add_command(payments_group)
 main.add_command(bank_group)
+main.add_command(insolvency_group)
 main.add_command(correct_command)
 main.add_command(explain_command)
 main.add_command(audit_group)
@@ -89,7 +90,6 @@ main.add_command(keys_group)
 main.add_command(backup_group)
 main.add_command(restore_command)
 main.add_command(ledger_group)
-main.add_command(office_group)
 main.add_command(law_group, "law")
 law_group.add_command(check_command)
 law_group.add_command(show_command)

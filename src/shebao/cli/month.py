@@ -15,7 +15,8 @@ from shebao.access.actions import officers_at
 from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.output import Output
-from shebao.cli.where import READER, invented_offices, keep_clock, law_folder, opened
+from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, opened
+from shebao.demo.neighbours import neighbours
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
@@ -112,7 +113,11 @@ def run_command(month: str, **asked: Any) -> None:
             line=line_alone(law, asked["line"]),
         )
         names = step_names(law, out.lang)
-        report = run_month(setting, lambda step, day: out.line(f"{day}  {names.get(step, step)}"), until=asked["until"])
+        # in a demonstration employers and the collector act around the steps, unless somebody names his own files
+        between = neighbours(setting) if is_demonstration() and asked["inbox"] is None and not setting.line else None
+        report = run_month(
+            setting, lambda step, day: out.line(f"{day}  {names.get(step, step)}"), between, until=asked["until"]
+        )
         keep_clock(db)
     tell(out, report, period, names, asked["until"])
     sys.exit(0 if report.closed or asked["until"] else 1)

@@ -15,7 +15,7 @@ from shebao.collection.declare import declare, declare_own, declare_together, te
 from shebao.collection.duplicates import decide_duplicate, find_duplicates, propose_duplicate, settle_duplicate
 from shebao.collection.enforcement import estimate, take_step
 from shebao.collection.insolvency import distribute, file_claim, stop_surcharge
-from shebao.collection.insolvency_end import end_insolvency
+from shebao.collection.insolvency_end import cases, end_insolvency
 from shebao.collection.late_fees import count_late_fees, open_late_fees
 from shebao.collection.match import match
 from shebao.collection.modes import load_modes, mode_at
@@ -36,6 +36,7 @@ __all__ = [
     "assess",
     "book_refund",
     "campaign",
+    "cases",
     "choose",
     "count_late_fees",
     "cover_of",

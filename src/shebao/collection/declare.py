@@ -140,6 +140,12 @@ def declare_own(
         return Declared(declaration, 1, 0, b"")
 
 
+def employers_with_list(db: Database, by: Actor, period: int) -> list[EmployerId]:
+    """Employers in the actor's scope who declared for the month before `period`."""
+    with db.reading(by, "collection", purpose="employers with a list") as tx:
+        return [EmployerId(row.employer_id) for row in tx.all("employers_with_list", period=period)]
+
+
 def template(db: Database, by: Actor, employer: EmployerId, period: int) -> bytes:
     """Last month's list of an employer as a workbook to edit; leaves an audit line, since it shows full numbers."""
     with db.transaction(by, "collection", "template", subject=f"employer:{employer}") as tx:

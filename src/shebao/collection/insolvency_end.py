@@ -19,6 +19,29 @@ Outcome = Literal["dismissed", "concluded", "reorganised", "composed"]
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """What is claimed in a rank, and what distributions gave for it so far; fen."""
+
+    rank: int
+    claims: int
+    claimed: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands: its papers, its ranks, and how it ended ('' while it has not)."""
+
+    case_no: str
+    court: str
+    accepted_on: date
+    document: str
+    ranks: tuple[Rank, ...]
+    outcome: str = ""
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The end of a case: the outcome, its day, and the court's paper."""
 
@@ -27,6 +50,26 @@ class End:
     outcome: Outcome
     on: date
     document: str
+
+
+def cases(db: Database, by: Actor, employer: int) -> tuple[Case, ...]:
+    """The insolvencies of an employer, the first accepted first."""
+    with db.reading(by, "collection", purpose="insolvencies") as tx:
+        return tuple(
+            Case(
+                row.case_no,
+                row.court,
+                row.accepted_on,
+                row.document,
+                tuple(
+                    Rank(of.rank, of.claims, of.claimed_fen, of.paid_fen)
+                    for of in tx.all("ranks_of_insolvency", insolvency=row.insolvency_id)
+                ),
+                row.outcome or "",
+                row.ended_on,
+            )
+            for row in tx.all("insolvencies_of", employer=employer)
+        )
 
 
 def end_insolvency(db: Database, by: Actor, end: End) -> None:

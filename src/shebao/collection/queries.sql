@@ -38,6 +38,11 @@ select declaration_id, period, kind, name, accepted, rejected, received from col
 where employer_id = :employer order by declaration_id;
 
 -- What an employer declared last, before a month, for those who still are on his staff.
+-- name: employers_with_list
+-- Who declared somebody for the month before: he has a list to send again.
+select distinct l.employer_id from collection.declaration_line l
+where l.employer_id <> 0 and l.accepted and l.for_month = :period - 1 order by l.employer_id;
+
 -- name: last_list
 select distinct on (l.person_id) l.person_id, l.wage_fen
 from collection.declaration_line l

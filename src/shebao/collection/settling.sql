@@ -402,3 +402,20 @@ from collection.refund_order o where o.refund_id = :refund;
 
 -- name: temporary_payments
 select ledger.account_for('temporary_payments', :month) as account;
+
+-- name: insolvencies_of
+-- Cases of an employer with their ends.
+select i.insolvency_id, i.case_no, i.court, i.accepted_on, i.document, e.ended_on, e.outcome, e.document as end_document
+from collection.insolvency i left join collection.insolvency_end e using (insolvency_id)
+where i.employer_id = :employer order by i.accepted_on, i.insolvency_id;
+
+-- name: ranks_of_insolvency
+-- What is claimed in each rank and what distributions gave for it.
+select c.rank, sum(c.amount_fen)::bigint as claimed_fen, coalesce(sum(p.fen), 0)::bigint as paid_fen, count(*) as claims
+from collection.insolvency_claim c
+left join (select insolvency_id, claim_no, sum(amount_fen) as fen from collection.insolvency_paid group by 1, 2) p
+  using (insolvency_id, claim_no)
+where c.insolvency_id = :insolvency group by c.rank order by c.rank;
+
+-- name: place_of_credit
+select c.serving_path from collection.bank_credit c where c.reference = :reference;

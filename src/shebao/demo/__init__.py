@@ -7,6 +7,7 @@ awards.py         the awards that already run, valued by the law
 claims.py         claims of the month and the officers who work on them
 life.py           sheets, births and deaths
 simulated_tax.py  a simulated collector of its own process
+neighbours.py     employers and the collector in the months after the first
 run.py            the whole demonstration
 kill.py           the opening and the month, killed again and again; striking.py: how one start is struck
 figures.py        published, built, after the month

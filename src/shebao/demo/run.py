@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -15,12 +13,12 @@ import yaml
 
 from shebao.benefits.judge import Judge
 from shebao.collection.modes import load_modes
-from shebao.collection.notices import notice_file
 from shebao.collection.terms import Terms, employer_schemes, terms
 from shebao.demo.awards import Office, employee_awards, resident_awards
 from shebao.demo.city import City, Ints, build
 from shebao.demo.claims import Outcome, asking_early, refuse_unanswered, retiring, turning, work
 from shebao.demo.life import deaths_of, record_deaths, register_births, write_sheets
+from shebao.demo.neighbours import collect, neighbour
 from shebao.demo.office import Books, Staff, open_books, open_office
 from shebao.demo.opening import (
     Ids,
@@ -30,11 +28,9 @@ from shebao.demo.opening import (
     take_over_resident_years,
     taking_over,
 )
-from shebao.demo.simulated_tax import answered
 from shebao.engine.cut import Typed
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_start, month_text
-from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.text import read as read_yaml
 from shebao.ledger.actions import take_on as take_on_balances
@@ -45,13 +41,6 @@ from shebao.store.runs import open_run
 
 EMPLOYEES, RESIDENTS = "employee_pension", "resident_pension"
 LINE = "social_insurance"
-
-
-class NeighbourFailed(ShebaoError):
-    """The simulated neighbour {module} stopped with an error: {said}."""
-
-    code = "demo.neighbour"
-    zh = "模拟的外部机构 {module} 出错停止：{said}。"
 
 
 class Progress(Protocol):
@@ -226,23 +215,11 @@ def live_month(office: Office, lived: Lived) -> None:
         lived.deaths += record_deaths(office.db, staff, lived.ids, deaths, (calendar["cut_off"], day))
 
     def collector(_: date) -> None:
-        if answered(folders.collector, folders.treasury, calendar["due"]):
-            return
-        notices = home / "notices" / f"notices-{month_text(plan.period)}.csv"
-        notices.parent.mkdir(parents=True, exist_ok=True)
-        notices.write_bytes(notice_file(office.db, staff.clerk, plan.period))
-        _neighbour(
-            "shebao.demo.simulated_tax",
-            notices=notices,
-            collector=folders.collector,
-            treasury=folders.treasury,
-            day=calendar["due"].isoformat(),
-            seed=plan.seed,
-        )
+        collect(setting, calendar["due"], seed=plan.seed)
 
     def bank(_: date) -> None:
         inbox, seed = folders.bank_in, plan.bank or plan.seed
-        _neighbour("shebao.payments.simulated_bank", "--once", outbox=home / "outbox", inbox=inbox, seed=seed)
+        neighbour("shebao.payments.simulated_bank", "--once", outbox=home / "outbox", inbox=inbox, seed=seed)
 
     acts: dict[str, Callable[[date], None]] = {
         "declare": employers,
@@ -252,13 +229,3 @@ def live_month(office: Office, lived: Lived) -> None:
         "close": more_deaths,
     }
     lived.report = run_month(setting, lambda _step, _day: None, outside)
-
-
-def _neighbour(module: str, *flags: str, **options: object) -> None:
-    """A simulated neighbour in its own process; its failure is ours to tell."""
-    words = [sys.executable, "-m", module, *flags]
-    for name, value in options.items():
-        words += [f"--{name}", str(value)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise NeighbourFailed(module=module, said=done.stderr.strip()[-300:])

@@ -23,12 +23,12 @@ arrears.py   dues not paid, with the surcharge by the law of the scheme; notices
 month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out
 law_release.py  a law proposed, approved by two, published, withdrawn (law_between.py: what two laws say differently;
-             law_release_errors.py: why not); clauses.py: what places made of a clause, its conflicts and filings
+             law_release_errors.py: why not)
 cases.py     a claim as a case: number, day it is due, steps, what it waits for; case_pages.py: as pages
 desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them;
              claim_month.py: the month of a claim is that of its receipt; desk_orders.py: decided by order;
              desk_household.py: rows of a family; desk_letters.py: letters and their delivery; desk_payments.py:
-             payments that came back or are held
+             payments that came back or are held; desk_insolvency.py: an employer before the court
 objection.py the last day of each way to disagree, counted from the delivery
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words; payers.py: who
              pays for what, and what is assigned to nobody

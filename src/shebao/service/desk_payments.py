@@ -128,7 +128,7 @@ def _send(desk: Desk, batch: Batch, office: Office, by: Actor) -> Signed:
     """The file to the bank, by the house; killed between, the next call sends the same file once."""
     pool = next(p for p in pools(desk.db, desk.house) if p.pool_id == batch.pool_id)
     payer = payer_of(Offices(desk.law, desk.invented), (office.region, office.line), pool, batch.period)
-    file = send_batch(desk.db, _area(desk, office), batch.batch_id, all_moves(desk.law), payer, on=desk.on)
+    file = send_batch(desk.db, house_at(desk, office), batch.batch_id, all_moves(desk.law), payer, on=desk.on)
     return Signed("sent", by, actions.batch(desk.db, desk.house, batch.batch_id), file.name)
 
 
@@ -195,7 +195,7 @@ def give_up(desk: Desk, number: PaymentId, note: str) -> tuple[PaymentState, Act
     office = _office_of_payment(desk, now)
     pool = actions.batch(desk.db, desk.house, now.batch_id).pool_id
     month = int(month_of(desk.on))
-    answers.keep_returned(desk.db, _area(desk, office), pool, all_moves(desk.law), period=month, on=desk.on)
+    answers.keep_returned(desk.db, house_at(desk, office), pool, all_moves(desk.law), period=month, on=desk.on)
     return now, by
 
 
@@ -218,7 +218,7 @@ def office_of(desk: Desk, scheme: str, path: str) -> Office:
     return Office(str(nearest["region"]), line, str(nearest["path"]))
 
 
-def _area(desk: Desk, office: Office) -> Actor:
+def house_at(desk: Desk, office: Office) -> Actor:
     """The house at work in one agency's part of the record."""
     house = desk.house
     return Actor(house.actor_id, house.name, house.post, "*", office.path)
