@@ -39,11 +39,11 @@ from shebao.store.errors import RowMissing
 
 
 class NotExplainable(ShebaoError):
-    """ "{what}" is nothing that can be explained: name a file of facts, or decision, award, payment or letter with a
+    """ "{what}" alone cannot be explained: name a file of facts, or decision, award, payment or letter with its
     number."""
 
     code = "cli.not_explainable"
-    zh = "无法说明“{what}”：请给出事实文件，或 decision、award、payment、letter 加编号。"
+    zh = "仅凭“{what}”无法说明：请给出事实文件，或 decision、award、payment、letter 加编号。"
 
 
 class NothingOfThatNumber(ShebaoError):

@@ -26,6 +26,20 @@ class SchemeNotFound(ShebaoError):
     zh = "本法规库中没有制度“{scheme}”。{known_zh}。"
 
 
+class LawFileMissing(ShebaoError):
+    """The law of {country} has no {file}, and this command reads it: add the file, or name another --country."""
+
+    code = "cli.law_file_missing"
+    zh = "{country} 的法规中没有 {file}，而本命令要读取它：请补充该文件，或用 --country 指定其他国家。"
+
+
+def needs(law: Law, *names: str) -> None:
+    """Files of the law folder that a command reads. Raises LawFileMissing."""
+    for name in names:
+        if name not in law.files:
+            raise LawFileMissing(country=law.country, file=f"{name}.yaml")
+
+
 def close_ones(name: str, known: Iterable[str]) -> dict[str, str]:
     """What may have been meant, as facts `known` and `known_zh` of an error; all of a few, the nearest of many."""
     names = sorted(known)

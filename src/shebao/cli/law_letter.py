@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
+from shebao.cli.law import DAY, country_option, json_option, lang_option, needs, scheme_of
 from shebao.cli.law_show import known_region
 from shebao.cli.law_test import cases_of
 from shebao.cli.output import Output
@@ -73,6 +73,7 @@ def letter_command(scheme: str | None, *, as_json: bool, lang: str, **asked: Any
     if scheme is None and (folder is None or asked["item"] or asked["name"]):
         raise NothingToChoose
     law, cases = cases_of(str(asked["country"]), scheme)
+    needs(law, "agencies", "remedies")
     house = Specimens(law, cases)
     if scheme is None:
         _all(out, house, _Folder(folder, law, pdf=asked["pdf"]))

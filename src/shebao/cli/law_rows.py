@@ -32,7 +32,7 @@ class RowsNotReadable(ShebaoError):
     """The file {file} cannot be read: {reason}. It was left as it is and nothing was calculated."""
 
     code = "cli.rows_file"
-    zh = "文件 {file} 无法读取：{reason}。文件未改动，也未进行任何计算。"
+    zh = "文件 {file} 无法读取：{reason_zh}。文件未改动，也未进行任何计算。"
 
 
 class RowsKindUnknown(ShebaoError):
@@ -43,10 +43,10 @@ class RowsKindUnknown(ShebaoError):
 
 
 class HeadingWrong(ShebaoError):
-    """The heading "{name}" of {file} {problem}: write every column's name once in the first line."""
+    """{file}: {problem}. Write every column's name once in the first line."""
 
     code = "cli.rows_heading"
-    zh = "{file} 的列名“{name}”有误（{problem}）：请在首行将每个列名写一次。"
+    zh = "{file}：{problem_zh}。请在首行将每个列名写一次。"
 
 
 class RowTooLong(ShebaoError):
@@ -100,7 +100,27 @@ def read_sheet(path: Path) -> Sheet:
                 return _records(path, json.loads(_text(path), parse_float=str), 1)
         return _records(path, pq.read_table(path).to_pylist(), 1)
     except (OSError, ValueError, csv.Error, CalamineError, pa.ArrowException) as problem:
-        raise RowsNotReadable(file=path.name, reason=" ".join(str(problem).split()) or "it is empty") from None
+        raise _unreadable(path, problem) from None
+
+
+def _unreadable(path: Path, problem: Exception) -> RowsNotReadable:
+    """What is wrong with a file, as a person can mend it."""
+    match problem:
+        case UnicodeDecodeError():
+            en, zh = "it is text in neither UTF-8 nor GB18030", "既不是 UTF-8 也不是 GB18030 编码"
+        case json.JSONDecodeError():
+            en = f"line {problem.lineno}, column {problem.colno} is not JSON"
+            zh = f"第 {problem.lineno} 行第 {problem.colno} 列不是 JSON"
+        case CalamineError():
+            en, zh = "it is no whole workbook", "不是完整的工作簿"
+        case pa.ArrowException():
+            en, zh = "it is no whole Parquet file", "不是完整的 Parquet 文件"
+        case OSError():
+            said = problem.strerror or problem
+            en, zh = f"it cannot be opened ({said})", f"无法打开（{said}）"
+        case _:
+            en, zh = f"it is not as its name says ({problem})", f"内容与扩展名不符（{problem}）"
+    return RowsNotReadable(file=path.name, reason=en, reason_zh=zh)
 
 
 def _text(path: Path) -> str:
@@ -113,13 +133,15 @@ def _text(path: Path) -> str:
 
 def _grid(path: Path, grid: Sequence[Sequence[Any]]) -> Sheet:
     if not grid:
-        raise HeadingWrong(name="", file=path.name, problem="is missing")
+        raise HeadingWrong(file=path.name, problem="there is no first line", problem_zh="没有首行")
     heading = [str(_cell(cell)).strip() for cell in grid[0]]
     while heading and not heading[-1]:
         heading.pop()
     for name in heading:
         if not name or heading.count(name) > 1:
-            raise HeadingWrong(name=name, file=path.name, problem="stands twice" if name else "is empty")
+            en = f'the heading "{name}" stands twice' if name else "a heading is empty"
+            zh = f"列名“{name}”出现两次" if name else "有列名为空"
+            raise HeadingWrong(file=path.name, problem=en, problem_zh=zh)
     rows = [_row(line, heading, [_cell(c) for c in cells]) for line, cells in enumerate(grid[1:], start=2)]
     return Sheet(tuple(heading), tuple(row for row in rows if row.problem or any(v != "" for v in row.cells.values())))
 
@@ -136,7 +158,8 @@ def _row(line: int, heading: Sequence[str], cells: Sequence[Any]) -> Row:
 
 def _records(path: Path, records: Any, first: int) -> Sheet:
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records) or not records:
-        raise RowsNotReadable(file=path.name, reason="it is not a list of rows with names")
+        en, zh = "it is not a list of rows with names", "不是带列名的行的列表"
+        raise RowsNotReadable(file=path.name, reason=en, reason_zh=zh)
     heading = tuple(dict.fromkeys(str(name) for record in records for name in record))
     return Sheet(
         heading,
@@ -191,7 +214,7 @@ def write_sheet(path: Path, written: Written) -> None:
             case _:
                 pq.write_table(_table(written), path)
     except OSError as problem:
-        raise RowsNotReadable(file=path.name, reason=str(problem)) from None
+        raise _unreadable(path, problem) from None
 
 
 def _write_csv(path: Path, written: Written) -> None:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from shebao.cli.law import LawFileMissing
 from shebao.cli.law_answers import ColumnsLacking, OutputUnknown
 from shebao.cli.law_compare import PaidMissing
 from shebao.cli.law_diff import TwoDaysNeeded
@@ -47,6 +48,7 @@ def refused(kind, *words):
     error = shebao(*words).exception
     assert isinstance(error, kind), error
     assert re.search(r"[一-鿿]", error.chinese)
+    assert not re.search(r"[a-z]+ (?:is|it|no|the|cannot|stands) ", error.chinese), "English in a Chinese sentence"
     return error.english
 
 
@@ -159,17 +161,19 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
     ask = ["run", "old_age_allowance", *ASK, "--in"]
     whole = sheet(tmp_path / "rows.xlsx", PEOPLE).read_bytes()
     (tmp_path / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
-    assert "cut.xlsx" in refused(RowsNotReadable, *ask, tmp_path / "cut.xlsx")
+    assert "cut.xlsx cannot be read: it is no whole workbook." in refused(RowsNotReadable, *ask, tmp_path / "cut.xlsx")
     (tmp_path / "cut.parquet").write_bytes(sheet(tmp_path / "rows.parquet", PEOPLE).read_bytes()[:100])
-    refused(RowsNotReadable, *ask, tmp_path / "cut.parquet")
+    assert "no whole Parquet file" in refused(RowsNotReadable, *ask, tmp_path / "cut.parquet")
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
-    refused(RowsNotReadable, *ask, tmp_path / "bad.json")
+    assert "line 1, column 2 is not JSON" in refused(RowsNotReadable, *ask, tmp_path / "bad.json")
+    (tmp_path / "odd.csv").write_bytes(b"id,birth_month\n\xff\xfe\xfd,1\n")
+    assert "neither UTF-8 nor GB18030" in refused(RowsNotReadable, *ask, tmp_path / "odd.csv")
     (tmp_path / "rows.doc").write_text("x", encoding="utf-8")
     assert ".xlsx" in refused(RowsKindUnknown, *ask, tmp_path / "rows.doc")
     twice = sheet(tmp_path / "twice.csv", PEOPLE, ["id", "birth_month", "birth_month", "claim_month"])
-    assert "stands twice" in refused(HeadingWrong, *ask, twice)
+    assert 'the heading "birth_month" stands twice' in refused(HeadingWrong, *ask, twice)
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
-    refused(HeadingWrong, *ask, tmp_path / "empty.csv")
+    assert "empty.csv: there is no first line." in refused(HeadingWrong, *ask, tmp_path / "empty.csv")
     source = sheet(tmp_path / "rows.csv", PEOPLE)
     refused(RowsKindUnknown, *ask, source, "--out", tmp_path / "out.doc")
 
@@ -281,3 +285,7 @@ def test_what_the_check_would_refuse_is_not_made(laws):
         PlaceUnknown, "new", "family_allowance", "--like", "old_age_allowance", "--region", "990101", "--country", laws
     )
     assert sorted(laws.rglob("*")) == before
+
+
+def test_a_letter_of_a_country_without_offices_says_which_file_lacks():
+    assert "agencies.yaml" in refused(LawFileMissing, "letter", "old_age_allowance", "--country", "utopia")
