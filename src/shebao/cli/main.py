@@ -35,6 +35,7 @@ from shebao.cli.law_run import run_command
 from shebao.cli.law_show import show_command
 from shebao.cli.law_test import mutate_command, test_command
 from shebao.cli.month import month_group
+from shebao.cli.office import office_group
 from shebao.cli.payments import payments_group
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import LawRefused
@@ -90,6 +91,7 @@ main.add_command(keys_group)
 main.add_command(backup_group)
 main.add_command(restore_command)
 main.add_command(ledger_group)
+main.add_command(office_group)
 main.add_command(law_group, "law")
 law_group.add_command(check_command)
 law_group.add_command(show_command)

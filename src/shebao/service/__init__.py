@@ -23,7 +23,7 @@ arrears.py   dues not paid, with the surcharge by the law of the scheme; notices
 month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out
 law_release.py  a law proposed, approved by two, published, withdrawn (law_between.py: what two laws say differently;
-             law_release_errors.py: why not)
+             law_release_errors.py: why not); clauses.py: what places made of a clause, its conflicts and filings
 cases.py     a claim as a case: number, day it is due, steps, what it waits for; case_pages.py: as pages
 desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them;
              claim_month.py: the month of a claim is that of its receipt; desk_orders.py: decided by order;
