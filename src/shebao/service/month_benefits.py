@@ -17,6 +17,7 @@ from shebao.ledger.model import OpenItem, Paper, Plan, Pool
 from shebao.ledger.statements import close, open_items, owed_by_run, pools
 from shebao.payments.actions import approve_batch, check_batch, make_batch, pools_to_pay, release_batch
 from shebao.payments.answers import take_answer
+from shebao.payments.errors import AnswerRefused, AnswerUnreadable
 from shebao.payments.iso20022 import FORMAT
 from shebao.payments.model import Batch, Order
 from shebao.payments.sending import FORMATS, Payer, send_batch
@@ -165,14 +166,22 @@ def _through_all_hands(now: Now, batch: Batch) -> Batch:
 
 
 def take_answers(now: Now) -> None:
-    """The bank's answers, in whatever format it writes: paid, or back for a cause."""
+    """The bank's answers, in whatever format it writes: paid, or back for a cause.
+
+    One that cannot be taken (cut off, not final yet, of nobody) waits with its reason and the others go on; the lines
+    it spoke of stay open until they are answered.
+    """
     setting, day, report = now.setting, now.day, now.report
     facts = report.figures.setdefault("returns", {"files": 0, "paid": 0, "returned": 0})
     booked = all_moves(setting.law)
     for file in sorted(setting.folders.bank_in.glob("*.*")):
-        taken = take_answer(
-            setting.db, setting.area, file.name, file.read_bytes(), booked, period=setting.period, on=day
-        )
+        try:
+            taken = take_answer(
+                setting.db, setting.area, file.name, file.read_bytes(), booked, period=setting.period, on=day
+            )
+        except (AnswerUnreadable, AnswerRefused) as wrong:
+            report.differences.append(Difference("returns", wrong.english, wrong.chinese, 0, "cashier", file.name))
+            continue
         if month_of(taken.taken_on) == setting.period:  # an earlier month has told its own
             facts["files"] += 1
             facts["paid"] += taken.paid
