@@ -161,3 +161,12 @@ def assess(db: Database, period: int = OCTOBER, occasion: str = "first", **chang
         typed=stand_ins(),
     )
     return actions.assess(db, CITY_HOUSE, country(), replace(order, **changes))
+
+
+def two_firms(db: Database) -> Town:
+    """Four people in two firms on 6,000 and 8,000 yuan, declared and assessed for October."""
+    where = town(db, people=4, employers=2)
+    for firm in (0, 1):
+        declare(db, where, ["6000.00", "8000.00"], firm=firm)
+    assess(db)
+    return where

@@ -14,7 +14,7 @@ from shebao.benefits import claims, decisions, payroll
 from shebao.benefits.claims import Application
 from shebao.benefits.decisions import Order
 from shebao.benefits.judge import Judge
-from shebao.benefits.model import Applicant, AwardId, ClaimId, Component
+from shebao.benefits.model import Applicant, AwardId, ClaimId, Component, DecisionId
 from shebao.benefits.payroll import Month
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import month_start, parse_month
@@ -27,6 +27,8 @@ from shebao.store.db import Database
 from shebao.store.queries import queries
 
 SCHEME = "employee_pension"
+CHEN = {"retirement_month": parse_month("2025-10"), "contribution_months": 322, "account_balance": 11_864_235}
+"""What Chen answers: 26 years and 10 months paid, 118,642.35 yuan in his account."""
 
 
 @cache
@@ -71,6 +73,15 @@ def claim(db: Database, judged: Judge, who: int, region: str, answers: Mapping[s
     return made
 
 
+def granted(db: Database, judged: Judge, made: ClaimId) -> tuple[DecisionId, AwardId]:
+    """A claim worked out by the clerk, checked and approved by two others."""
+    on = db.clock.date()
+    decided = decisions.determine(db, OFFICERS.clerk, judged, made, on=on)
+    assert decided.answer.granted, [r.en for r in decided.answer.reasons]
+    decisions.check(db, OFFICERS.reviewer, decided.decision, on=on)
+    return decided.decision, decisions.approve(db, OFFICERS.approver, judged, decided.decision, on=on)
+
+
 def ordered(db: Database, judged: Judge, made: ClaimId, fen: int, start: str) -> AwardId:
     """An amount that others decided long ago, taken over by order."""
     order = Order("list of awards", "art. 1", (Component("taken_over", "", fen),), parse_month(start))
@@ -84,12 +95,8 @@ def lump_sum(
 ) -> AwardId:
     """A lump sum of a death, through three hands."""
     event, answers = wanted
-    on = db.clock.date()
-    made = claims.open_claim(db, OFFICERS.clerk, judged, applicant, Application(SCHEME, item, event, answers), on=on)
-    decided = decisions.determine(db, OFFICERS.clerk, judged, made, on=on)
-    assert decided.answer.granted, [r.en for r in decided.answer.reasons]
-    decisions.check(db, OFFICERS.reviewer, decided.decision, on=on)
-    return decisions.approve(db, OFFICERS.approver, judged, decided.decision, on=on)
+    wanted_item, on = Application(SCHEME, item, event, answers), db.clock.date()
+    return granted(db, judged, claims.open_claim(db, OFFICERS.clerk, judged, applicant, wanted_item, on=on))[1]
 
 
 def pay(db: Database, period: str, day: int = 8) -> Published:

@@ -13,9 +13,8 @@ from itertools import count
 from typing import Any
 
 from entitled import RUNNER, at, person, recognise
-from entitled_cn import SCHEME, claim, law, open_books, pay
+from entitled_cn import SCHEME, claim, granted, law, open_books, pay
 from officers import COUNTY, OFFICERS
-from shebao.benefits import decisions
 from shebao.benefits.adjustment import compute_rise, publish_rise, rise_of
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import AwardId
@@ -62,13 +61,9 @@ class Office:
             "contribution_months": months,
             "account_balance": 11_864_235,
         }
-        made = claim(self.db, self.judge, who, REGION, answers)
-        on = self.db.clock.date()
-        decided = decisions.determine(self.db, OFFICERS.clerk, self.judge, made, on=on)
-        assert decided.answer.granted, [r.en for r in decided.answer.reasons]
-        decisions.check(self.db, OFFICERS.reviewer, decided.decision, on=on)
+        _, award = granted(self.db, self.judge, claim(self.db, self.judge, who, REGION, answers))
         self.account(who, f"62{order:014d}")
-        return who, decisions.approve(self.db, OFFICERS.approver, self.judge, decided.decision, on=on)
+        return who, award
 
     def account(self, who: int, number: str) -> None:
         """An account declared by one and approved by another."""

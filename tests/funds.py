@@ -14,6 +14,24 @@ from shebao.store.db import Database
 OCTOBER, NOVEMBER = month(2025, 10), month(2025, 11)
 COUNTY = "00.44.18.02."
 
+MOVEMENTS = """
+create schema fake authorization shebao_owner;
+set role shebao_owner;
+create table fake.movement (run_id bigint, row_no bigint, pool_id int, scheme text, component text, payer text,
+    move text, for_month int, period int, amount_fen bigint, serving_path text collate "C",
+    primary key (run_id, row_no));
+select access.protect('fake.movement');
+grant usage on schema fake to shebao_benefits;
+grant select on fake.movement to shebao_benefits;
+select ledger.declare_register('fake_movement', 'fake.movement', 'shebao_benefits');
+reset role;
+"""
+"""An invented register of movements, for books whose payments nobody made."""
+TYPES = dict.fromkeys(("run_id", "row_no", "amount_fen"), "int8")
+TYPES |= dict.fromkeys(("pool_id", "for_month", "period"), "int4")
+TYPES |= dict.fromkeys(("scheme", "component", "payer", "move", "serving_path"), "text")
+"""Its columns, as they are copied in."""
+
 _ACCOUNTS = (
     ("income_account", "1001", "asset", "income_account"),
     ("treasury", "1002", "asset", "treasury"),

@@ -14,6 +14,7 @@ import psycopg
 import yaml
 
 from fund_years import CENTRE, FUND, GUANGDONG, Level, Wired, adjustment, camt053, desk, signed
+from funds import MOVEMENTS, TYPES
 from officers import HOUSE
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month
@@ -33,21 +34,6 @@ FACTS = yaml.safe_load((Path(__file__).parent / "flows" / "guangdong_2024.yaml")
 YEAR = int(FACTS["year"])
 JANUARY, DECEMBER = month(YEAR, 1), month(YEAR, 12)
 SCHEME, COMPONENT = "employee_pension", "basic_component"
-TYPES = dict.fromkeys(("run_id", "row_no", "amount_fen"), "int8")
-TYPES |= dict.fromkeys(("pool_id", "for_month", "period"), "int4")
-TYPES |= dict.fromkeys(("scheme", "component", "payer", "move", "serving_path"), "text")
-REGISTER = """
-create schema fake authorization shebao_owner;
-set role shebao_owner;
-create table fake.movement (run_id bigint, row_no bigint, pool_id int, scheme text, component text, payer text,
-    move text, for_month int, period int, amount_fen bigint, serving_path text collate "C",
-    primary key (run_id, row_no));
-select access.protect('fake.movement');
-grant usage on schema fake to shebao_benefits;
-grant select on fake.movement to shebao_benefits;
-select ledger.declare_register('fake_movement', 'fake.movement', 'shebao_benefits');
-reset role;
-"""
 
 
 def published(name: str, kind: str = "published") -> int:
@@ -85,7 +71,7 @@ class ProvinceYear:
 
     def open(self) -> ProvinceYear:
         """Books of every level; the province brings in what it held."""
-        self.admin.execute(REGISTER)
+        self.admin.execute(MOVEMENTS)
         for chart in charts(self.law):
             actions.load_chart(self.db, HOUSE, chart)
         for scheme in (SCHEME, "central_adjustment"):
