@@ -287,4 +287,7 @@ def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(l
     november = run("month", "run", "2025-11", "--region", "441800", "--until", "pay_day", "--json")
     assert november["figures"]["payroll"]["rows"] > 0
     assert november["figures"]["pay_day"]["rows"] > 0
-    assert "declare" not in november["figures"]
+    did = november["figures"]
+    assert did["declare"]["sheets"] == first["steps"]["declare"]["sheets"]  # every employer sends its list again
+    assert (did["declare"]["rejected"], did["tax"]["fen"]) == (0, did["treasury"]["fen"])
+    assert did["match"]["received"] == did["tax"]["fen"] > 0
