@@ -68,8 +68,13 @@ def server_memory(server: EmbeddedServer) -> Iterator[dict[str, float]]:
 
 def processor_seconds(server: EmbeddedServer) -> float:
     """Processor time the server's processes have used so far, those that ended included."""
-    master = int((server.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
     time.sleep(1)  # processes on their way out are counted by one side or the other only when they are gone
+    return processor_so_far(server.data)
+
+
+def processor_so_far(data: Path) -> float:
+    """The same while nobody leaves, by the server's data folder."""
+    master = int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

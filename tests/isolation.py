@@ -199,6 +199,7 @@ def literal(kind: str, number: int, seed: str | None = None) -> str:
         "timestamp with time zone": f"timestamptz '2025-10-{number:02} 09:00+08'",
         "name": f"'place{number}'",
         "regclass": "'store.run'::regclass",
+        "pg_snapshot": "'3:3:'::pg_snapshot",
     }
     if kind in ("integer", "bigint", "smallint", "numeric", "double precision"):
         return str(number)

@@ -36,6 +36,9 @@ delete from payments.source;
 select payments.declare_source('payable', 'fake.payable');
 select payments.declare_source('award', 'fake.award');
 select payments.declare_source('entitlement', 'fake.entitlement');
+select payments.declare_source('award_row', 'fake.award');
+select payments.declare_source('award_row', 'fake.entitlement');
+select payments.declare_source('register_row', 'fake.payable');
 reset role;
 """
 

@@ -1,6 +1,7 @@
 """One pension month as a process of its own: computed, signed, published, funded, batched, checked, released, booked.
 
-usage: month.py CONNINFO HOME MONTH SHARDS WORKERS    prints one line of JSON: seconds by part, rows, fen, memory
+usage: month.py CONNINFO HOME MONTH SHARDS WORKERS    prints one line of JSON: seconds by part, by the clock and of the
+processors (program and server), rows, fen, memory
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from entitled import RUNNER, SCHEME, invented
+from psycopg.conninfo import conninfo_to_dict
+from side_by_side import processor_so_far
+
 from funds import receive
-from officers import OFFICERS
+from officers import COUNTY, HOUSE, OFFICERS
 from shebao.benefits import payroll
 from shebao.benefits.payroll import Month
 from shebao.benefits.runs import sign_run
+from shebao.kernel.actors import Actor
 from shebao.kernel.dates import parse_month
+from shebao.law.load import load
 from shebao.ledger import actions as books
 from shebao.ledger.chart import moves
 from shebao.ledger.model import Amount, Paper, Plan
@@ -29,27 +35,36 @@ from shebao.payments.model import Order
 from shebao.payments.sending import Payer, send_batch
 from shebao.store.db import Database
 
+INVENTED = Path(__file__).resolve().parents[2] / "tests" / "invented"
+SCHEME = "old_age"
+RUNNER = Actor(HOUSE.actor_id, HOUSE.name, HOUSE.post, "*", COUNTY)
 PAYER = Payer("Expenditure account", "9558800000000001", "Simulated Bank", "bank_text")
 
 
 class Clock:
-    """Seconds of each part, in order."""
+    """Seconds of each part, in order; processor seconds of program and server (all its processes) with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Path) -> None:
+        self.server = server
         self.parts: dict[str, float] = {}
-        self.last = time.monotonic()
+        self.processor: dict[str, float] = {}
+        self.last, self.used = time.monotonic(), self._used()
 
     def mark(self, part: str) -> None:
-        now = time.monotonic()
+        now, used = time.monotonic(), self._used()
         self.parts[part], self.last = now - self.last, now
+        self.processor[part], self.used = used - self.used, used
+
+    def _used(self) -> float:
+        return time.process_time() + processor_so_far(self.server)
 
 
 def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> None:
     period = parse_month(text)
     clock = datetime.fromisoformat(f"{text}-10T09:00:00+08:00")
-    on, law = clock.date(), invented()
+    on, law = clock.date(), load(INVENTED, kept=False)
     with Database(conninfo, home=home, kind="run", clock=clock).connect() as db:
-        parts = Clock()
+        parts = Clock(Path(str(conninfo_to_dict(conninfo)["host"])).with_name("data"))
         month = Month(period, shards, law.hash, on, workers=workers)
         run = payroll.compute_payroll(db, RUNNER, month)
         parts.mark("compute and stage")
@@ -72,9 +87,8 @@ def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> Non
     used = resource.getrusage(resource.RUSAGE_SELF)
     memory, own = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
     facts = {"run": run, "batch": made.batch_id, "rows": done.rows, "fen": done.fen, "batch_fen": made.fen}
-    print(
-        json.dumps({**facts, "batch_rows": made.rows, "memory_mb": memory, "own_processor": own, "parts": parts.parts})
-    )
+    spent = {"memory_mb": memory, "own_processor": own, "parts": parts.parts, "used": parts.processor}
+    print(json.dumps({**facts, "batch_rows": made.rows, **spent}))
 
 
 def _money(db: Database, fen: int, period: int, on: date) -> int:

@@ -216,6 +216,7 @@ def told(month: str, paid: dict, limit: dict[str, float], others: tuple[dict[str
         f"by hand {asked:.1f} s, ratio {used / asked:.2f}"
     )
     click.echo("  " + ", ".join(f"{part} {seconds:.1f}" for part, seconds in parts.items()))
+    click.echo("  of the processors: " + ", ".join(f"{part} {seconds:.2f}" for part, seconds in paid["used"].items()))
     click.echo(
         f"  {limit['rows']:,} rows, {limit['bytes'] / 2**20:,.0f} MB; {paid['fen'] / 100:,.2f} yuan, exact to the fen"
     )

@@ -1,13 +1,13 @@
 """The verbs of a batch: make, check, approve, release, refuse; hold, free and re-issue single payments.
 
 made → checked → approved → released → sent → answered. The first three are three people; whoever made it does not
-release it. Check and release look for findings again: a death may be recorded in between.
+release it. Check and release both look for findings: a death may be recorded in between.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
@@ -22,8 +22,8 @@ from shebao.payments.errors import (
     NotReissuable,
     SamePerson,
 )
-from shebao.payments.findings import findings_in
-from shebao.payments.model import Batch, BatchId, Made, Order, PaymentId, PaymentState
+from shebao.payments.findings import findings_since, findings_to_keep
+from shebao.payments.model import Batch, BatchId, Finding, Made, Order, PaymentId, PaymentState
 from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
@@ -87,7 +87,7 @@ def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """The second signature. Raises BatchHasFindings, BatchNotReady, SamePerson."""
     with db.transaction(by, "payments", "check_batch", act="review", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "checked")
-        _refuse_findings(tx, batch)
+        _refuse_findings(tx, batch, findings_to_keep)
         return _step(tx, batch, "checked")
 
 
@@ -99,10 +99,10 @@ def approve_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
 
 
 def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
-    """Lets the batch go to the bank. Looks for findings again, and for the money. Raises AccountShort and as above."""
+    """Lets the batch go to the bank. Looks for what changed, and for the money. Raises AccountShort and as above."""
     with db.transaction(by, "payments", "release_batch", act="disburse", subject=f"batch:{batch}") as tx:
         now = _may(tx, batch, "released")
-        _refuse_findings(tx, batch)
+        _refuse_findings(tx, batch, findings_since)
         tx.one("hold_key", key=f"expenditure:{now.pool_id}")
         held = tx.one("paying_account_fen", payer=now.payer, pool=now.pool_id, month=now.period, batch=batch).fen
         if held is not None and held < now.going_fen:
@@ -211,9 +211,9 @@ def _may(tx: Transaction, batch_id: int, step: str) -> Batch:
     return now
 
 
-def _refuse_findings(tx: Transaction, batch_id: int) -> None:
+def _refuse_findings(tx: Transaction, batch_id: int, asked: Callable[[Transaction, int], tuple[Finding, ...]]) -> None:
     tx.unhurried()
-    if found := findings_in(tx, batch_id):
+    if found := asked(tx, batch_id):
         raise BatchHasFindings(batch_id, found)
 
 

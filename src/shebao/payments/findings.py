@@ -7,7 +7,9 @@ account) and can be accepted by name; the rest stop the batch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
@@ -16,8 +18,15 @@ from shebao.kernel.money import yuan
 from shebao.payments.errors import KeysBetween
 from shebao.payments.model import Finding
 from shebao.store.db import Database
+from shebao.store.queries import query
 from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
+
+LARGE = 20_000
+"""A batch of more lines is asked again at its release only about what changed since its check."""
+
+THE_BATCH = 0
+"""In the place of a payment: what is wrong, or changed, concerns the batch as a whole."""
 
 ACCEPTABLE = ("same_account_same_amount", "two_persons_one_account")
 
@@ -110,11 +119,13 @@ def findings(db: Database, by: Actor, batch: int) -> tuple[Finding, ...]:
         return findings_in(tx, batch)
 
 
-def findings_in(tx: Transaction, batch: int) -> tuple[Finding, ...]:
-    """`findings` within a transaction. Raises KeysBetween."""
+def findings_in(tx: Transaction, batch: int, only: Sequence[int] | None = None) -> tuple[Finding, ...]:
+    """`findings` within a transaction; `only` names payments to ask about. Raises KeysBetween."""
     tx.all("read_in_bulk", batch=batch)
+    if only is not None:
+        tx.one("read_few")
     asked: dict[str, list[Row]] = {code: [] for code in (KEYS_BETWEEN, *SENTENCES)}
-    for row in tx.all("findings", batch=batch):
+    for row in tx.all("findings", batch=batch, only=only):
         asked[row.code].append(row)
     if asked[KEYS_BETWEEN]:
         raise KeysBetween(batch=batch)
@@ -124,6 +135,34 @@ def findings_in(tx: Transaction, batch: int) -> tuple[Finding, ...]:
             facts = _shown(row.facts)
             found.append(Finding(code, row.payment_id, en.format(**facts), zh.format(**facts)))
     return tuple(found)
+
+
+def findings_to_keep(tx: Transaction, batch: int) -> tuple[Finding, ...]:
+    """`findings_in` at the check; of a large batch, what the answer rested on is kept for the release.
+
+    The instant is taken first, the rows are counted next, the questions come last: what is written in between counts
+    as written since. See 40_payments_0050.
+    """
+    now = tx.one("what_is_seen", questions=_questions())
+    if now.circumstances is not None:
+        facts = {"since": now.since, "scope": tx.actor.path, "circumstances": now.circumstances}
+        tx.all("keep_witness", batch=batch, least=LARGE, **facts)
+    return findings_in(tx, batch)
+
+
+def findings_since(tx: Transaction, batch: int) -> tuple[Finding, ...]:
+    """`findings_in` at the release: of what changed since the check where it kept what it rested on, else of all."""
+    tx.all("read_in_bulk", batch=batch)
+    touched = tx.one("touched_since_check", batch=batch, scope=tx.actor.path, questions=_questions()).payments
+    whole = touched is None or THE_BATCH in touched
+    tx.note(asked_again="all" if whole else len(touched))
+    return findings_in(tx, batch, None if whole else touched)
+
+
+@cache
+def _questions() -> str:
+    """Other questions than those of the check are asked of everything."""
+    return sha256(query("payments", "findings").encode()).hexdigest()
 
 
 def accept_finding(db: Database, by: Actor, batch: int, finding: Finding, *, note: str) -> None:

@@ -312,15 +312,33 @@ select sha256, name, run_id, paid, returned, recorded::date as taken_on from pay
 insert into payments.answer_file (sha256, name, run_id, paid, returned, serving_path)
 values (:sha256, :name, :run, :paid, :returned, :path);
 
+-- name: what_is_seen
+-- Which transactions had ended: what any other writes was written since.
+select pg_current_snapshot()::text as since, payments.circumstances(:questions) as circumstances;
+
+-- name: keep_witness
+-- Employers as payees are few and their registers apart: what is paid to one is always asked anew.
+select payments.keep_witness(b.batch_id, :since::pg_snapshot, :scope, :circumstances) is null as kept from payments.batch b
+where b.batch_id = :batch and b.rows > :least and not exists (
+    select from payments.instruction i join payments.payment p using (payment_id)
+    where i.batch_id = b.batch_id and p.payee_person_id < 0);
+
+-- name: touched_since_check
+select payments.touched_since_check(:batch, :scope, payments.circumstances(:questions)) as payments;
+
+-- name: read_few
+select set_config('enable_nestloop', 'on', true) as nestloop;
+
 -- name: findings
 -- Everything wrong with a batch, by kind: payment_id (0: the batch) and the facts of its sentence. Lines, parts, persons, accounts and
--- awards are read once; then each kind is one short question of them.
+-- awards are read once; then each kind is one short question of them. `only` names the payments to ask about; none: all.
 with batch as materialized (
     select * from payments.batch where batch_id = :batch
 ), ordered as materialized (
     select i.payment_id, i.issue_no, i.account_id, i.amount_fen, p.amount_fen as payment_fen, p.award_id, p.person_id,
            p.payee_person_id, p.scheme, p.pool_id
-    from payments.instruction i join payments.payment p using (payment_id) where i.batch_id = :batch
+    from payments.instruction i join payments.payment p using (payment_id)
+    where i.batch_id = :batch and (:only::bigint[] is null or i.payment_id = any (:only::bigint[]))
 ), line as materialized (
     -- What really goes out, as payments.batch_line.
     select o.*, a.person_id as holder_id, a.number_blind, a.key_id, a.tail
@@ -328,13 +346,17 @@ with batch as materialized (
     where not exists (select from payments.payment_event e
                       where e.payment_id = o.payment_id and e.issue_no = o.issue_no and e.event in ('held', 'cancelled'))
 ), part as materialized (
-    select t.payment_id, o.award_id, t.component, t.payer, t.for_month, t.amount_fen
+    select t.payment_id, t.run_id, o.award_id, t.component, t.payer, t.for_month, t.amount_fen
     from payments.part t join ordered o using (payment_id)
 ), months as materialized (
     select array_agg(for_month) as of_parts from (select distinct for_month from part) m
 ), who as materialized (
     select s.person_id, s.canonical_person_id as human, s.died_on from registry.person_status s
-    where s.person_id in (select person_id from line union select payee_person_id from line union select holder_id from line)
+    where s.person_id in (
+        select person_id from line union all select payee_person_id from line where payee_person_id <> person_id
+        union all select holder_id from line where holder_id <> payee_person_id)
+), human as materialized (
+    select distinct l.person_id, coalesce(w.human, l.person_id) as human from line l left join who w using (person_id)
 ), mine as materialized (
     -- Payments whose last order is this batch's and that stand.
     select o.payment_id from ordered o
@@ -359,9 +381,8 @@ with batch as materialized (
     group by 1, 2, 3, 4 having min(payment_id) is not null
 ), number as materialized (
     -- The human beings of the batch under all their numbers.
-    select subject as human, person_id from registry.standing_for((
-        select array_agg(distinct coalesce(w.human, l.person_id)) from line l left join who w using (person_id)), store.clock())
-    union select coalesce(w.human, l.person_id), l.person_id from line l left join who w using (person_id)
+    select subject as human, person_id from registry.standing_for((select array_agg(distinct human) from human), store.clock())
+    union select human, person_id from human
 ), theirs as materialized (
     select n.human, a.* from payments.awards_of_persons((select array_agg(person_id) from number)) a join number n using (person_id)
 ), others as materialized (
@@ -397,12 +418,13 @@ from ordered o left join (select payment_id, sum(amount_fen)::bigint as fen from
 where o.amount_fen <> o.payment_fen or o.payment_fen <> coalesce(t.fen, 0)
 union all
 select 'batch_sum_differs', 0, jsonb_build_object('rows', b.rows, 'total_fen', b.fen, 'found_rows', i.rows, 'found_fen', i.fen)
-from batch b cross join (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from ordered) i
+from batch b cross join (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from payments.instruction
+                         where batch_id = :batch) i
 where b.rows <> i.rows or b.fen <> i.fen
 union all
 select 'obligation_differs', d.payment_id,
        jsonb_build_object('run', d.run_id, 'row', d.row_no, 'part_fen', d.part_fen, 'owed_fen', d.owed_fen)
-from payments.parts_that_differ(:batch) d
+from payments.parts_that_differ(:batch, :only, (select array_agg(run_id) from (select distinct run_id from part) r)) d
 union all
 select 'same_account_same_amount', l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times)
 from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times from line) l
