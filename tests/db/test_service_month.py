@@ -9,9 +9,8 @@ import pytest
 
 from collected import sheet
 from entitled import at, person, recognise
-from entitled_cn import claim, law, no_rows, open_books
+from entitled_cn import CHEN, claim, granted, law, no_rows, open_books
 from officers import COUNTY, HOUSE
-from shebao.benefits import decisions
 from shebao.benefits.judge import Judge
 from shebao.kernel.dates import parse_month
 from shebao.ledger import actions as books
@@ -39,18 +38,10 @@ def november(db, officers, tmp_path):
     """A month with one pension to pay and the money for it, up to the eve of pay day."""
     with no_rows():
         open_books(db, "440000", "2025-10")
-        judged, on = Judge(law()), at(db, "2025-10-20")
+        judged, _ = Judge(law()), at(db, "2025-10-20")
         who = person(db, date(1965, 8, 12))
         recognise(db, who, "contribution_index", 81230)
-        answers = {
-            "retirement_month": parse_month("2025-10"),
-            "contribution_months": 322,
-            "account_balance": 11_864_235,
-        }
-        made = claim(db, judged, who, "441802", answers)
-        decision = decisions.determine(db, officers.clerk, judged, made, on=on).decision
-        decisions.check(db, officers.reviewer, decision, on=on)
-        decisions.approve(db, officers.approver, judged, decision, on=on)
+        granted(db, judged, claim(db, judged, who, "441802", CHEN))
         declared = NewAccount(who, "Bank of Tests", "6222020000000011", "陈永康", NOVEMBER, "form 1", COUNTY)
         account = accounts.change_account(db, officers.clerk, declared)
         if "approved" not in account.steps:
@@ -114,3 +105,21 @@ def test_a_bank_that_takes_its_own_text_gets_it_and_its_answer_is_read_back(nove
     assert november.report.figures["returns"] == {"files": 1, "paid": 0, "returned": 1}
     month_benefits.take_answers(replace(november, day=date(2025, 11, 25)))
     assert november.report.figures["returns"]["returned"] == 2  # said again, booked once
+
+
+@pytest.mark.mission("S5.30")
+def test_an_answer_that_is_not_final_waits_with_its_reason_and_the_final_one_is_booked(november):
+    [file] = paid_with(november, "pain.001.001.09")
+    folder, on = november.setting.folders.bank_in, replace(november, day=date(2025, 11, 25))
+    [answer] = SimulatedBank(7, {}).serve(file.parent, folder)
+    final = answer.read_bytes()
+    answer.write_bytes(final.replace(b"<DtldSts>ACSC", b"<DtldSts>PDNG").replace(b"<TxSts>ACSC", b"<TxSts>PDNG"))
+    month_benefits.take_answers(on)
+    assert on.report.figures["returns"] == {"files": 0, "paid": 0, "returned": 0}
+    [told] = on.report.differences
+    assert (told.step, told.owner, told.about) == ("returns", "cashier", answer.name)
+    assert "PDNG is no end" in told.what_en
+    assert "不是终态" in told.what_zh
+    (folder / "final.xml").write_bytes(final)
+    month_benefits.take_answers(on)
+    assert on.report.figures["returns"] == {"files": 1, "paid": 1, "returned": 0}
