@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -211,7 +212,7 @@ class Ciphers:
 def encrypt(suite: str, key: bytes, nonce: bytes, text: bytes, aad: bytes) -> bytes:
     """Ciphertext followed by the tag of 16 bytes."""
     if suite == "AES-256-GCM":
-        return AESGCM(key).encrypt(nonce, text, aad)
+        return _aes(key).encrypt(nonce, text, aad)
     box = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     box.authenticate_additional_data(aad)
     return box.update(text) + box.finalize() + box.tag
@@ -220,10 +221,16 @@ def encrypt(suite: str, key: bytes, nonce: bytes, text: bytes, aad: bytes) -> by
 def decrypt(suite: str, key: bytes, nonce: bytes, body: bytes, aad: bytes) -> bytes:
     """The text of ciphertext and tag. Raises InvalidTag, or ValueError where the body is too short."""
     if suite == "AES-256-GCM":
-        return AESGCM(key).decrypt(nonce, body, aad)
+        return _aes(key).decrypt(nonce, body, aad)
     box = Cipher(algorithms.SM4(key), modes.GCM(nonce, body[-TAG:])).decryptor()
     box.authenticate_additional_data(aad)
     return box.update(body[:-TAG]) + box.finalize()
+
+
+@lru_cache(maxsize=8)
+def _aes(key: bytes) -> AESGCM:
+    """Scheduled once a key, not once a value: of opening a bank file's numbers that was more than half."""
+    return AESGCM(key)
 
 
 def _version(path: Path | None) -> tuple[int, int] | None:
