@@ -23,6 +23,7 @@ from shebao.law.cases import Case, read_cases
 from shebao.law.checks_folder import examine
 from shebao.law.checks_naming import TO_NAME, TO_NAME_ZH, TO_WORD, nothing_is_left_to_name
 from shebao.law.defects import Defect, counted, one_stop
+from shebao.law.folders import rule_files
 from shebao.law.ir import Law, Names, Place
 from shebao.law.load import find, load
 from shebao.law.text import parse
@@ -219,7 +220,7 @@ def make(wish: Wish, target: Path) -> list[Path]:
     new_place = not target.parent.exists()
     try:
         (target / "cases").mkdir(parents=True)
-        for file in FILES:
+        for file in (*FILES, *(rules.name for rules in rule_files(wish.source)[1:])):
             if (wish.source / file).exists():
                 text = (wish.source / file).read_text(encoding="utf-8")
                 (target / file).write_text(_rewritten(file, text, wish), encoding="utf-8")
@@ -243,7 +244,7 @@ def _checked(wish: Wish, before: set[tuple[str, Place]]) -> Law:
 def _rewritten(file: str, text: str, wish: Wish) -> str:
     """The same text under the new name, with every document still to be named."""
     text = re.sub(rf"\b{wish.like}\b", wish.name, text)
-    if file == "rules.py":
+    if file.endswith(".py"):
         return re.sub(r"cites=(\"[^\"]*\"|'[^']*')", f'cites="{TO_NAME}"', text)
     text = re.sub(r"(?m)^#.*\n", "", text)  # what is said of the other scheme
     text = re.sub(rf"(?m)^(\s*(?:- )?(?:legal_basis|cites|source):) {_TEXT}$", rf"\1 {TO_NAME}", text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shebao.kernel.regions import NATION
 from shebao.law.defects import Defect
-from shebao.law.folders import folders
+from shebao.law.folders import folders, rule_files
 from shebao.law.ir import Law
 
 _KEY = re.compile(r"(?m)^[\"']?([A-Za-z_]\w*)[\"']?[ \t]*:")
@@ -48,8 +48,9 @@ def _lost(root: Path, law: Law) -> Iterator[str]:
     """Full names that stand in a text of the folder and did not come into the law."""
     kept = {*law.values, *law.inputs, *law.relations, *law.rules}
     for folder in folders(root, []):
-        for word, pattern in (("parameters.yaml", _KEY), ("inputs.yaml", _KEY), ("rules.py", _DEF)):
-            for name in pattern.findall(_text(folder.path / word)):
+        texts = [(folder.path / word, _KEY) for word in ("parameters.yaml", "inputs.yaml")]
+        for file, pattern in (*texts, *((rules, _DEF) for rules in rule_files(folder.path))):
+            for name in pattern.findall(_text(file)):
                 if f"{folder.scheme}.{name}" not in kept:
                     yield f"{folder.scheme}.{name}"
         if folder.region == NATION and folder.scheme not in law.schemes and (folder.path / "scheme.yaml").is_file():

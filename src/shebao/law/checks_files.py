@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from shebao.law.defects import Defect
-from shebao.law.folders import folders
+from shebao.law.folders import folders, rule_files
 from shebao.law.ir import Place
 
 FILES = ("scheme.yaml", "shape.yaml", "parameters.yaml", "inputs.yaml", "rules.py", "service.yaml", "entries.yaml")
+"""Beside rules.py a part of the rules may stand in rules_<part>.py."""
 CASES = "cases"
 KINDS = (".yaml", ".csv", ".xlsx")
 """What cases are written in."""
@@ -31,12 +32,13 @@ def every_file_is_read(root: Path) -> list[Defect]:
     """Files beside those a scheme's folder holds; notes (.md), hidden files and an editor's copies (~) are none."""
     found: list[Defect] = []
     for folder in folders(root, []):
+        rules = {file.name for file in rule_files(folder.path)}
         for path in sorted(folder.path.iterdir()):
             if path.name.startswith((".", "__")) or path.name.endswith("~") or path.suffix == ".md":
                 continue
             if path.name == CASES and path.is_dir():
                 found += _cases(path, root)
-            elif path.name not in FILES or path.is_dir():
+            elif path.name not in {*FILES, *rules} or path.is_dir():
                 near = get_close_matches(path.name.lower(), (*FILES, CASES), 1, 0.5)
                 found.append(_not_read(path, root, near[0] if near else ""))
     return found

@@ -21,6 +21,7 @@ from shebao.law.text import Document, read, settled
 
 _LOCAL = re.compile(r"(\d{6})_[a-z0-9_]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9_]*")
+_RULES = re.compile(r"rules(_[a-z0-9]+)*\.py")
 KIND_ZH = {"a value": "值", "an input": "输入", "a rule": "规则", "a relation": "关系", "a scheme": "方案"}
 
 
@@ -121,9 +122,13 @@ def _gather_folder(found: Gathered, folder: Folder) -> None:
                 _add_shape(found, folder, documents["shape"])
         except Defect as defect:
             found.defects.append(defect)
-    rules = folder.path / "rules.py"
-    if rules.is_file():
+    for rules in rule_files(folder.path):
         _add_rules(found, folder, rules)
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """rules.py, and rules_<part>.py beside it where the rules are too many for one page; rules.py comes first."""
+    return sorted(file for file in folder.glob("rules*.py") if _RULES.fullmatch(file.name) and file.is_file())
 
 
 def _add_values(found: Gathered, values: dict[str, Value]) -> None:

@@ -84,7 +84,7 @@ def test_headings_and_figures_of_a_clean_law_are_chinese():
     assert said.exit_code == 0
     assert ["制度", "地区", "年份", "原因"] in [line.split() for line in said.stdout.splitlines()]
     last = said.stdout.splitlines()[-1]
-    assert last.startswith("utopia：4 个制度")
+    assert last.startswith("utopia：8 个制度")
     assert "0 处问题，1 段未覆盖" in last
 
 

@@ -148,7 +148,7 @@ def test_all_cases_of_a_country_or_of_one_scheme():
         "old_age_pension",
         "family_support",
         "old_age_allowance",
-        "heating_allowance",
+        *("heating_allowance", "family_supplement", "care_allowance", "dental_support", "birth_grant"),
     }
     assert {c.kind for c in everything} == {"before", "after", "edge", "refusal"}
     assert {c.scheme for c in read_cases(UTOPIA, LAW, defects, "family_support")} == {"family_support"}

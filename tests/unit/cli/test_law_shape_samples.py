@@ -1,0 +1,87 @@
+"""Each of the five shapes has a sample a clerk may copy: sound, worked, and described on the page in both languages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from shebao.cli.main import main
+from shebao.engine.worked import ask
+from shebao.law.cases import read_cases
+from shebao.law.checks_folder import examine
+from shebao.law.load import find, load
+from shebao.law.shapes import KINDS
+
+DOCS = Path(__file__).parents[3] / "docs" / "do"
+TOWN = find("utopia") / "local" / "010101_old_town"
+SAMPLES = {
+    re.search(r"^shape: (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)[1]: file.parent
+    for file in sorted(TOWN.glob("*/shape.yaml"))
+}
+COPIED = [shape for shape in KINDS if shape != "flat_by_age"]
+
+
+def test_there_is_a_sample_of_every_shape():
+    assert set(SAMPLES) == set(KINDS)
+
+
+@pytest.mark.parametrize("shape", KINDS)
+def test_a_sample_is_yaml_alone_and_names_each_word_of_its_shape(shape):
+    folder = SAMPLES[shape]
+    assert not (folder / "rules.py").exists()
+    text = (folder / "shape.yaml").read_text(encoding="utf-8")
+    assert [word for word in KINDS[shape].needs if not re.search(rf"(?m)^{word}: ", text)] == []
+    assert "conditions:" in text
+
+
+@pytest.mark.parametrize("shape", KINDS)
+def test_its_cases_are_met_before_and_after_a_change_on_an_edge_and_in_refusals(shape):
+    root, defects = find("utopia"), []
+    law = load(root)
+    cases = read_cases(root, law, defects, SAMPLES[shape].name)
+    assert defects == []
+    assert [case.name for case in cases if not ask(law, case).met] == []
+    kinds = Counter(case.kind for case in cases)
+    assert set(kinds) == {"before", "after", "edge", "refusal"}
+    assert kinds["refusal"] >= 2
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory) -> Path:
+    """Copied one after another into the province of Southvale; the fifth, of ages, is copied by test_law_copy."""
+    laws = Path(shutil.copytree(find("utopia"), tmp_path_factory.mktemp("samples") / "laws" / "utopia"))
+    for shape in COPIED:
+        folder = SAMPLES[shape]
+        words = ("law", "new", f"local_{folder.name}", "--like", folder.name, "--region", "020000", "--lang", "en")
+        names = ("--en", f"Hillside right {shape}".replace("_", " "), "--zh", f"山区补助{len(shape)}")
+        done = CliRunner().invoke(main, [*words, *names, "--country", str(laws)])
+        assert done.exit_code == 0, done.output
+    return laws
+
+
+@pytest.mark.parametrize("shape", COPIED)
+def test_a_copy_has_nothing_wrong_but_what_is_left_to_name(copies, shape):
+    (folder,) = copies.glob(f"local/020000_*/*{SAMPLES[shape].name}")
+    inside = folder.relative_to(copies).as_posix() + "/"
+    codes = {d.code for d in examine(copies).defects if d.place.file.startswith(inside)}
+    assert codes
+    assert {code for code in codes if not code.startswith("law.to_be_")} == set()
+    lines = [line for file in folder.glob("*.yaml") for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if "Old Town" in line and not line.startswith("#")] == []
+    assert f"shape: {shape}" in lines
+
+
+@pytest.mark.parametrize("page", ["copy-a-shape.md", "copy-a-shape.zh-CN.md"])
+def test_the_page_names_every_shape_with_its_sample_and_values_that_exist(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for shape, folder in SAMPLES.items():
+        assert re.search(rf"\| `{shape}` \| `{folder.name}`", text), shape
+    values = re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text)
+    known = {name.split(".")[-1] for name in load(find("utopia")).values} | set(SAMPLES) | set(KINDS)
+    known |= {folder.name for folder in SAMPLES.values()}
+    assert set(values) - known == set()
