@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from test_benefits_take_on import ON, basis, running
 
+from catalogue import keys
 from entitled import RUNNER as HERE
 from entitled import at, judge, month_of_pay, open_house, pay
 from officers import HOUSE
@@ -30,15 +31,6 @@ def house(db, admin, officers):
 def parts(admin) -> set[str]:
     found = admin.execute("select relid::text from pg_partition_tree('benefits.obligation') where isleaf")
     return {name for (name,) in found if "2025" in name}
-
-
-def keys(admin, table: str) -> set[str]:
-    found = admin.execute(
-        "select regexp_replace(pg_get_indexdef(indexrelid), '^CREATE (UNIQUE )?INDEX .* USING', '\\1') from pg_index "
-        "where indrelid = %s::regclass",
-        (table,),
-    )
-    return {definition for (definition,) in found}
 
 
 def test_large_shards_become_parts_of_the_register(house, admin, officers):

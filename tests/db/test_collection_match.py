@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, SCHEMES, assess, country, declare, terms, town
+from collected import CITY_HOUSE, NOVEMBER, OCTOBER, ON, SCHEMES, assess, country, declare, terms, two_firms
 from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.arrears import SurchargeRule
@@ -66,11 +66,7 @@ def asked(db, name, subjects, scheme="employee_pension"):
 
 @pytest.fixture
 def october(db):
-    where = town(db, people=4, employers=2)
-    for firm in (0, 1):
-        declare(db, where, ["6000.00", "8000.00"], firm=firm)
-    assess(db)
-    return where
+    return two_firms(db)
 
 
 @pytest.mark.mission("S1.12")

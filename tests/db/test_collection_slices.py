@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from test_collection_match import order, receipts_of, take
 
+from catalogue import keys
 from collected import CITY_HOUSE, assess, declare, town
 from shebao.collection import actions
 
@@ -25,15 +26,6 @@ def october(db, admin):
         declare(db, where, ["6000.00", "7000.01", "25000.00"], firm=firm)
     admin.execute("update ledger.register set bulk_rows = 1 where register in ('due', 'paid', 'account')")
     return where
-
-
-def keys(admin, table: str) -> set[str]:
-    found = admin.execute(
-        "select regexp_replace(pg_get_indexdef(indexrelid), '^CREATE (UNIQUE )?INDEX .* USING', '\\1') from pg_index "
-        "where indrelid = %s::regclass",
-        (table,),
-    )
-    return {definition for (definition,) in found}
 
 
 def parts(admin, table: str) -> list[str]:

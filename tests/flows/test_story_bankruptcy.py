@@ -70,9 +70,8 @@ def filed(db, where):
     return actions.file_claim(db, OFFICERS.clerk, country(), petition(where))
 
 
-def surcharge_by_hand(admin, *, deferral=True, stops=ACCEPTED) -> int:
-    """Month by month and scheme by scheme, as an accountant would with a table of days."""
-    total = 0
+def by_hand(admin, days, *, deferral=True) -> int:
+    """Month by month and scheme by scheme, as an accountant would with a table of days: `days` after a due day."""
     rows = admin.execute(
         "select for_month, scheme, payer = 'person', sum(amount_fen) from collection.due group by 1, 2, 3"
     ).fetchall()
@@ -83,13 +82,13 @@ def surcharge_by_hand(admin, *, deferral=True, stops=ACCEPTED) -> int:
         due = due_day(when)
         if deferral and not own and DEFERRED[0] <= when <= DEFERRED[1] and scheme != "employee_medical":
             due = DEFERRED_TO
-        days = max(
-            (stops - due).days - 1, 0
-        )  # from the day after the due day up to the day before the petition was accepted
-        cells[when, scheme] = cells.get((when, scheme), Fraction(0)) + int(fen) * days * Fraction(5, 10_000)
-    for exact in cells.values():
-        total += int((2 * exact + 1) // 2)
-    return total
+        cells[when, scheme] = cells.get((when, scheme), Fraction(0)) + int(fen) * days(due) * Fraction(5, 10_000)
+    return sum(int((2 * exact + 1) // 2) for exact in cells.values())
+
+
+def surcharge_by_hand(admin, *, deferral=True, stops=ACCEPTED) -> int:
+    """From the day after the due day up to the day before the petition was accepted."""
+    return by_hand(admin, lambda due: max((stops - due).days - 1, 0), deferral=deferral)
 
 
 @pytest.mark.mission("S9.05")
@@ -231,26 +230,12 @@ def credits_in_later(db, workshop):
 
 def surcharge_by_hand_again(admin) -> int:
     """Up to the acceptance, and from the end of the case through the day of the count; the days between bear none."""
-    total = 0
-    rows = admin.execute(
-        "select for_month, scheme, payer = 'person', sum(amount_fen) from collection.due group by 1, 2, 3"
-    ).fetchall()
-    cells: dict[tuple[int, str], Fraction] = {}
-    for when, scheme, own, fen in rows:
-        if scheme not in COUNTED:
-            continue
-        due = due_day(when)
-        if not own and DEFERRED[0] <= when <= DEFERRED[1] and scheme != "employee_medical":
-            due = DEFERRED_TO
-        days = sum(
-            1
-            for day in range(due.toordinal() + 1, NEXT_COUNT.toordinal() + 1)
-            if not ACCEPTED.toordinal() <= day < END.toordinal()
-        )
-        cells[when, scheme] = cells.get((when, scheme), Fraction(0)) + int(fen) * days * Fraction(5, 10_000)
-    for exact in cells.values():
-        total += int((2 * exact + 1) // 2)
-    return total
+
+    def days(due: date) -> int:
+        counted = range(due.toordinal() + 1, NEXT_COUNT.toordinal() + 1)
+        return sum(not ACCEPTED.toordinal() <= day < END.toordinal() for day in counted)
+
+    return by_hand(admin, days)
 
 
 @pytest.mark.parametrize("outcome", ["concluded", "reorganised", "composed"])

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import pytest
 
 from fund_years import GUANGDONG, Wired, adjustment, camt053, open_levels, signed
+from funds import MOVEMENTS, TYPES
 from officers import HOUSE
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month
@@ -29,22 +30,6 @@ YEAR, JANUARY = 2021, month(2021, 1)
 RUNNER = Actor(HOUSE.actor_id, HOUSE.name, HOUSE.post, "*", GUANGDONG)
 OPENING, DUES, PENSION, PERSONS = 900_000_00, 50_000_00, 3_333_33, 3
 REMITTED, RECEIVED = 120_000_01, 70_000_02
-TYPES = {
-    "run_id": "int8", "row_no": "int8", "pool_id": "int4", "scheme": "text", "component": "text", "payer": "text",
-    "move": "text", "for_month": "int4", "period": "int4", "amount_fen": "int8", "serving_path": "text",
-}  # fmt: skip
-REGISTER = """
-create schema fake authorization shebao_owner;
-set role shebao_owner;
-create table fake.movement (run_id bigint, row_no bigint, pool_id int, scheme text, component text, payer text,
-    move text, for_month int, period int, amount_fen bigint, serving_path text collate "C",
-    primary key (run_id, row_no));
-select access.protect('fake.movement');
-grant usage on schema fake to shebao_benefits;
-grant select on fake.movement to shebao_benefits;
-select ledger.declare_register('fake_movement', 'fake.movement', 'shebao_benefits');
-reset role;
-"""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +44,7 @@ def form(law):
 
 @pytest.fixture
 def levels(db, law, admin):
-    admin.execute(REGISTER)
+    admin.execute(MOVEMENTS)
     found = open_levels(db, law, JANUARY)
     here = found["440000"]
     opening = Transfer(here.pool, JANUARY, OPENING)
