@@ -105,3 +105,21 @@ def test_a_bank_that_takes_its_own_text_gets_it_and_its_answer_is_read_back(nove
     assert november.report.figures["returns"] == {"files": 1, "paid": 0, "returned": 1}
     month_benefits.take_answers(replace(november, day=date(2025, 11, 25)))
     assert november.report.figures["returns"]["returned"] == 2  # said again, booked once
+
+
+@pytest.mark.mission("S5.30")
+def test_an_answer_that_is_not_final_waits_with_its_reason_and_the_final_one_is_booked(november):
+    [file] = paid_with(november, "pain.001.001.09")
+    folder, on = november.setting.folders.bank_in, replace(november, day=date(2025, 11, 25))
+    [answer] = SimulatedBank(7, {}).serve(file.parent, folder)
+    final = answer.read_bytes()
+    answer.write_bytes(final.replace(b"<DtldSts>ACSC", b"<DtldSts>PDNG").replace(b"<TxSts>ACSC", b"<TxSts>PDNG"))
+    month_benefits.take_answers(on)
+    assert on.report.figures["returns"] == {"files": 0, "paid": 0, "returned": 0}
+    [told] = on.report.differences
+    assert (told.step, told.owner, told.about) == ("returns", "cashier", answer.name)
+    assert "PDNG is no end" in told.what_en
+    assert "不是终态" in told.what_zh
+    (folder / "final.xml").write_bytes(final)
+    month_benefits.take_answers(on)
+    assert on.report.figures["returns"] == {"files": 1, "paid": 1, "returned": 0}
