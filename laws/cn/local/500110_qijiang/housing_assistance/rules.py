@@ -8,4 +8,4 @@ def repair_aid(unsafe_class, repair_amount_c, repair_amount_d):
     """By the class an expert found."""
     if unsafe_class == "class_d":
         return repair_amount_d
-    return repair_amount_c
+    return repair_amount_c if unsafe_class == "class_c" else 0
