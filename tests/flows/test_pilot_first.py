@@ -11,6 +11,7 @@ from entitled import INVENTED, Wish, at, awarded, judge, open_house, person
 from officers import OFFICERS
 from shebao.kernel.dates import parse_month
 from shebao.law.load import load
+from shebao.registry.filings import Paper, Part, file_measures
 from shebao.service import law_release
 from shebao.service.law_release import Laws
 from shebao.service.law_release import Wish as Proposed
@@ -52,13 +53,15 @@ def two_counties(db):
     return db
 
 
-def publish(db, live, new, day, withdraws=None):
+def publish(db, live, new, day, *, withdraws=None, filed=""):
     """Proposed, approved by two, carried out; awards that differ by their place, in fen."""
     author = OFFICERS.central_law_author
     wish = Proposed(day, NOVEMBER, "Pilot 3 of 2025", withdraws)
     found = law_release.propose(db, author, Laws(live, new), wish)
     for by, role in ((OFFICERS.central_law_reviewer, "law"), (OFFICERS.central_fund_reviewer, "finance")):
         law_release.approve(db, by, found.number, role, read=found.sha256)
+    if filed:
+        file_measures(db, author, Part(new.hash, live.hash), Paper(filed, "Department above", date(2025, 11, 10)))
     law_release.carry_out(db, author, found.number)
     moved = {row["region"]: row["after"] - row["before"] for row in found.differences["awards"]["rows"]}
     return found.number, moved
@@ -70,7 +73,7 @@ def test_a_pilot_becomes_a_wave_and_a_failed_wave_is_rolled_back(two_counties, t
     pilot = law_of(tmp_path / "pilot" / "invented", pilot=True)
     wave = law_of(tmp_path / "wave" / "invented", pilot=False, everywhere="0.012")
     more = 299685 - 249738  # 9307 × 322 ÷ 12 × 0.012 = 2996.854 and × 0.01 = 2497.378…, each to the fen
-    _, moved = publish(two_counties, before, pilot, date(2025, 11, 11))
+    _, moved = publish(two_counties, before, pilot, date(2025, 11, 11), filed="Filing 3")
     assert moved == {PILOT: more}
     number, moved = publish(two_counties, pilot, wave, date(2025, 11, 12))
     assert moved == {BESIDE: more}

@@ -271,6 +271,7 @@ def _offer(row: OutletEntry) -> dict[str, object]:
 def nearest(db: Database, by: Actor, ask: Ask, latitude: int, longitude: int) -> tuple[Outlet, ...]:
     """The nearest counters that give a service. Raises ServiceNotGiven where none does at any hour."""
     with db.reading(by, "registry", purpose="nearest counters") as tx:
+        tx.one("plan_for_what_is_asked")
         rows = tx.all("nearest_outlets", latitude=latitude, longitude=longitude, **_asked(ask))
         return _given(tx, ask, rows)
 

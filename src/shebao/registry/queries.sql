@@ -727,13 +727,21 @@ from jsonb_to_recordset(:outlets) n(agency integer, latitude integer, longitude 
 where not exists (select from registry.outlet o where o.agency_id = n.agency and o.v @> :since::date);
 
 -- The nearest counters that give a service, by the ground between; `open_only`: at that minute of that kind of day.
+-- A plan made for every service alike scans them all; one made for the service asked walks outwards from the point.
+-- name: plan_for_what_is_asked
+select set_config('plan_cache_mode', 'force_custom_plan', true) as mode;
+
 -- name: nearest_outlets
-select o.agency_id, a.name_en, a.name_zh, a.line, a.path, a.level, o.address, o.telephone, o.services, o.hours::text[] as hours, o.posts, o.seats,
-       registry.metres(o.spot, registry.on_globe(:latitude, :longitude)) as metres, o.hours[:day_row] @> :minute::integer as open
-from registry.outlet o join registry.agency a using (agency_id)
-where o.v @> :day::date and a.v @> :day::date and o.services @> array[:service] and o.spot is not null
-  and (not :open_only or o.hours[:day_row] @> :minute::integer)
-order by o.spot <-> registry.on_globe(:latitude, :longitude), o.agency_id limit :limit;
+-- The point is worked out once, and the way along the ground only for what is shown.
+select n.agency_id, n.name_en, n.name_zh, n.line, n.path, n.level, n.address, n.telephone, n.services, n.hours::text[] as hours, n.posts, n.seats,
+       registry.metres(n.spot, registry.on_globe(:latitude, :longitude)) as metres, n.hours[:day_row] @> :minute::integer as open
+from (
+    select o.agency_id, a.name_en, a.name_zh, a.line, a.path, a.level, o.address, o.telephone, o.services, o.hours, o.posts, o.seats, o.spot
+    from registry.outlet o join registry.agency a using (agency_id)
+    where o.v @> :day::date and a.v @> :day::date and o.services @> array[:service] and o.spot is not null
+      and (not :open_only or o.hours[:day_row] @> :minute::integer)
+    order by o.spot <-> (select registry.on_globe(:latitude, :longitude)), o.agency_id limit :limit) n
+order by metres, n.agency_id;
 
 -- The counters of a region that give a service, else those of the nearest region above that has one.
 -- name: outlets_of_region
