@@ -6,6 +6,7 @@ them: every release is refused with exactly what asking everything finds, and as
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -54,10 +55,21 @@ def world(db, admin, monkeypatch):
     return world
 
 
+def made(world: World) -> int:
+    """A batch whose making no other transaction of the server overlaps any more (autovacuum has some)."""
+    batch = world.batch("checked").batch_id
+    (last,) = world.admin.execute("select pg_current_xact_id()::text::bigint").fetchone()
+    oldest = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    until = time.monotonic() + 60
+    while world.admin.execute(oldest).fetchone()[0] <= last:
+        assert time.monotonic() < until, "somebody's transaction does not end"
+    return batch
+
+
 @pytest.fixture
 def batch(world) -> int:
     """Checked and approved."""
-    return world.approved(world.batch("checked").batch_id)
+    return world.approved(made(world))
 
 
 @pytest.fixture
@@ -201,7 +213,7 @@ def test_a_merge_that_begins_by_the_clock_alone_is_asked_about(world, officers, 
         "insert into registry.person_merge (kept, merged, reason, decided_by, r, serving_path) values "
         "(2000, 6000, 'one', 1, '[2025-11-25,2026-11-25)', '00.44.18.02.')"
     )
-    batch = world.approved(world.batch("checked").batch_id)
+    batch = world.approved(made(world))
     world.db.clock += timedelta(days=6)
     assert {one.code for one in refused(world, officers, batch)} == {"two_awards_one_person"}
     assert asked[-1] == 3
@@ -213,17 +225,30 @@ def test_a_clock_set_back_asks_everybody(world, officers, batch, asked):
     assert asked == [ALL]
 
 
-def test_what_was_under_way_at_the_check_is_asked_about(world, officers, asked):
+@pytest.mark.parametrize("savepoint", ["", "savepoint one; "])
+def test_what_was_under_way_at_the_check_is_asked_about(world, officers, asked, savepoint):
     """A death begun before the check and committed after it: the check could not see it, the release must.
 
-    The batch was made while it was under way, and is asked about as little as any other.
+    Within a savepoint the row bears a number that no snapshot lists.
     """
+    batch = made(world)
     with psycopg.connect(world.admin.info.dsn) as slow:
-        slow.execute("update registry.person_version set died_on = '2025-09-30' where person_id = 8000")
-        made = world.approved(world.batch("checked").batch_id)
+        death = "update registry.person_version set died_on = '2025-09-30' where person_id = 8000"
+        slow.execute("select pg_current_xact_id()")
+        slow.execute(savepoint + death)
+        world.admin.execute("select pg_current_xact_id()")  # somebody else ends: the snapshot reaches beyond ours
+        world.approved(batch)
         slow.commit()
-    assert {one.code for one in refused(world, officers, made)} == {"dead_person"}
+    assert {one.code for one in refused(world, officers, batch)} == {"dead_person"}
     assert asked[-1] == 2  # he, and one more to compare with
+
+
+def test_a_batch_made_beside_a_long_transaction_is_asked_whole(world, officers, asked):
+    with psycopg.connect(world.admin.info.dsn) as slow:
+        slow.execute("select pg_current_xact_id()")
+        batch = world.approved(world.batch("checked").batch_id)
+    assert refused(world, officers, batch) == set()
+    assert asked[-1] == ALL
 
 
 def test_a_check_that_was_cut_short_kept_nothing_and_is_done_again(world, officers, monkeypatch):
