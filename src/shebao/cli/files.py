@@ -17,10 +17,10 @@ class FileUnreadable(ShebaoError):
 
 
 class FileNotJson(ShebaoError):
-    """{file} is not a JSON object of facts: {reason}."""
+    """{file} is not a JSON object of facts: {reason}. Write names and values, as {{"birth_month": "1965-08"}}."""
 
     code = "cli.file_not_json"
-    zh = "{file} 不是 JSON 对象：{reason}。"
+    zh = '{file} 不是 JSON 对象：{reason_zh}。请写名称和值，如 {{"birth_month": "1965-08"}}。'
 
 
 def unreadable(error: OSError) -> FileUnreadable:
@@ -28,28 +28,42 @@ def unreadable(error: OSError) -> FileUnreadable:
     return FileUnreadable(file=error.filename or "the file", reason=error.strerror or str(error))
 
 
-class NameTwice(ValueError):
-    """A name stands twice in one JSON object: which of the two is meant nobody can know."""
+class NotAnObject(Exception):
+    """A text that is no JSON object of names and values; the reason in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        self.en, self.zh = en, zh
+        super().__init__(en)
 
 
-def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What json.loads makes of an object. Raises NameTwice where it would silently take the last."""
+def object_of(text: str) -> dict[str, Any]:
+    """A JSON object in which each name stands once. Raises NotAnObject."""
+    try:
+        found = json.loads(text, object_pairs_hook=_each_once)
+    except json.JSONDecodeError as problem:
+        at, at_zh = f"line {problem.lineno}, column {problem.colno}", f"第 {problem.lineno} 行第 {problem.colno} 列"
+        raise NotAnObject(f"{at} is not JSON ({problem.msg})", f"{at_zh}不是 JSON") from None
+    if not isinstance(found, dict):
+        raise NotAnObject("it is not names with values in braces", "不是花括号中的名称和值")
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What json.loads makes of an object, where it would silently take the last of two."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NameTwice(next(name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1))
+        twice = next(name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1)
+        raise NotAnObject(f'"{twice}" stands twice', f"“{twice}”出现两次，无法判断以哪个为准")
     return found
 
 
 def read_facts(path: Path) -> dict[str, Any]:
     """One JSON object. Raises FileUnreadable, FileNotJson."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=each_once)
+        return object_of(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise unreadable(error) from None
-    except NameTwice as twice:
-        raise FileNotJson(file=path, reason=f'"{twice}" stands twice') from None
-    except ValueError as error:
-        raise FileNotJson(file=path, reason=error) from None
-    if not isinstance(found, dict):
-        raise FileNotJson(file=path, reason=f"it holds a {type(found).__name__}")
-    return found
+    except UnicodeDecodeError:
+        raise FileNotJson(file=path, reason="it is no text in UTF-8", reason_zh="不是 UTF-8 文本") from None
+    except NotAnObject as problem:
+        raise FileNotJson(file=path, reason=problem.en, reason_zh=problem.zh) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -14,7 +13,7 @@ import click
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Answer
 from shebao.benefits.questions import Interview, short
-from shebao.cli.files import NameTwice, each_once
+from shebao.cli.files import NotAnObject, object_of
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
 from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
@@ -128,23 +127,14 @@ def answers_from(file: Path) -> Mapping[str, Any]:
         click.echo(WAITING, err=True)
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-        found = json.loads(text, object_pairs_hook=each_once)
+        return object_of(text)
     except FileNotFoundError:
         raise AnswersMissing(file=file) from None
-    except json.JSONDecodeError as problem:
-        at, at_zh = f"line {problem.lineno}, column {problem.colno}", f"第 {problem.lineno} 行第 {problem.colno} 列"
-        reason, reason_zh = f"{at} is not JSON ({problem.msg})", f"{at_zh}不是 JSON"
-        raise AnswersNotReadable(file=file, reason=reason, reason_zh=reason_zh) from None
-    except NameTwice as twice:
-        en, zh = f'"{twice}" stands twice', f"“{twice}”出现两次，无法判断以哪个为准"
-        raise AnswersNotReadable(file=file, reason=en, reason_zh=zh) from None
+    except NotAnObject as problem:
+        raise AnswersNotReadable(file=file, reason=problem.en, reason_zh=problem.zh) from None
     except (OSError, UnicodeDecodeError):
         en, zh = "it is no text file in UTF-8 that can be opened", "打不开，或不是 UTF-8 文本"
         raise AnswersNotReadable(file=file, reason=en, reason_zh=zh) from None
-    if not isinstance(found, dict):
-        en, zh = "it is not names with values in braces", "不是花括号中的名称和值"
-        raise AnswersNotReadable(file=file, reason=en, reason_zh=zh)
-    return found
 
 
 def _interview(out: Output, interview: Interview, law: Law, names: Names) -> None:

@@ -40,7 +40,7 @@ class NameUnfit(ShebaoError):
     """A scheme cannot be called "{name}": {reason}."""
 
     code = "cli.new_name"
-    zh = "制度不能命名为“{name}”：{reason}。"
+    zh = "制度不能命名为“{name}”：{reason_zh}。"
 
 
 class LikenessUnknown(ShebaoError):
@@ -102,12 +102,12 @@ def new_command(name: str, country: str, *, as_json: bool, lang: str, **options:
     """
     out, root = Output(as_json=as_json, lang=lang), find(country)
     if not _ID.fullmatch(name):
-        raise NameUnfit(
-            name=name, reason="small letters, digits and single underscores / 只用小写字母、数字和单个下划线"
-        )
+        en, zh = "small letters, digits and single underscores", "只用小写字母、数字和单个下划线"
+        raise NameUnfit(name=name, reason=en, reason_zh=zh)
     law = load(root)
     if name in law.schemes:
-        raise NameUnfit(name=name, reason=f"it exists already: {law.schemes[name].place.file}")
+        there = law.schemes[name].place.file
+        raise NameUnfit(name=name, reason=f"it exists already: {there}", reason_zh=f"已有该制度：{there}")
     like = str(options["like"])
     english = str(options["en"] or name.replace("_", " ").capitalize())
     chinese = str(options["zh"] or f"{english}（{TO_NAME_ZH}）")

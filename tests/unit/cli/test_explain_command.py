@@ -41,7 +41,7 @@ FACTS = ("--country", "utopia", "--scheme", "old_age_allowance", "--at", "2023-0
     [
         (None, FACTS, "cannot be read: No such file or directory. Name a file that is there"),
         (b"{", FACTS, "is not a JSON object of facts"),
-        (b"[1]", FACTS, "is not a JSON object of facts: it holds a list"),
+        (b"[1]", FACTS, "is not a JSON object of facts: it is not names with values in braces"),
         (b"\xff\xfe\x00", FACTS, "is not a JSON object of facts"),
         (b"{}", ("--country", "utopia"), "cannot be computed again: it holds plain facts"),
         (b'{"format": "shebao.explain/2"}', ("--country", "utopia"), "cannot be computed again: KeyError 'repeat'"),
