@@ -1,8 +1,9 @@
-"""Who acts outside the office around the steps of a month in a demonstration's record: employers and the collector.
+"""Who acts outside the office around the steps of a month in a demonstration's record: employers, collector, budget.
 
 The month in which the city is built has its own life (run.py). In every later month each employer sends the list of
-the month before again, and the simulated collector, a program of its own, answers the month's notices. They write
-files where real ones would lie; what somebody put there himself is left as it is. The bank answers by its own command.
+the month before again, the simulated collector, a program of its own, answers the month's notices, and the budget
+pays in what it owes a fund that lives by its subsidies. They write files where real ones would lie; what somebody put
+there himself is left as it is. The bank answers by its own command.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from shebao.collection.notices import notice_file
 from shebao.demo.simulated_tax import answered
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
-from shebao.service.setting import Setting, days
+from shebao.ledger.actions import post
+from shebao.ledger.model import BalanceLine, Entry, Key, Line, Paper, Pool
+from shebao.ledger.reasons import NotBooked
+from shebao.ledger.statements import pools, trial_balance
+from shebao.service.setting import Setting, all_moves, days
+
+SUBSIDY = "government_subsidy"
+MONTHS_KEPT = 2
+"""What the budget of the demonstration keeps on a fund it subsidises: an invention, no rule of law."""
 
 
 class NeighbourFailed(ShebaoError):
@@ -36,6 +45,8 @@ def neighbours(setting: Setting) -> Callable[[str], None]:
     def outside(step: str) -> None:
         if step == "declare":
             send_lists(setting)
+        elif step == "funding":
+            pay_in_subsidies(setting)
         elif step == "treasury_advice" and due is not None:
             collect(setting, due, seed=setting.period)  # not the same payers late in every month
 
@@ -59,6 +70,47 @@ def send_lists(setting: Setting) -> int:
         (part / f"{int(employer)}.xlsx").write_bytes(sheet)
     part.rename(folder)
     return len(employers)
+
+
+def pay_in_subsidies(setting: Setting) -> int:
+    """The budget keeps two months of payments on each fund it subsidises, booked by the accountant on its advice; fen.
+
+    By the fund's balance at the beginning of the month and what it paid in the month before: once for a pool and month.
+    """
+    db, by, given = setting.db, setting.hands.accountant, 0
+    subsidised = {own.fund: own for own in all_moves(setting.law).values() if SUBSIDY in own.entries}
+    for pool in pools(db, by):
+        if pool.fund not in subsidised:
+            continue
+        paid = sum(line.credit_fen for line in _in_role(setting, pool, setting.period - 1, "expenditure_account"))
+        held = sum(line.opening_fen for line in _in_role(setting, pool, setting.period, "special_account"))
+        own = subsidised[pool.fund]
+        accounts, lacking = own.accounts(SUBSIDY), MONTHS_KEPT * paid - held
+        if accounts is None or lacking <= 0:
+            continue
+        sides = ((accounts.debit, lacking), (accounts.credit, -lacking))
+        lines = tuple(Line(pool.pool_id, account, fen, own.scheme, "", "budget") for account, fen in sides)
+        paper = Paper(
+            days(setting.law, setting.region, setting.period)["funding"],
+            "advice of the simulated budget",
+            setting.hands.approver.actor_id,
+        )
+        key = Key("simulated_budget", f"{pool.pool_id}/{month_text(setting.period)}/{by.path}")
+        try:
+            given += (
+                0
+                if post(db, by, key, Entry(SUBSIDY, setting.period, setting.period, lines), paper).replayed
+                else lacking
+            )
+        except NotBooked as refused:  # it paid in before, by figures of a month that was still open then
+            if any(reason.code != "ledger.other_content" for reason in refused.found):
+                raise
+    return given
+
+
+def _in_role(setting: Setting, pool: Pool, month: int, role: str) -> list[BalanceLine]:
+    lines = trial_balance(setting.db, setting.hands.accountant, pool.pool_id, month).lines
+    return [line for line in lines if line.role == role]
 
 
 def collect(setting: Setting, due: date, *, seed: int) -> None:
