@@ -233,3 +233,13 @@ def test_what_an_employee_at_the_floor_of_shanghai_pays(cn):
     paid = {scheme: fen for (scheme, line), fen in found.items() if line == "employee"}
     assert paid == {"employee_pension": 59072, "employee_medical": 14768, "unemployment": 3692}
     assert sum(paid.values()) == 77532
+
+
+@pytest.mark.mission("S1.03")
+def test_what_an_employee_and_an_employer_at_the_floor_of_beijing_pay(cn):
+    """Printed for 2024-07: 719.21 with 3 yuan of large-sum medical aid, and 1,807.57 with 13.64 for work injury."""
+    july = {"typed": {}, "at": date(2024, 7, 1), "known": date(2026, 11, 22)}
+    found, _ = dues(cn, "110000", "1", schemes=("employee_pension", "employee_medical", "unemployment"), **july)
+    employee = sum(fen for (_, line), fen in found.items() if line == "employee")
+    assert employee + 300 == 71921
+    assert sum(found.values()) - employee + 1364 == 180757

@@ -195,7 +195,14 @@ def local_part(local_addition):
     return local_addition
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2009-09-01", zh="缴费年限养老金", en="For years above the minimum")
+@rule(
+    unit="money",
+    cites="国发〔2014〕8号 六",
+    since="2009-09-01",
+    zh="缴费年限养老金",
+    en="For years above the minimum",
+    delegated_to=["province"],
+)
 def extra_years_part(contribution_years, minimum_years, extra_year_amount):
     """A monthly amount for each year of contribution above fifteen."""
     if contribution_years <= minimum_years:
