@@ -111,6 +111,8 @@ class Payments(Machine):
             if (award, self.office.accounts[award]) not in self.office.closed:
                 groups.setdefault(award, []).append((award, month))
         assert (made is None) == (not groups)
+        if {award for award, _ in self.office.waiting} - groups.keys():
+            self.note("left to wait: account closed")
         if made is None:
             return
         self.office.batches[made.batch_id] = "made"
@@ -142,7 +144,7 @@ class Payments(Machine):
         going = [self.office.paid[number] for number in self.office.of(batch, state)]
         if state != "checked" and any((one.award, one.account) in self.office.closed for one in going):
             assert refused(lambda: getattr(actions, STEPS[state])(self.db, HANDS[state], batch))
-            self.note("closed account")
+            self.note("refused: account closed since")  # by the answer to an earlier batch: seldom
             return
         getattr(actions, STEPS[state])(self.db, HANDS[state], batch)
         self.move(batch, AFTER[state])
