@@ -116,7 +116,7 @@ def with_argument(real: Real, more: Callable[[Rule], str | None]) -> Iterator[Pl
 
 
 def told_at_def(real: Real, pattern: str, new: str) -> Iterator[Plant]:
-    for plant in edited(real, "rules.py", pattern, new):
+    for plant in edited(real, "rules*.py", pattern, new):
         lines = real.lines(plant.file)[: plant.line]
         at = max(i for i, text in enumerate(lines, start=1) if text.startswith("def "))
         yield Plant(plant.file, plant.line, plant.new, at)

@@ -25,7 +25,7 @@ def _(real):
 def _(real):
     """A rule in whole numbers that divides: one that is there, or one more on an input of its scheme."""
     yield from with_return(real, lambda e: f"    return ({e}) / 12", lambda d, _: d, ("integer",))
-    for file in real.files("rules.py"):
+    for file in real.files("rules*.py"):
         lines = real.lines(file)
         for name, given in real.law.inputs.items():
             if name.startswith(f"{file.split('/')[-2]}.") and given.type.unit == "integer" and not given.relation:
