@@ -27,6 +27,7 @@ from shebao.engine.graph import Graph
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of
 from shebao.law.ir import IR_VERSION
+from shebao.registry.filings import note_law
 from shebao.store.archive import fetch, keep
 from shebao.store.db import Database
 from shebao.store.rows import Row
@@ -123,6 +124,7 @@ def publish_rise(db: Database, by: Actor, judge: Judge, rise: Rise, *, on: date)
 
 def open_rise(db: Database, by: Actor, judge: Judge, rise: Rise) -> AbstractContextManager[Run]:
     """The run of the rise below the actor's path, held by this process."""
+    note_law(db, by, judge.law)
     key = RunKey("adjustment", f"{by.path}/{rise.scheme}/{rise.id}/{rise.known_on}")
     return open_run(db, by, "benefits", key, law_hash=judge.law.hash, known_on=rise.known_on)
 

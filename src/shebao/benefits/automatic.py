@@ -28,6 +28,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start, month_text
 from shebao.kernel.regions import chain
 from shebao.law.ir import IR_VERSION
+from shebao.registry.filings import note_law
 from shebao.store.archive import keep
 from shebao.store.db import Database
 from shebao.store.rows import Row
@@ -93,6 +94,7 @@ def award_without_application(db: Database, by: Actor, judge: Judge, look: Look)
     ruled = judge.scheme(look.scheme).service.get("without_application")
     if not ruled or judge.scheme(look.scheme).facts.get("decides") != "machine":
         raise ApplicationNeeded(scheme=look.scheme)
+    note_law(db, by, judge.law)
     key = RunKey("automatic", f"{by.path}/{look.scheme}/{look.region}/{month_text(look.month)}")
     with open_run(db, by, "benefits", key, law_hash=judge.law.hash, known_on=look.on) as run:
         with run.step("begin") as step:

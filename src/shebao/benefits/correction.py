@@ -23,6 +23,7 @@ from shebao.engine import archive
 from shebao.engine.graph import Graph
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of
+from shebao.registry.filings import note_law
 from shebao.store.archive import fetch
 from shebao.store.db import Database
 from shebao.store.rows import Row
@@ -147,6 +148,7 @@ def apply_correction(db: Database, by: Actor, judge: Judge, wanted: Correction, 
 
 def open_correction(db: Database, by: Actor, judge: Judge, wanted: Correction) -> AbstractContextManager[Run]:
     """The run of the correction below the actor's path, held by this process."""
+    note_law(db, by, judge.law)
     key = RunKey("correction", f"{by.path}/{wanted.scheme}/{wanted.cause}")
     return open_run(db, by, "benefits", key, law_hash=judge.law.hash, known_on=wanted.known_on)
 

@@ -29,6 +29,7 @@ from shebao.kernel.dates import month_start
 from shebao.kernel.errors import Reason
 from shebao.kernel.regions import chain
 from shebao.law.ir import IR_VERSION
+from shebao.registry.filings import note_law
 from shebao.store.archive import fetch, keep
 from shebao.store.db import Database
 from shebao.store.rows import Row
@@ -127,6 +128,7 @@ def list_employers(db: Database, by: Actor, judge: Judge, year: EmployerYear) ->
 
 def open_list(db: Database, by: Actor, judge: Judge, year: EmployerYear) -> AbstractContextManager[Run]:
     """The run of a year's list below the actor's path, held by this process."""
+    note_law(db, by, judge.law)
     what = f"{by.path}/{year.scheme}/{year.item}/{year.region}/{year.year}/{year.round}"
     return open_run(db, by, "benefits", RunKey("employers", what), law_hash=judge.law.hash, known_on=year.on)
 
