@@ -40,8 +40,8 @@ def drawn_lines(rng: random.Random, pools: tuple[int, ...]) -> list[dict[str, ob
 def test_what_stands_has_no_reason_against_it_and_what_has_none_stands(db, admin):
     pool, other = open_books(db)
     admin.execute(
-        "insert into ledger.account select chart, 'pooled_only', '9001', kind, null, null, '{pooled}', name_en, name_zh, false "
-        "from ledger.account where account = 'treasury'"
+        "insert into ledger.account select chart, 'pooled_only', '9001', kind, null, null, '{pooled}', name_en,"
+        " name_zh, false from ledger.account where account = 'treasury'"
     )
     admin.execute("insert into ledger.closing values (%s, %s, %s, 1, 2)", (other, NOVEMBER, COUNTY[:6]))
     rng = random.Random(5)
