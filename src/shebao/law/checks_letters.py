@@ -33,7 +33,7 @@ TEXT_KINDS = ("notice", "late", "rejected")
 FILLERS = {
     "letters": (
         *("name", "amount", "capitals", "from_month", "reasons_count", "reasons_said", "place", "birth_date"),
-        *("event", "item", "scheme"),
+        *("event", "year", "last_year", "item", "scheme"),
     ),
     "notice": ("month", "amount", "persons", "due"),
     "late": ("month", "amount", "due", "persons"),
@@ -100,7 +100,7 @@ class _Checked:
     def _letter(self, letter: Any, path: Path) -> Iterator[Defect]:
         yield from self._known(letter, path, LETTER_KEYS)
         yield from self._fillers(letter, path, FILLERS["letters"], names=True)
-        for part, keys in (("why", SENTENCE_KEYS), ("tell_us", SENTENCE_KEYS), ("start", START_KEYS)):
+        for part, keys in (*((part, SENTENCE_KEYS) for part in ("why", "to_do", "tell_us")), ("start", START_KEYS)):
             listed = letter.get(part) if isinstance(letter, Mapping) else None
             for at, one in enumerate(listed if isinstance(listed, list) else ()):
                 yield from self._known(one, (*path, part, at), keys)

@@ -192,10 +192,8 @@ class Tests:
         return tree.said if isinstance(tree, Leaf) and tree.said is not None else self._shown(tree.value, kind)
 
     def _fact(self, key: str, *, holds: bool) -> Text:
-        """A yes or no with its name."""
-        return phrase(
-            "fact_of", name=self._written.label(Leaf(Fraction(0), key)), value=phrase("yes" if holds else "no")
-        )
+        """A yes or no, as a sentence about its name."""
+        return phrase("fact_holds" if holds else "fact_fails", name=self._written.label(Leaf(Fraction(0), key)))
 
 
 def missed(figures: Figures, step: Step, depth: int = 0) -> Iterator[Text]:

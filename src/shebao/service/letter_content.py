@@ -21,7 +21,7 @@ from shebao.service.calculations import placed
 from shebao.service.comparisons import missed
 from shebao.service.figures import Figures
 from shebao.service.letter_model import Occasion
-from shebao.service.text import Text, day, month, phrase, text_of
+from shebao.service.text import Text, day, month, phrase, same, text_of
 
 Words = Mapping[str, Any]
 
@@ -86,11 +86,16 @@ def occasion_of(scheme: Scheme, item: str, figures: Figures | None, on: date) ->
     last = _day(figures, words.get("until"))
     when = phrase("day_to_day", start=found, end=last) if last is not None and last != found else found
     said = {key: text_of(words[key], f"{scheme.id}/service.yaml occasions") for key in SAID if words.get(key)}
-    told = {key: filled(text, figures, {"event": when}) for key, text in said.items()}
+    told = {key: filled(text, figures, {"event": when, **years(on)}) for key, text in said.items()}
     return Occasion(when, **told)
 
 
 SAID = ("said", "paid_by", "paid_to", "asked")
+
+
+def years(on: date) -> dict[str, Text]:
+    """The year a matter is of, and the one before it, by which levies and refunds are counted."""
+    return {"year": same(str(on.year)), "last_year": same(str(on.year - 1))}
 
 
 def _plainly(on: date) -> Text:

@@ -19,7 +19,7 @@ from shebao.law.ir import Input, Law, Scheme
 from shebao.service.citations import citation, cited, standing
 from shebao.service.codes import code_text
 from shebao.service.figures import Figures
-from shebao.service.letter_content import compared, reasons_told
+from shebao.service.letter_content import compared, reasons_told, years
 from shebao.service.letter_model import MONTHLY, Act, Delivered, Difference, Earlier, Fact, LetterFacts, Line, Office
 from shebao.service.letter_rights import right_of
 from shebao.service.text import Text, day, joined, phrase, phrases, same
@@ -92,7 +92,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         from_month=(told.answer.start_month or paper.first_month) if right.manner == MONTHLY else 0,
         pay_by=paper.pay_by,
         account_tail=paper.account_tail,
-        fillers={"birth_date": day(record.birth_date), "place": record.office.name},
+        fillers={"birth_date": day(record.birth_date), "place": record.office.name, **years(claim.event_date)},
         used=_used(told, figures),
         reasons=reasons,
         compared=compared,

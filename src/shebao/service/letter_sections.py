@@ -92,7 +92,8 @@ class Worded:
         """What the recipient has to do now, as the scheme says; name an account where we know none; else nothing."""
         facts, occasion = self.facts, self.facts.right.occasion
         asked = self.own.get("to_do")
-        said = filled(text_of(asked, self.where), facts.figures, self._fillers()) if asked else None
+        listed = sentences([asked] if isinstance(asked, Mapping) else asked, self.where, facts.figures)
+        said = filled(listed[0], facts.figures, self._fillers()) if listed else None
         settled = facts.right.manner == BILL or occasion.paid_by is not None or occasion.paid_to is not None
         known = settled or facts.account_tail or facts.kind != "granted"
         if said is not None:
