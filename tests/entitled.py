@@ -130,14 +130,14 @@ def awarded(db: Database, wish: Wish, judged: Judge | None = None) -> AwardId:
     return decisions.approve(db, OFFICERS.approver, law, decided.decision, on=on)
 
 
-def month_of_pay(db: Database, period: str, shards: int = 2) -> Month:
-    """The month of a payroll by the invented law."""
-    return Month(parse_month(period), shards, invented().hash, db.clock.date())
+def month_of_pay(db: Database, period: str, shards: int = 2, law: Law | None = None) -> Month:
+    """The month of a payroll by the invented law, or another."""
+    return Month(parse_month(period), shards, (law or invented()).hash, db.clock.date())
 
 
-def pay(db: Database, period: str, *, shards: int = 2, workers: int = 1) -> Published:
+def pay(db: Database, period: str, *, shards: int = 2, workers: int = 1, law: Law | None = None) -> Published:
     """A payroll computed, signed by three and published."""
-    month, on = replace(month_of_pay(db, period, shards), workers=workers), db.clock.date()
+    month, on = replace(month_of_pay(db, period, shards, law), workers=workers), db.clock.date()
     run = payroll.compute_payroll(db, RUNNER, month)
     for who, role in ((OFFICERS.clerk, "maker"), (OFFICERS.reviewer, "checker"), (OFFICERS.approver, "approver")):
         sign_run(db, who, run, role, on=on)

@@ -227,8 +227,8 @@ class Benefits(Machine):
     def cases_get_their_numbers(self) -> None:
         newest = dict(self.ask("select award_id, max(recovery_id) from benefits.recovery_case group by 1"))
         for one in self.pensions.values():
-            if -1 in one.cases:
-                one.cases[newest[one.award]] = one.cases.pop(-1)
+            if -1 in one.cases:  # a case that nobody proposed has number 0: the books do not have it
+                one.cases[newest.get(one.award, 0)] = one.cases.pop(-1)
 
     def states(self) -> dict[int, str]:
         text = "select distinct on (recovery_id) recovery_id, state from benefits.recovery_event order by 1, seq desc"

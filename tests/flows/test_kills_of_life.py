@@ -52,7 +52,7 @@ def house(db, officers, folder):
         automatic.award_without_application(
             db, life_worker.RUNNER, Judge(law), Look(SCHEME, REGION, parse_month(month), 2, on)
         )
-        pay(db, month)
+        pay(db, month, law=law)
     return db
 
 

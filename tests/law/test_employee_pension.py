@@ -245,7 +245,11 @@ def test_heirs_of_sun(cn):
     outputs = [S + s["amount"] for s in sums]
     decision = decide(cn, facts, region="440100", at=date(2024, 3, 1), known=date(2025, 1, 9), outputs=outputs)
     assert [decision.values[name] for name in outputs] == [988450, 7413375, 0]
-    assert {s["to"] for s in sums} == {"heirs"}
+    assert {s["id"]: s["to"] for s in sums} == {
+        "funeral_grant": "family",
+        "survivors_grant": "family",
+        "account_to_heirs": "heirs",
+    }
 
 
 def test_deaths_before_september_2021_follow_old_rules_that_are_not_here(cn):
