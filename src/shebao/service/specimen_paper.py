@@ -139,7 +139,7 @@ def _clock(law: Law, told: Explained, scheme: Scheme, figures: Figures | None) -
 
 
 def working_days(law: Law, day: date, count: int) -> date:
-    """So many working days later, or earlier; outside the years calendar.yaml lists, weekends alone are rest."""
+    """So many working days later, or earlier; outside the years of calendar.yaml, weekends and feasts are rest."""
     step = 1 if count > 0 else -1
     while count:
         day += timedelta(days=step)
@@ -151,10 +151,12 @@ def _works(law: Law, day: date) -> bool:
     try:
         return works_on(law, day)
     except CalendarEnds:
-        return day.weekday() < SATURDAY
+        return day.weekday() < SATURDAY and not any(start <= (day.month, day.day) <= end for start, end in FEASTS)
 
 
 SATURDAY = 5
+FEASTS = (((1, 1), (1, 3)), ((4, 4), (4, 7)), ((5, 1), (5, 5)), ((10, 1), (10, 7)))
+"""Days around New Year, Qingming, Labour Day and National Day on which a specimen of a year without calendar waits."""
 
 
 def _to(scheme: Scheme, item: str, person: str) -> Text:
