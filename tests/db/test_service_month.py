@@ -11,6 +11,7 @@ from collected import sheet
 from entitled import at, person, recognise
 from entitled_cn import CHEN, claim, granted, law, no_rows, open_books
 from officers import COUNTY, HOUSE
+from shebao.benefits.errors import MonthOutOfOrder
 from shebao.benefits.judge import Judge
 from shebao.kernel.dates import parse_month
 from shebao.ledger import actions as books
@@ -123,3 +124,14 @@ def test_an_answer_that_is_not_final_waits_with_its_reason_and_the_final_one_is_
     (folder / "final.xml").write_bytes(final)
     month_benefits.take_answers(on)
     assert on.report.figures["returns"] == {"files": 1, "paid": 1, "returned": 0}
+
+
+@pytest.mark.mission("S5.30")
+def test_a_month_left_out_or_run_after_a_later_one_is_refused_before_anything_is_done(november):
+    days = {"payroll": date(2026, 1, 12)}
+    for wrong in ("2026-01", "2025-10"):
+        with pytest.raises(MonthOutOfOrder, match="Run 2025-12") as caught:
+            month_benefits.next_in_order(replace(november.setting, period=parse_month(wrong)), days)
+        assert "请先办理 2025-12" in caught.value.chinese
+    for right in (NOVEMBER, NOVEMBER + 1):  # begun before, and the one that follows
+        month_benefits.next_in_order(replace(november.setting, period=right), days)

@@ -194,3 +194,14 @@ class YearsNotTold(ShebaoError):
 
     code = "benefits.years_not_told"
     zh = "无法列出 {region} 的 {scheme} 缴费年限不足人员：{why}。请补齐当地规定后再列。"
+
+
+class MonthOutOfOrder(ShebaoError):
+    """{month} is out of order: the last month paid is {last}, and a payroll pays everything owed since then. Run {next}
+    now; a month is neither left out nor run after a later one."""
+
+    code = "benefits.month_out_of_order"
+    zh = (
+        "{month} 次序不对：最近已发放的月份是 {last}，每次核发会一并计入此后应发的全部待遇。"
+        "请先办理 {next}；月份不得跳过，也不得在以后月份之后补办。"
+    )

@@ -7,10 +7,10 @@ on where it stopped: a shard is staged in the transaction that marks it done, an
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from shebao.benefits.errors import RunRefused
+from shebao.benefits.errors import MonthOutOfOrder, RunRefused
 from shebao.benefits.runs import RunFacts, begin, controls_of, fully_signed, only_filed
 from shebao.benefits.shard import compute
 from shebao.benefits.staging import read_shard, stage
@@ -106,6 +106,22 @@ def payroll_key(by: Actor, month: Month) -> RunKey:
     """What makes a payroll the same: the agency's path, the month, the line of business that pays alone."""
     own = f"/{month.line}" if month.line else ""
     return RunKey("payroll", f"{by.path}/{month_text(month.period)}{own}")
+
+
+def in_order(db: Database, by: Actor, month: Month) -> None:
+    """A payroll pays whatever is owed up to its month, so a month left out would be paid with the next one.
+
+    Raises MonthOutOfOrder, unless this month was begun before. The first payroll of a house may be of any month.
+    """
+    if state_of(db, by, payroll_key(by, month)) is not None:
+        return
+    with db.reading(by, "benefits", purpose="months paid") as tx:
+        rows = tx.all("payrolls_published")
+    paid = [row.period for row in rows if row.run_key == str(payroll_key(by, replace(month, period=row.period)))]
+    if paid and month.period != max(paid) + 1:
+        raise MonthOutOfOrder(
+            month=month_text(month.period), last=month_text(max(paid)), next=month_text(max(paid) + 1)
+        )
 
 
 def propose_recoveries(tx: Transaction, by: Actor, run: int, on: date) -> int:

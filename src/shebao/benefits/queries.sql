@@ -204,6 +204,11 @@ VALUES (:run, :act, :period, :shards, :known_at, :schemes::text[], :serving_path
 -- name: run_by_id
 SELECT run_id, act, period, shards, known_at, schemes, serving_path FROM benefits.run WHERE run_id = :run;
 
+-- Payrolls published so far, with the key of each: which months were paid.
+-- name: payrolls_published
+SELECT s.run_key, r.period FROM benefits.run r JOIN store.run s USING (run_id)
+WHERE r.act = 'payroll' AND s.state = 'published' ORDER BY r.period;
+
 -- The law a run was begun with; none where it pays a list.
 -- name: law_of_run
 SELECT law_hash FROM store.run WHERE run_id = :run;

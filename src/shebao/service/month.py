@@ -65,11 +65,12 @@ def run_month(
     """Run the steps of the month in order of day, up to `until`. `told` hears of each step before it begins; `between`
     is called before a step, for whoever outside acts on that day (employers, the collector, a bank).
 
-    Raises CalendarMissing, StepUnknown.
+    Raises CalendarMissing, StepUnknown, MonthOutOfOrder.
     """
     report, calendar = Report(), days(setting.law, setting.region, setting.period)
     if until and until not in calendar:
         raise StepUnknown(month=month_text(setting.period), step=until, known=", ".join(calendar))
+    month_benefits.next_in_order(setting, calendar)
     for step, day in calendar.items():
         if setting.line and step in MONEY_IN:
             continue

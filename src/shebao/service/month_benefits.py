@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from shebao.benefits.errors import RunSignedTwice
-from shebao.benefits.payroll import Month, compute_payroll, publish_payroll
+from shebao.benefits.payroll import Month, compute_payroll, in_order, publish_payroll
 from shebao.benefits.runs import sign_run
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of, month_text
@@ -33,10 +34,20 @@ CLOSED_BEFORE = "ledger.month_closed"
 """The only reason a close is refused where an earlier run of the month closed the pool: its work is done."""
 
 
+def next_in_order(setting: Setting, calendar: Mapping[str, date]) -> None:
+    """Before anything is done: the month follows the last one paid, or was begun already. Raises MonthOutOfOrder."""
+    if "payroll" in calendar:
+        in_order(setting.db, setting.area, _month(setting, calendar["payroll"]))
+
+
+def _month(setting: Setting, day: date) -> Month:
+    return Month(setting.period, setting.shards, setting.law.hash, day, setting.line, setting.schemes)
+
+
 def payroll(now: Now) -> None:
     """The month's run: computed, signed by three, published whole."""
     setting, day, report = now.setting, now.day, now.report
-    month = Month(setting.period, setting.shards, setting.law.hash, day, setting.line, setting.schemes)
+    month = _month(setting, day)
     note_law(setting.db, setting.area, setting.law)
     run = compute_payroll(setting.db, setting.area, month)
     report.payroll_run = run
