@@ -143,7 +143,7 @@ def check_once(out: Output, asked: Asked) -> bool:
 def tell_refused(error: LawRefused, lang: str) -> None:
     """A law that cannot be used, told by any command in the words and figures of `law check`."""
     out, root = Output(lang=lang), Path(error.folder)
-    out.console = Console(stderr=True, highlight=False, soft_wrap=True)
+    out.console = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
     defects: Sequence[Defect] = examine(root).defects if root.is_dir() else error.defects
     tell(out, root if root.is_dir() else root.parent, defects)
     zh = f"{error.folder} 的法规文本不能使用：{len(defects)} 处问题。"

@@ -41,7 +41,7 @@ class Output:
     def __init__(self, *, as_json: bool = False, lang: str = "en") -> None:
         self.as_json = as_json
         self.lang = lang
-        self.console = Console(highlight=False, soft_wrap=True)
+        self.console = Console(highlight=False, soft_wrap=True, emoji=False)
         self.terminal = self.console.is_terminal and not as_json
 
     def line(self, text: str = "") -> None:

@@ -170,6 +170,7 @@ class _Reader:
 
 
 MONTHS = 12
+YEARS_OF = {"months": "years", "months_as_years": "age"}
 
 
 def _month_number(node: ast.expr) -> str | None:
@@ -248,7 +249,7 @@ class Written:
                 name = self.step.arguments[key].name
                 return name, self.figures.type_of(name)
             case Made("/", (left, Leaf(value=twelve, key="")), _) if twelve == MONTHS and self._months(left):
-                return "years", Type("integer")
+                return self._months(left), Type("integer")
             case Made("/", (left, right), _):
                 one, other = self.kind_of(left), self.kind_of(right)
                 return ("", Type("number", 4)) if one[1].unit == other[1].unit else one
@@ -261,9 +262,10 @@ class Written:
                 return next((k for part in parts if (k := self.kind_of(part))[0]), ("", Type("number", 4)))
         raise AssertionError(tree)  # pragma: no cover
 
-    def _months(self, tree: Tree) -> bool:
+    def _months(self, tree: Tree) -> str:
+        """What a twelfth of it counts: years of months, an age of months of age; empty where it counts no months."""
         kind = self.kind_of(tree)
-        return kind[1].unit == "integer" and self.figures.measures.measure(*kind) == "months"
+        return YEARS_OF.get(self.figures.measures.measure(*kind), "") if kind[1].unit == "integer" else ""
 
     def shown(self, value: Fraction, kind: tuple[str, Type]) -> Text:
         """A number in the unit of a name."""

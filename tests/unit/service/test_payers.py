@@ -86,7 +86,7 @@ def test_a_split_written_for_a_place_closes_its_cell_alone(law):
     assert all(duty.open for duty in cells(told, "dibao", "440100"))
 
 
-@pytest.mark.parametrize(("lang", "says"), [("en", "no share in the texts read"), ("zh", "所读文件未规定份额")])
+@pytest.mark.parametrize(("lang", "says"), [("en", "Without a share in the texts read"), ("zh", "所读文件未规定份额")])
 def test_the_page_lists_open_cells_in_both_languages(law, lang, says):
     drawn = page("lawbook", lang, leaf=payers.page(law, ON), suffix="", band=word("band"))
     text = re.sub(r"<[^>]+>", " ", drawn)
