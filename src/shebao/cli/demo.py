@@ -17,6 +17,7 @@ import click
 
 from shebao.benefits.decisions import standing
 from shebao.cli.law import json_option, lang_option
+from shebao.cli.month import second_month
 from shebao.cli.output import Output
 from shebao.cli.where import remember
 from shebao.demo.figures import Row, headline, table
@@ -55,6 +56,7 @@ SAYS = {
         "hashes": "The record's hash is {record} (the same seed and law give it again); the law's is {law}",
         "took": "Built in {seconds} s with {mb} MB. The database keeps running: ./shebao stop ends it.",
         "open": "Open {index}",
+        "next": "The month after it, line by line; the last one closes it:",
     },
     "zh": {
         "stands": "该演示此前已建成；--again 重新建立。",
@@ -68,6 +70,7 @@ SAYS = {
         "hashes": "记录的哈希值 {record}（同一种子、同一法规再建相同）；法规 {law}",
         "took": "建立用时 {seconds} 秒，内存 {mb} MB。数据库仍在运行：./shebao stop 可停止。",
         "open": "请打开 {index}",
+        "next": "下一个月依次输入，最后一行结账：",
     },
 }
 
@@ -92,17 +95,19 @@ def demo_command(**asked: Any) -> None:
         _kill(out, law, find(asked["country"]), plan, asked["kills"])
         return
     home = default_home() / "demo" / _name(plan, law)
-    kept = home / "summary.json"
+    kept, following = home / "summary.json", second_month(law, find(asked["country"]), plan.region, plan.period)
     if kept.exists() and not asked["again"]:
         facts = json.loads(kept.read_text(encoding="utf-8"))
         out.line(SAYS[out.lang]["stands"])
         remember(facts["database"], home, datetime.fromisoformat(facts["clock"]))
+        facts["next"] = following
         _print(out, facts, plan)
         return
     started = time.monotonic()
     if asked["again"]:
         shutil.rmtree(home, ignore_errors=True)
     facts = _build(out, law, find(asked["country"]), plan, home)
+    facts["next"] = following
     facts["seconds"] = round(time.monotonic() - started, 1)
     facts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     kept.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -258,6 +263,10 @@ def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
     out.line(words["hashes"].format(record=facts["canonical"][:16], law=facts["law"][:16]))
     out.line(words["took"].format(seconds=facts.get("seconds", 0), mb=facts.get("peak_mb", 0)))
     out.line(words["open"].format(index=facts["index"]))
+    if facts["next"]:
+        out.line(words["next"])
+    for line in facts["next"]:
+        out.line(f"  {line}")
     out.result(facts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -14,41 +15,22 @@ import click
 from shebao.access.actions import officers_at
 from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.month_told import Following, Words, tell
 from shebao.cli.output import Output
 from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, opened
 from shebao.demo.neighbours import neighbours
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
-from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.law.text import read
-from shebao.service.month import Folders, Hands, Report, Setting, days, line_alone, run_month
-from shebao.service.text import money, phrases, same
+from shebao.service.month import CalendarMissing, Folders, Hands, Setting, days, line_alone, run_month
 from shebao.store.db import Database
 
-MONEY = ("fen", "received", "held", "posted")
-SAYS = {
-    "en": {
-        "and": ", ",
-        "colon": ": ",
-        "closed": "closed",
-        "until": "as far as {step}",
-        "open": "NOT CLOSED",
-        "end": "{month} {ended}, {n} differences",
-        "end_one": "{month} {ended}, 1 difference",
-    },
-    "zh": {
-        "and": "，",
-        "colon": "：",
-        "closed": "已结账",
-        "until": "已办至{step}",
-        "open": "尚未结账",
-        "end": "{month} {ended}，差异 {n} 项",
-        "end_one": "{month} {ended}，差异 1 项",
-    },
-}
+LINE = "social_insurance"
+COUNTRY = "cn"
+ANSWER = "./shebao bank answer"
 NEEDED = ("clerk", "reviewer", "approver", "cashier", "accountant")
 
 
@@ -81,15 +63,16 @@ def month_group() -> None:
 @month_group.command("run")
 @click.argument("month")
 @click.option("--region", required=True, help="Division code of the area.")
-@click.option("--line", default="social_insurance", show_default=True, help="Line of business of the office.")
+@click.option("--line", default=LINE, show_default=True, help="Line of business of the office.")
 @click.option("--typed", type=click.Path(path_type=Path, exists=True), help="Values typed in where the law has a gap.")
 @click.option("--inbox", type=click.Path(path_type=Path), help="Folder with sheets, collector, treasury, bank.")
 @click.option("--until", default="", help="Stop after this step, such as pay_day.")
+@click.option("--each", is_flag=True, help="Name everybody of each kind of open item, not the first few.")
 @country_option
 @lang_option
 @json_option
 def run_command(month: str, **asked: Any) -> None:
-    """Run a month by its calendar and list every difference with its owner.
+    """Run a month by its calendar; say what stays open, whose task it is, and what to type next.
 
     An office whose line of business collects nothing (such as civil_affairs) pays its own schemes alone.
     """
@@ -119,7 +102,9 @@ def run_command(month: str, **asked: Any) -> None:
             setting, lambda step, day: out.line(f"{day}  {names.get(step, step)}"), between, until=asked["until"]
         )
         keep_clock(db)
-    tell(out, report, period, names, asked["until"])
+        lines = following(law, setting, asked, laws)
+    funds = {s.id: s.names.zh if out.lang == "zh" else s.names.en for s in law.schemes.values()}
+    tell(out, report, period, Words(names, funds), (asked["until"], asked["each"], lines))
     sys.exit(0 if report.closed or asked["until"] else 1)
 
 
@@ -145,40 +130,57 @@ def typed_values(law: Law, path: Path | None) -> dict[str, Any]:
     return {str(r["name"]): typed_value(law, str(r["name"]), r["value"], str(r["origin"]["en"])) for r in known}
 
 
-def _figure(name: str, value: int, lang: str) -> str:
-    """A figure with what it counts; amounts in yuan."""
-    label = phrases().get(f"figure_{name}", same(name.replace("_", " ")))[lang]
-    return f"{label} {money(value)[lang]}" if name in MONEY else f"{label} {value:,}"
-
-
 def step_names(law: Law, lang: str) -> dict[str, str]:
     """What a step is called: in English by the word --until takes, in Chinese by its name with that word."""
     steps = ((law.files.get("calendar") or {}).get("months") or {}).get("steps") or ()
     return {str(s["id"]): f"{s['zh']}（{s['id']}）" if lang == "zh" else str(s["id"]) for s in steps}
 
 
-def tell(out: Output, report: Report, period: int, names: Mapping[str, str], until: str = "") -> None:
-    """What the month did, every difference with its owner, and how it ended; `names` of steps by their ids."""
-    words = SAYS[out.lang]
-    for step, figures in report.figures.items():
-        said = words["and"].join(_figure(name, value, out.lang) for name, value in figures.items())
-        out.line(f"{names.get(step, step)}{words['colon']}{said}")
-    for difference in report.differences:
-        what = difference.what_zh if out.lang == "zh" else difference.what_en
-        about = f" {difference.about}" if difference.about else ""
-        step = names.get(difference.step, difference.step)
-        out.line(f"  {step}{words['colon']}{what}{about} {yuan(difference.fen)} [{difference.owner}]")
-    ended = words["closed" if report.closed else "until" if until else "open"].format(step=names.get(until, until))
-    n = len(report.differences)
-    out.line(words["end" if n != 1 else "end_one"].format(month=month_text(period), ended=ended, n=n))
-    out.result(
-        {
-            "month": month_text(period),
-            "closed": report.closed,
-            "figures": report.figures,
-            "differences": [
-                {"step": d.step, "en": d.what_en, "zh": d.what_zh, "about": d.about, "fen": d.fen, "owner": d.owner}
-                for d in report.differences
-            ],
-        }
+def following(law: Law, setting: Setting, asked: Mapping[str, Any], laws: Path) -> Following:
+    """The lines that may be typed next, as this one was typed."""
+    words = ["--region", setting.region]
+    words += ["--line", asked["line"]] if asked["line"] != LINE else []
+    words += ["--country", asked["country"]] if asked["country"] != COUNTRY else []
+    stand_in = "" if asked["typed"] or not is_demonstration() else stand_in_file(laws, setting.region, setting.period)
+    words += ["--typed", _near(asked["typed"])] if asked["typed"] else []
+    words += ["--inbox", _near(asked["inbox"])] if asked["inbox"] else []
+    line = f"./shebao month run {{month}} {' '.join(map(quote, words))}"
+    after = (
+        line.format(month=month_text(setting.period + 1)) if _laid_down(law, setting.region, setting.period + 1) else ""
     )
+    return Following(
+        again=line.format(month=month_text(setting.period)),
+        month_after=f"{after} --typed {stand_in}" if after and stand_in else after,
+        bank=ANSWER if is_demonstration() and asked["inbox"] is None else "",
+        inbox=str(setting.folders.bank_in),
+        stand_in=stand_in,
+    )
+
+
+def second_month(law: Law, laws: Path, region: str, period: int) -> list[str]:
+    """The lines that run the month after a demonstration's own; none where the calendar has no such month."""
+    if not _laid_down(law, region, period + 1):
+        return []
+    typed = stand_in_file(laws, region, period)
+    line = f"./shebao month run {month_text(period + 1)} --region {region}{f' --typed {typed}' if typed else ''}"
+    return [line, ANSWER, line]
+
+
+def _laid_down(law: Law, region: str, period: int) -> bool:
+    """Whether the calendar has the month."""
+    try:
+        return bool(days(law, region, period))
+    except CalendarMissing:
+        return False
+
+
+def stand_in_file(laws: Path, region: str, period: int) -> str:
+    """The file of values a demonstration has for this place: the latest that is not of a later month."""
+    files = sorted((laws / "stand_ins").glob(f"{region}-*.yaml"))
+    found = [file for file in files if file.stem.partition("-")[2] <= month_text(period)]
+    return _near(found[-1]) if found else ""
+
+
+def _near(path: Path) -> str:
+    """A path as one types it in this folder."""
+    return str(path.resolve().relative_to(Path.cwd())) if path.resolve().is_relative_to(Path.cwd()) else str(path)

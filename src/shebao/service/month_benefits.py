@@ -32,6 +32,8 @@ REMARK = 10
 """Characters of a scheme's name in a bank's remark; with the month they fit forty bytes, the narrowest column known."""
 CLOSED_BEFORE = "ledger.month_closed"
 """The only reason a close is refused where an earlier run of the month closed the pool: its work is done."""
+ITEM_OPEN = "ledger.open_item"
+"""The reason of a close that was refused for an open item: the item itself is told already, with its owner."""
 
 
 def next_in_order(setting: Setting, calendar: Mapping[str, date]) -> None:
@@ -119,14 +121,12 @@ def pay(now: Now) -> None:
     """A batch for each pool, signed by four hands, and its file to the bank."""
     setting, report = now.setting, now.report
     db, hands = setting.db, setting.hands
-    to_pay = pools_to_pay(db, hands.clerk, setting.period)
+    to_pay, without = pools_to_pay(db, hands.clerk, setting.period), 0
     for pool in (p for p in _own_pools(setting) if p.pool_id in to_pay):
         own_line = f"-{setting.line.replace('_', '-')}"[:20] if setting.line else ""
         key = f"{month_text(setting.period)}-P{pool.pool_id}{own_line}"
         made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period, _paying_account(setting, pool)))
-        if made.without_account:
-            said = phrase("payees_without_account", n=str(made.without_account))
-            report.differences.append(Difference("pay_day", said.en, said.zh, 0, hands.clerk.post))
+        without += made.without_account
         if made.batch is None:
             continue
         try:
@@ -145,6 +145,9 @@ def pay(now: Now) -> None:
         facts["batches"] += 1
         facts["rows"] += batch.rows
         facts["fen"] += batch.fen
+    if without:
+        said = phrase("payees_without_account", n=str(without))
+        report.differences.append(Difference("pay_day", said.en, said.zh, 0, hands.clerk.post))
 
 
 def payer_of(offices: Offices, place: tuple[str, str], pool: Pool, period: int) -> Payer:
@@ -209,7 +212,8 @@ def close_pools(now: Now) -> None:
     for pool in mine:
         for item in left[pool.pool_id]:
             said, about = _said(setting.law, item, names)
-            report.differences.append(Difference("close", said.en, said.zh, item.amount_fen, item.owner, about))
+            told = Difference("close", said.en, said.zh, item.amount_fen, item.owner, about, holds=item.blocks)
+            report.differences.append(told)
         done = close(
             setting.db,
             setting.hands.accountant,
@@ -219,8 +223,10 @@ def close_pools(now: Now) -> None:
         )
         if isinstance(done, Refused) and {r.code for r in done.reasons} != {CLOSED_BEFORE}:
             report.closed = False
-            for reason in done.reasons:
-                report.differences.append(Difference("close", reason.en, reason.zh, 0, setting.hands.accountant.name))
+            blocking = any(item.blocks for item in left[pool.pool_id])
+            for reason in (r for r in done.reasons if not (blocking and r.code == ITEM_OPEN)):
+                owner = setting.hands.accountant.post
+                report.differences.append(Difference("close", reason.en, reason.zh, 0, owner, holds=True))
 
 
 def _names_of_employers(now: Now, items: Sequence[OpenItem]) -> dict[str, str]:

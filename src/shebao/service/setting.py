@@ -108,7 +108,8 @@ class Setting:
 class Difference:
     """Something that does not agree or waits, in fen where it is money, with the person whose task it is.
 
-    `about`: whom or what it concerns by name, for the agency's own eyes; a public page leaves it out.
+    `about`: whom or what it concerns by name, for the agency's own eyes; a public page leaves it out. `holds`: the
+    month stays open until it is cleared.
     """
 
     step: str
@@ -117,6 +118,7 @@ class Difference:
     fen: int
     owner: str
     about: str = ""
+    holds: bool = False
 
 
 @dataclass(slots=True)

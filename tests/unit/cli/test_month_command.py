@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from shebao.cli import month
 from shebao.cli.main import main
 from shebao.cli.month import InboxMissing
+from shebao.cli.month_told import Following, Words, tell
 from shebao.cli.output import Output
 from shebao.law.load import load
 from shebao.service.setting import Difference, Report
@@ -20,26 +21,75 @@ def test_an_inbox_that_is_not_there_is_told_and_nothing_is_run(tmp_path):
     assert str(missing) in done.exception.chinese
 
 
-def told_of(capsys, lang: str, *, closed: bool = True, until: str = "") -> str:
+SILENT = "The law gives no dues of fund in {place} for 2025-10 (No base.floor is in force for {place})."
+BANK = "A batch was sent and the bank has not answered"
+
+
+def told_of(capsys, lang: str, report: Report, *, until: str = "", each: bool = False, real: bool = False) -> str:
     """What the command says of a small month."""
-    report = Report(closed=closed)
-    report.say("payroll", persons=1_234)
-    report.differences.append(Difference("pay_day", "A payment came back", "一笔支付被退回", 311_090, "accountant"))
-    month.tell(Output(lang=lang), report, 2025 * 12 + 9, month.step_names(load("cn"), lang), until)
+    lines = Following(
+        again="./shebao month run 2025-10",
+        month_after="./shebao month run 2025-11",
+        bank="" if real else "./shebao bank answer",
+        inbox="/inbox/bank",
+        stand_in="" if real else "stand_in.yaml",
+    )
+    words = Words(month.step_names(load("cn"), lang), {"top_up": "the top-up"})
+    tell(Output(lang=lang), report, 2025 * 12 + 9, words, (until, each, lines))
     return capsys.readouterr().out
 
 
+def small(*, closed: bool = True) -> Report:
+    """A month with one payment that came back."""
+    report = Report(closed=closed)
+    report.say("payroll", persons=1_234)
+    report.differences.append(Difference("close", "A payment came back", "一笔支付被退回", 311_090, "cashier", "17"))
+    return report
+
+
 def test_the_month_is_told_in_the_language_asked_for_with_the_word_until_takes(capsys):
-    english, chinese = told_of(capsys, "en"), told_of(capsys, "zh")
+    english, chinese = told_of(capsys, "en", small()), told_of(capsys, "zh", small())
     assert "payroll: persons 1,234" in english
-    assert "  pay_day: A payment came back 3,110.90 [accountant]" in english
-    assert english.endswith("2025-10 closed, 1 difference\n")
+    assert "  close: A payment came back 3,110.90 [cashier]\n      17 3,110.90\n" in english
+    assert "2025-10 closed. Of 1 open item, 1 for this office and 0 for others; none keeps" in english
+    assert english.endswith("\nNext: ./shebao month run 2025-11\n")
     assert "待遇核算（payroll）：" in chinese
-    assert "  发放日（pay_day）：一笔支付被退回 3,110.90" in chinese
-    assert chinese.endswith("2025-10 已结账，差异 1 项\n")
+    assert "  结账（close）：一笔支付被退回 3,110.90 [发放岗]" in chinese
+    assert chinese.endswith("均不影响结账。\n下一步：./shebao month run 2025-11\n")
+    assert "2025-10 closed. Nothing stays open." in told_of(capsys, "en", Report(closed=True))
 
 
-def test_a_month_that_is_not_closed_is_told_so(capsys):
-    assert told_of(capsys, "en", closed=False).endswith("2025-10 NOT CLOSED, 1 difference\n")
-    assert told_of(capsys, "zh", closed=False).endswith("2025-10 尚未结账，差异 1 项\n")
-    assert told_of(capsys, "zh", closed=False, until="pay_day").endswith("2025-10 已办至发放日（pay_day），差异 1 项\n")
+def test_a_month_that_waits_for_the_bank_names_the_next_line_to_type(capsys):
+    report = small(closed=False)
+    for batch in ("batch 2025-10-P1", "batch 2025-10-P2"):
+        report.differences.append(Difference("close", BANK, "银行尚未答复", 200_00, "cashier", batch, holds=True))
+    english, chinese = told_of(capsys, "en", report), told_of(capsys, "zh", report)
+    assert f"  close: 2 × {BANK} 400.00 [cashier]\n      batch 2025-10-P1 200.00; batch 2025-10-P2 200.00\n" in english
+    assert "2025-10 NOT CLOSED. Of 3 open items, 3 for this office and 0 for others; 2 keep the month open." in english
+    assert english.endswith("Next: ./shebao bank answer\nThen: ./shebao month run 2025-10\n")
+    assert "      批次 2025-10-P1 200.00；批次 2025-10-P2 200.00\n" in chinese
+    assert "其中 2 项使本月不能结账" in chinese
+    real = told_of(capsys, "en", report, real=True)
+    assert real.endswith("Put the bank's answer into /inbox/bank.\nNext: ./shebao month run 2025-10\n")
+
+
+def test_a_month_stopped_on_the_way_says_how_far_it_is_and_goes_on(capsys):
+    chinese = told_of(capsys, "zh", small(closed=False), until="pay_day")
+    assert "2025-10 已办至发放日（pay_day）。未了事项 1 项" in chinese
+    assert chinese.endswith("下一步：./shebao month run 2025-10\n")
+
+
+def test_what_says_the_same_is_said_once_with_whom_it_concerns(capsys):
+    report = Report(closed=True)
+    for place in ("441802", "441803", "441821", "441823", "441825"):
+        said = SILENT.format(place=place)
+        report.differences.append(Difference("assess", said, said, 0, "the place that makes the law"))
+    report.differences.append(Difference("declare", "One row not taken", "1 行未受理", 0, "employer 24", "24.xlsx"))
+    english = told_of(capsys, "en", report)
+    said = SILENT.format(place="441802")
+    assert f"  assess: 5 × {said} [the place that makes the law]\n      441803; 441821; 441823; and 1 more" in english
+    assert "  declare: One row not taken [employer 24]\n      24.xlsx\n" in english
+    assert "begin the next month with --typed stand_in.yaml" in english
+    assert "      441803; 441821; 441823; 441825\n" in told_of(capsys, "en", report, each=True)
+    assert "[制定政策的地方]" in told_of(capsys, "zh", report)
+    assert " 0.00" not in english
