@@ -19,6 +19,7 @@ from shebao.payments import actions as paying
 from shebao.payments.errors import AccountNotItself, KeysBetween
 from shebao.payments.keys import rotate_accounts
 from shebao.registry import actions
+from shebao.registry.death_lists import DeathPaper, take_deaths
 from shebao.registry.model import PersonEntry
 from shebao.service.keys import read_again, rotate
 from shebao.store.canonical import export
@@ -27,7 +28,7 @@ from shebao.store.ciphers import Ciphers
 ON = date(2025, 11, 20)
 WORKER = Path(__file__).with_name("keys_worker.py")
 NUMBERS = [number(date(1960 + i, 5, 1 + i), 21 + 2 * i) for i in range(8)]
-POINTS = [f"keys:{kind}:inside" for kind in ("numbers", "accounts", "cells")] + ["#2", "#4", "#6"]
+POINTS = [f"keys:{kind}:inside" for kind in ("numbers", "accounts", "cells", "deaths")] + ["#2", "#4", "#6"]
 
 
 @pytest.fixture
@@ -39,7 +40,15 @@ def world(db, admin, officers):
     for person in range(101, 109):
         made.pensioner(person)
     cells(db, range(1, 9))
+    listed(db, officers)
     return made
+
+
+def listed(db, officers):
+    """Eight rows of a list of the dead."""
+    rows = "".join(f"{text},陈,2025-10-01\n" for text in NUMBERS)  # another name: nobody is stopped
+    content = f"公民身份号码,姓名,死亡日期\n{rows}".encode()
+    take_deaths(db, officers.clerk, DeathPaper("civil_affairs", "函1", 8), ("a.csv", content), known_on=ON)
 
 
 def cells(db, lines):
@@ -54,6 +63,7 @@ def under(admin) -> dict[str, set[str]]:
         "numbers": "select key_id from registry.person_identity",
         "accounts": "select key_id from payments.payee_account",
         "cells": "select key_id from collection.declaration_line",
+        "lists": "select key_id from registry.death_line",
     }
     return {kind: {key for (key,) in admin.execute(sql)} for kind, sql in questions.items()}
 
@@ -68,9 +78,9 @@ def test_everything_is_sealed_again_found_and_read(world, db, admin, officers):
     before = export(db, HOUSE).sha256
     done = rotate(db, HOUSE, "SM4-GCM", told=lambda _: None)
     assert (done.key_id, done.resumed) == ("k2", False)
-    assert done.sealed == {"numbers": 8, "accounts": 8, "cells": 8}
+    assert done.sealed == {"numbers": 8, "accounts": 8, "cells": 8, "lists": 8}
     assert (done.opened, done.unreadable, done.not_found) == (16, 0, 0)
-    assert under(admin) == {"numbers": {"k2"}, "accounts": {"k2"}, "cells": {"k2"}}
+    assert under(admin) == {kind: {"k2"} for kind in ("numbers", "accounts", "cells", "lists")}
     assert found(db, officers) == NUMBERS
     assert export(db, HOUSE).sha256 == before
 

@@ -16,6 +16,7 @@ NAMES = {
     "numbers": ("identity numbers", "身份号码"),
     "accounts": ("accounts", "银行账户"),
     "cells": ("cells of sheets", "申报表单元格"),
+    "lists": ("rows of death lists", "死亡名单记录"),
 }
 
 

@@ -6,15 +6,8 @@ the sheet that goes back is the sheet that came, with one more column of reasons
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zipfile import BadZipFile
-
-import python_calamine
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
 
 from shebao.collection.sheet_errors import (
     ChangeUnknown,
@@ -33,6 +26,8 @@ from shebao.collection.sheet_errors import (
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import masked, parse_citizen_number
 from shebao.kernel.money import AmountNotReadable, fen, yuan
+from shebao.store import lists
+from shebao.store.lists import ListEncodingUnknown, ListTruncated
 
 COLUMNS = {
     "number": "公民身份号码 Identity number",
@@ -40,7 +35,7 @@ COLUMNS = {
     "wage": "本月工资 Wage of the month",
     "change": "变动 Change",
 }
-REASON = "需更正的原因 What to correct"
+REASON = lists.REASON
 CHANGES = {"": "", "新增": "joined", "joined": "joined", "停保": "left", "left": "left"}
 HIGHEST_WAGE = 100_000_000  # fen a month: above a million yuan somebody shows the payroll
 _WORDS = {
@@ -83,7 +78,7 @@ def read(name: str, content: bytes) -> Sheet:
 
     Raises SheetTruncated, SheetEncodingUnknown, SheetColumnsWrong, SheetEmpty: then nothing was taken in.
     """
-    table = _workbook(name, content) if content[:2] == b"PK" or name.lower().endswith(".xlsx") else _text(name, content)
+    table = _table(name, content)
     if not table:
         raise SheetEmpty(name=name)
     place = _places(name, table[0])
@@ -96,31 +91,13 @@ def read(name: str, content: bytes) -> Sheet:
     return Sheet(name, tuple(table[0]), tuple(rows))
 
 
-def _workbook(name: str, content: bytes) -> list[list[str]]:
+def _table(name: str, content: bytes) -> list[list[str]]:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, BadZipFile, IndexError) as problem:
+        return lists.table(name, content)
+    except ListTruncated as problem:
         raise SheetTruncated(name=name) from problem
-    return [[_cell(value) for value in row] for row in cells]
-
-
-def _cell(value: object) -> str:
-    """A number that Excel made of a text of digits reads as those digits again."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip()
-
-
-def _text(name: str, content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:  # a damaged file, or UTF-16: no record can hold it
-            return list(csv.reader(io.StringIO(text)))
-    raise SheetEncodingUnknown(name=name)
+    except ListEncodingUnknown as problem:
+        raise SheetEncodingUnknown(name=name) from problem
 
 
 def _places(name: str, headings: Sequence[str]) -> dict[str, int]:
@@ -203,25 +180,4 @@ def returned(sheet: Sheet, only_problems: bool = True, notice: str = "") -> byte
 
 
 def _write(headings: Sequence[str], table: Sequence[Sequence[str]], notice: str) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "申报 Declaration"
-    sheet.append(list(headings))
-    for cells in table:
-        sheet.append([str(cell) for cell in cells])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="EAF1F6")
-    for column, width in zip("ABCDE", (26, 16, 18, 12, 70), strict=True):
-        sheet.column_dimensions[column].width = width
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.number_format = "@"  # text: a spreadsheet must not turn an identity number into 4.4E+17
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-    if notice:
-        book.create_sheet("说明 Notice").append([notice])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return lists.workbook("申报 Declaration", headings, table, (26, 16, 18, 12, 70), notice)

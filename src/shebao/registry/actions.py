@@ -1,6 +1,7 @@
 """All verbs of the registry by name."""
 
 from shebao.registry.content import load_places
+from shebao.registry.death_lists import take_deaths
 from shebao.registry.doubles import (
     conflicts,
     dismiss_duplicate,
@@ -70,6 +71,7 @@ __all__ = [
     "settle_membership",
     "show_person",
     "sign_measure",
+    "take_deaths",
     "unmerge_persons",
     "withdraw_death",
 ]

@@ -186,7 +186,7 @@ def record_death(
         by, "registry", "record_death", act="register", subject=f"person:{person}", purpose=source
     ) as tx:
         row = _person(tx, person)
-        reasons = _impossible_death(row, died_on, known_on)
+        reasons = impossible_death(row, died_on, known_on)
         if reasons:
             return Refused(reasons)
         if row.died_on is not None:
@@ -366,7 +366,8 @@ def _same_number(number: CitizenNumber) -> Reason:
     )
 
 
-def _impossible_death(row: Row, died_on: date, known_on: date) -> tuple[Reason, ...]:
+def impossible_death(row: Row, died_on: date, known_on: date) -> tuple[Reason, ...]:
+    """Why a death cannot have been on that day; none where it can."""
     reasons = []
     if died_on > known_on:
         reasons.append(

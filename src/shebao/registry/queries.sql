@@ -465,6 +465,34 @@ select determination_id, name, value, code, document, decided_on, decided_by, re
        lower(v) as since, upper(v) as until, upper(r) as closed
 from registry.determination where person_id = :person order by determination_id;
 
+-- The papers behind recognised facts (:names) of a person, as the provider would read the facts.
+-- name: papers_of_determinations
+select distinct on (d.name) d.name, d.document, d.decided_on as day
+from registry.standing_for(array[:person::bigint], :known_at::timestamptz) s
+join registry.determination d on d.person_id = s.person_id and d.name = any(:names::text[]) and d.outcome = 'confirmed'
+    and d.reviewed_at <= :known_at::timestamptz and d.r @> :known_at::timestamptz and d.v @> :event_date::date
+order by d.name, s.own desc, d.reviewed_at desc, d.determination_id desc;
+
+-- The papers behind typed facts (:names) of a person, and which source told them.
+-- name: papers_of_facts
+select distinct on (f.name) f.name, f.document, f.source, lower(f.r)::date as day
+from registry.standing_for(array[:person::bigint], :known_at::timestamptz) s
+join registry.fact f on f.subject_kind = 'person' and f.subject_id = s.person_id and f.name = any(:names::text[])
+    and f.r @> :known_at::timestamptz and f.v @> :event_date::date
+order by f.name, s.own desc, lower(f.r) desc, f.fact_id desc;
+
+-- For whom a person works on the day of the event, the last first.
+-- name: employers_known
+select v.name, lower(e.v) as day
+from registry.standing_for(array[:person::bigint], :known_at::timestamptz) s
+join registry.employment e on e.person_id = s.person_id and e.v @> :event_date::date and e.r @> :known_at::timestamptz
+join registry.employer_version v on v.employer_id = e.employer_id and v.r @> :known_at::timestamptz
+order by lower(e.v) desc, e.employment_id desc;
+
+-- name: paper_of_death
+select v.document from registry.person_version v
+where v.person_id = :person and v.r @> :known_at::timestamptz and v.died_on is not null;
+
 -- name: determinations_to_review
 select determination_id, person_id, name, value, code, document, decided_on, decided_by
 from registry.determination where outcome is null order by determination_id;
@@ -776,3 +804,38 @@ where t.agency_id = :agency and t.on_day = :on_day order by t.number;
 -- name: add_queue_step
 insert into registry.queue_step (ticket_id, step, counter, outcome, actor_id, serving_path)
 values (:ticket, :step, :counter, :outcome, :by, :path);
+
+-- Lists of the dead -------------------------------------------------------------------------------------------------
+
+-- What was answered to a file before, known by its bytes.
+-- name: death_list_of
+select list_id from registry.death_list
+where sha256 = :sha256 and serving_path = :path;
+
+-- The same paper with other bytes.
+-- name: death_paper_of
+select name, rows from registry.death_list where source = :source and document = :document and serving_path = :path;
+
+-- name: add_death_list
+insert into registry.death_list
+    (source, document, name, sha256, rows, recorded, known, differ, not_here, parked, known_on, taken_by, serving_path)
+values (:source, :document, :name, :sha256, :rows, :recorded, :known, :differ, :not_here, :parked, :known_on, :by, :path)
+returning list_id;
+
+-- name: death_lines
+select line_no, outcome, reasons from registry.death_line where list_id = :list order by line_no;
+
+-- name: persons_now
+select person_id, name, sex, birth_date, died_on from registry.person_version
+where person_id = any (:persons::bigint[]) and upper_inf(r);
+
+-- name: close_person_versions
+update registry.person_version set r = tstzrange(lower(r), :now) where person_id = any (:persons::bigint[]) and upper_inf(r);
+
+-- The dead of a list, each with what was recorded of him before.
+-- name: add_deaths
+insert into registry.person_version (person_id, name, sex, birth_date, died_on, reason, document, recorded_by, serving_path)
+select p.person_id, d.name, d.sex, d.birth_date, d.died_on, :reason, :document, :by, p.serving_path
+from unnest(:persons::bigint[], :names::text[], :sexes::text[], :births::date[], :days::date[])
+    d(person_id, name, sex, birth_date, died_on)
+join registry.person p using (person_id);

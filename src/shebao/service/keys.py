@@ -14,11 +14,12 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.payments.accounts import KIND, sealed_to
 from shebao.payments.keys import rotate_accounts
+from shebao.registry.death_lists import reseal_deaths
 from shebao.registry.people import NUMBER, bound_to, rotate_numbers
 from shebao.store.db import Database
 
 AT_A_TIME = 10_000
-KINDS = {"numbers": rotate_numbers, "accounts": rotate_accounts, "cells": rotate_cells}
+KINDS = {"numbers": rotate_numbers, "accounts": rotate_accounts, "cells": rotate_cells, "lists": reseal_deaths}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ runs.py         runs and steps, restartable at any kill     outbox.py   events t
 sealing.py      blocks, anchors and verifying of the log    archive.py  the law a decision used, by its hash
 canonical.py    the same record, the same hash              files.py    files that leave the house exactly once
 ciphers.py      identity and bank numbers sealed            kill_points.py  where a test may kill
-parallel.py     shards of a run side by side
+parallel.py     shards of a run side by side                lists.py  lists that come as XLSX or CSV
 backup.py       base backup, log received, restore to a moment, standby
 law_in_force.py which law is in force on a day; work by another one is refused
 errors.py       what can go wrong with a database, as sentences
