@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
-from shebao.benefits.claims import Application, read_claim
+from shebao.benefits.claims import APPLICATION, APPROVED, Application, read_claim
 from shebao.benefits.decisions import answer_of, single
 from shebao.benefits.gather import Scope, gather
 from shebao.benefits.judge import Judge
@@ -78,6 +78,26 @@ def claim_file(db: Database, by: Actor, number: ClaimId) -> ClaimFile:
         answer_of(decided.answer) if decided else None,
         AwardId(award.award_id) if award else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The paper an answer rests on, and the day it was recorded."""
+
+    document: str
+    day: date
+
+
+def evidence_of(db: Database, by: Actor, number: ClaimId, known_at: datetime) -> dict[str, Evidence]:
+    """The papers behind the answers of a claim as known at an instant, by short name; an answer that rests on the
+    application alone, or that an officer only approved, has none."""
+    with db.reading(by, "benefits", purpose=f"papers of claim {number}") as tx:
+        rows = tx.all("evidence_of_answers", claim=number, known_at=known_at)
+    return {
+        row.name: Evidence(row.evidence, row.day)
+        for row in rows
+        if row.evidence not in ("", APPLICATION) and not row.evidence.startswith(APPROVED)
+    }
 
 
 @dataclass(frozen=True, slots=True)

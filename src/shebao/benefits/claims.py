@@ -44,6 +44,9 @@ from shebao.store.transaction import Transaction
 MACHINE_POST = "house"
 """The post of the house itself, in runs; it may grant, never refuse."""
 
+APPLICATION, APPROVED = "application", "approved "
+"""What stands as evidence where an answer has no paper: the application alone, or (as a beginning) who approved it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -127,7 +130,7 @@ def approve_fact(
     with db.transaction(by, "benefits", "approve_fact", act="approve", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "approval")
         wait_for_notice(tx, now, on)
-        _answer(tx, now, answers, evidence=f"approved {on.isoformat()} by {by.name}")
+        _answer(tx, now, answers, evidence=f"{APPROVED}{on.isoformat()} by {by.name}")
         step(tx, by, now, STATE_AFTER["approval"], on, facts={"event_date": event.isoformat()})
 
 

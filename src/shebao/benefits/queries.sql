@@ -75,6 +75,11 @@ FROM unnest(:names::text[], :values::bigint[]) AS x(name, value);
 -- name: answers_of_claim
 select name, value, evidence from benefits.claim_answer where claim_id = :claim and upper_inf(r) order by name;
 
+-- On what the answers of a claim rested at an instant, and since when they stand.
+-- name: evidence_of_answers
+select name, evidence, lower(r)::date as day from benefits.claim_answer
+where claim_id = :claim and r @> :known_at::timestamptz order by name;
+
 -- name: decision_of_claim
 -- The last decision written for a claim.
 select decision_id, answer from benefits.decision where claim_id = :claim order by decision_id desc limit 1;

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from shebao.benefits.claims import APPLICATION
 from shebao.benefits.gather import answers_of_rows
 from shebao.benefits.judge import ASKED
 from shebao.benefits.model import AwardId, ClaimId
@@ -159,7 +160,7 @@ def questions_command(scheme: str, item: str, **asked: Any) -> None:
 @click.argument("item", default="")
 @_about
 @click.option("--answers", type=click.Path(path_type=Path, allow_dash=True), help="JSON of answers, or - for stdin.")
-@click.option("--evidence", default="application", show_default=True, help="On what the answers rest.")
+@click.option("--evidence", default=APPLICATION, show_default=True, help="On what the answers rest.")
 @options
 def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str, **asked: Any) -> None:
     """Take an application of SCHEME (ITEM: a lump sum) from a person. On a terminal it asks what still matters."""

@@ -34,14 +34,14 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.kernel.regions import chain
 from shebao.law.never import refuse_contradictions
-from shebao.payments.accounts import approve_account, change_account, tail_in_use
+from shebao.payments.accounts import approve_account, change_account
 from shebao.payments.model import NewAccount
 from shebao.registry.people import show_person
 from shebao.service import desk_steps
 from shebao.service.desk import Desk, case_of
 from shebao.service.desk_errors import NotDecidedYet
 from shebao.service.desk_steps import Done, officer_for, read
-from shebao.service.issue import Occasion, issue
+from shebao.service.issue import Occasion, account_paid_into, issue
 from shebao.service.letters import Letter
 from shebao.service.render import letter_html, letter_pdf
 from shebao.service.setting import CalendarMissing, calendar_rows, days
@@ -275,7 +275,7 @@ def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
         pay_by = days(desk.law, _region_of_calendar(desk, told.claim.region), first)["pay_day"]
     except CalendarMissing:
         pay_by = None
-    tail = tail_in_use(desk.db, desk.house, told.claim.person_id, month=first)
+    tail = account_paid_into(desk.db, desk.house, told, month=first)
     return Occasion(
         kinds[state],
         acts[-1].on,

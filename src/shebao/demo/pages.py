@@ -20,13 +20,12 @@ from shebao.demo.yuan import Chain, Paid, Way, Yuan, chains, decided_and_paid
 from shebao.kernel.actors import Actor
 from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
-from shebao.payments.accounts import tail_in_use
 from shebao.registry.people import show_person
 from shebao.service.arrears import by_employer
 from shebao.service.charts import Stop
 from shebao.service.delivery import Delivery, record_delivery
 from shebao.service.explain import tell_explained
-from shebao.service.issue import Occasion, issue
+from shebao.service.issue import Occasion, account_paid_into, issue
 from shebao.service.letters import Letter
 from shebao.service.month import CalendarMissing, Difference, days
 from shebao.service.notices import notice_of_arrears
@@ -162,13 +161,13 @@ def _issue(book: Book, told: Explained, outcome: Outcome, kind: str) -> Letter:
         (_refused_on(book, outcome) if kind == "refused" else None) or cut_off,
         start,
         _pay_day(book, first) if outcome.award else None,
-        tail_in_use(book.db, book.by, told.claim.person_id, month=first),
+        account_paid_into(book.db, book.by, told, month=first),
         invented=book.invented,
     )
     letter = issue(book.db, book.by, book.law, told, occasion)
     if kind != "granted":
         return letter
-    name = show_person(book.db, book.by, PersonId(told.claim.person_id)).name
+    name = show_person(book.db, book.by, PersonId(told.claim.claimant_id)).name
     record_delivery(book.db, book.by, book.law, letter.number, Delivery("direct", occasion.on, name))
     return issue(book.db, book.by, book.law, told, occasion)
 

@@ -1,7 +1,8 @@
 """Worked cases: what a scheme must answer, with source and date. YAML in OpenFisca's test form, or a sheet.
 
 A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin, published, note`,
-and `letter`, `decided` where it is the specimen of a letter ("granted", "inpatient refused") written on that day.
+and `letter`, `decided`, `papers` where it is the specimen of a letter ("granted", "inpatient refused") written on that
+day, with the invented papers its facts rest on: `papers: {grade: {paper: {en, zh}, by: …, dated: day, says: …}}`.
 In a sheet (.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`,
 `output.total`, `input.contribution_years.1.months`.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from shebao.kernel.dates import month_start, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyMissing, KeyUnknown, QuantityWrong
-from shebao.law.ir import Law, Place, Type
+from shebao.law.ir import Law, Names, Place, Type
 from shebao.law.link import SHARED
 from shebao.law.quantities import inner
 from shebao.law.text import Document, read, read_scalar
@@ -29,9 +30,10 @@ from shebao.law.text import Document, read, read_scalar
 KINDS = ("before", "after", "edge", "refusal")
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
-    *("published", "letter", "decided", "note", "unmet"),
+    *("published", "letter", "decided", "papers", "note", "unmet"),
 )
 UNMET_KEYS = {"terms", "seen", "because"}
+PAPER_KEYS = ("paper", "by", "dated", "says")
 NEEDED = ("name", "kind", "period", "region", "source", "output")
 REFUSED = "refused"
 
@@ -50,6 +52,16 @@ class Unmet:
     terms: tuple[str, ...]
     seen: date
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePaper:
+    """The invented paper behind a fact of a specimen: what it is, who made it, on which day, what it found."""
+
+    paper: Names
+    by: Names | None
+    dated: date | None
+    says: Names | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class Case:
     published: bool = False  # the answer was printed by somebody else: an official form, a notice's example, the press
     letters: tuple[str, ...] = ()  # of which letters it is the specimen: "granted", "inpatient refused"
     decided: date | None = None  # the day of those letters
+    papers: Mapping[str, CasePaper] = field(default_factory=dict)  # behind the facts of those letters, by full name
     unmet: Unmet | None = None
 
     def agrees(self, name: str, found: int | None, kind: Type) -> bool:
@@ -213,8 +226,45 @@ class _Binding:
             published=self.flag(data, "published"),
             letters=self.letters(data.get("letter")),
             decided=None if data.get("decided") is None else self.day(data["decided"], "decided"),
+            papers=self.papers(data, label),
             unmet=None if data.get("unmet") is None else self.unmet(data["unmet"]),
         )
+
+    def papers(self, data: Mapping[str, Any], label: str) -> dict[str, CasePaper]:
+        """The papers behind the facts of a letter's specimen; a case that is no specimen has none."""
+        given = self.mapping(data, "papers", label)
+        if given and not data.get("letter"):
+            raise KeyMissing(self.place("papers"), where=f"the papers of {label}", key="letter")
+        return {self.read_or_listed(name, label): self.paper(name, said) for name, said in given.items()}
+
+    def read_or_listed(self, name: str, label: str) -> str:
+        """The input or relation of this name."""
+        known = (*self.law.inputs, *self.law.relations)
+        found = next((full for full in self.candidates(name) if full in known), None)
+        if found is None:
+            raise CaseNameUnknown(self.place("papers", name), case=label, what="papers", name=name, scheme=self.scheme)
+        return found
+
+    def paper(self, name: str, said: Any) -> CasePaper:
+        if not isinstance(said, dict):
+            raise self.form(
+                f"papers {name}", "a mapping with paper, by, dated", "带 paper、by、dated 的映射", said, "papers"
+            )
+        for word in said:
+            if word not in PAPER_KEYS:
+                facts = {"key": word, "where": f"papers {name}", "known": ", ".join(PAPER_KEYS)}
+                raise KeyUnknown(self.place("papers", name, word), **facts)
+        if said.get("paper") is None:
+            raise KeyMissing(self.place("papers", name), where=f"papers {name}", key="paper")
+        words = [None if said.get(word) is None else self.both(name, word, said[word]) for word in ("by", "says")]
+        dated = None if said.get("dated") is None else self.day(said["dated"], "papers", name, "dated")
+        return CasePaper(self.both(name, "paper", said["paper"]), words[0], dated, words[1])
+
+    def both(self, name: str, word: str, said: Any) -> Names:
+        """A text in both languages."""
+        if not isinstance(said, dict) or set(said) != {"en", "zh"} or not all(said.values()):
+            raise self.form(f"papers {name} {word}", "{en: …, zh: …}", "{en: …, zh: …}", said, "papers", name, word)
+        return Names(str(said["en"]), str(said["zh"]))
 
     def unmet(self, found: Any) -> Unmet:
         """What is known of a case that is not met."""

@@ -3,7 +3,7 @@
 text.py      words in two languages, dates, amounts and big sums as a person writes them
 letters.py   the letter as data: the answer first, then why, then what one can do (letter_model.py: its types;
              letter_sections.py: its parts; letter_facts.py, letter_rights.py: what a decision says for it;
-             letter_content.py: what service.yaml says of some cases only)
+             letter_content.py: what service.yaml says of some cases only; letter_papers.py: on what facts rest)
 figures.py   what a decision knows, by name; measures.py: each figure with its unit (measures.yaml);
              calculations.py: sums over figures and scales of the law, as sentences name them
 workings.py  an amount worked out line by line (formulas.py: its arithmetic; comparisons.py: what a rule compared)

@@ -18,10 +18,12 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId, masked
 from shebao.law.ir import Law
+from shebao.payments.accounts import tail_in_use
 from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
+from shebao.service.letter_papers import bases_of
 from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
 from shebao.service.offices import Offices
@@ -101,6 +103,11 @@ def number_of_letter(db: Database, by: Actor, told: Explained, occasion: Occasio
     return number, tuple(Earlier(letter.number, letter.issued_on) for letter in before)
 
 
+def account_paid_into(db: Database, by: Actor, told: Explained, *, month: int) -> str:
+    """The last digits of the account of who claims and is paid: after a death not the one whose right it was."""
+    return tail_in_use(db, by, told.claim.claimant_id, month=month)
+
+
 def decision_of_letter(db: Database, by: Actor, number: str) -> int:
     """The decision a letter tells of. Raises store.RowMissing for a number nobody issued, LetterWithoutDecision."""
     with db.reading(by, "service", purpose=f"letter {number}") as tx:
@@ -134,6 +141,7 @@ def letter_facts(
         follows=follows,
         to=addressed(scheme, claim.item, card.name, identity),
         case=_case_number(db, by, claim.claim_id),
+        bases=bases_of(db, by, told),
     )
     paper = Paper(
         number,

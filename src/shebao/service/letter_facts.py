@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache, partial
@@ -20,7 +20,18 @@ from shebao.service.citations import citation, cited, standing
 from shebao.service.codes import code_text
 from shebao.service.figures import Figures
 from shebao.service.letter_content import compared, reasons_told, years
-from shebao.service.letter_model import MONTHLY, Act, Delivered, Difference, Earlier, Fact, LetterFacts, Line, Office
+from shebao.service.letter_model import (
+    MONTHLY,
+    Act,
+    Basis,
+    Delivered,
+    Difference,
+    Earlier,
+    Fact,
+    LetterFacts,
+    Line,
+    Office,
+)
 from shebao.service.letter_rights import right_of
 from shebao.service.text import Text, day, joined, phrase, phrases, same
 from shebao.service.workings import working
@@ -52,6 +63,7 @@ class Record:
     to: Text | None = None
     band: str = "band"
     case: str = ""
+    bases: Mapping[str, Basis] = field(default_factory=dict)  # on what facts rest, by the full name of input or list
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         pay_by=paper.pay_by,
         account_tail=paper.account_tail,
         fillers={"birth_date": day(record.birth_date), "place": record.office.name, **years(claim.event_date)},
-        used=_used(told, figures),
+        used=_used(told, figures, record.bases),
         reasons=reasons,
         compared=compared,
         met=_met(told, figures) if told.answer.granted else (),
@@ -150,8 +162,9 @@ def _line(told: Explained, figures: Figures | None, part: tuple[str, int], cite:
     return Line(label, part[1], cite(step.cites), mark, steps)
 
 
-def _used(told: Explained, figures: Figures | None) -> tuple[Fact, ...]:
-    """The facts the answer was worked out from, each once; what was assumed is left to the explanation."""
+def _used(told: Explained, figures: Figures | None, bases: Mapping[str, Basis]) -> tuple[Fact, ...]:
+    """The facts the answer was worked out from, each once, those that rest on a paper first; what was assumed is left
+    to the explanation."""
     if told.said is None or figures is None:
         return ()
     assumed, inputs = dict(told.assumed), told.said.graph.inputs
@@ -163,9 +176,14 @@ def _used(told: Explained, figures: Figures | None) -> tuple[Fact, ...]:
                 continue
             if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used
-            facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"))
-    listed = [fact for name in _lists_read(figures) for fact in _rows(figures, name)]
+            facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"), bases.get(name))
+    listed = [fact for name in _lists_read(figures) for fact in _based(list(_rows(figures, name)), bases.get(name))]
     return (*listed, *sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
+
+
+def _based(rows: list[Fact], basis: Basis | None) -> list[Fact]:
+    """The rows of a list; the paper behind all of them is said once, at the last."""
+    return [*rows[:-1], replace(rows[-1], basis=basis)] if rows else []
 
 
 def _lists_read(figures: Figures) -> list[str]:
@@ -203,7 +221,9 @@ def _cell(figures: Figures, column: Input, row: Mapping[str, int]) -> Text | Non
 
 
 def _telling_least(fact: Fact) -> bool:
-    """A bare yes or no, or a nothing, comes after what has a figure, a day or a word of its own."""
+    """A bare yes or no, or a nothing, comes after what has a figure, a day, a word or a paper of its own."""
+    if fact.basis is not None:
+        return False
     return fact.value in (phrase("yes"), phrase("no"), phrase("code_none")) or fact.value.en.startswith("0 ")
 
 

@@ -29,12 +29,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """On what a fact rests, as recorded: the paper in its own words, who made it, when (in words: a day it was made or
+    recorded on), and what it found. Of each only what is recorded."""
+
+    paper: Text
+    by: Text | None = None
+    when: Text | None = None
+    found: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One fact we used, with its source; `assumed` carries the article that lets us assume it."""
 
     name: Text
     value: Text
     source: Text
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
 from shebao.service.letter_content import filled, of_day, sentences
-from shebao.service.letter_model import BILL, MONTHLY, ONCE, LetterFacts, Section, Stretch
+from shebao.service.letter_model import BILL, MONTHLY, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
 PAID = ("granted", "changed", "resumed")
@@ -205,7 +205,7 @@ class Worded:
         """The facts it rests on, so that a wrong one can be put right."""
         if not self.facts.used:
             return None
-        said = [phrase("used_fact", name=f.name, value=f.value, source=f.source) for f in self.facts.used]
+        said = [_fact_said(fact) for fact in self.facts.used]
         return Section(phrase("used_heading"), (*said, phrase("used_close")))
 
     def list_of(self, heading: Text, part: str) -> Section | None:
@@ -235,6 +235,20 @@ class Worded:
 
     def _capital(self, said: Text) -> Text:
         return Text(said.en[:1].upper() + said.en[1:], said.zh)
+
+
+def _fact_said(fact: Fact) -> Text:
+    """A fact with the paper it rests on, where one is recorded."""
+    said = phrase("used_fact", name=fact.name, value=fact.value, source=fact.source)
+    if fact.basis is None:
+        return said
+    basis = fact.basis
+    parts = Text(
+        ", ".join(part.en for part in (basis.paper, basis.by, basis.when) if part is not None),
+        "，".join(part.zh for part in (basis.by, basis.paper, basis.when) if part is not None),
+    )
+    found = phrase("basis_found", finding=basis.found) if basis.found is not None else same("")
+    return phrase("used_by", fact=said, basis=parts, found=found)
 
 
 _ARTICLES = Text(r"(.+\)) ((?:(?:arts?|ch)\.|part) .+)", r"(.+[》）])(第.+)")

@@ -14,18 +14,18 @@ from datetime import date, timedelta
 
 from shebao.benefits.explain import Explained
 from shebao.benefits.judge import short
-from shebao.law.cases import Case
+from shebao.law.cases import Case, CasePaper
 from shebao.law.ir import Law, Scheme
 from shebao.law.service_item import items_of
 from shebao.law.working_days import CalendarEnds, works_on
 from shebao.service.figures import Figures
 from shebao.service.letter_content import last_day, office_words
 from shebao.service.letter_facts import Paper, Record, post_words
-from shebao.service.letter_model import BILL, Act
+from shebao.service.letter_model import BILL, Act, Basis
 from shebao.service.letter_rights import addressed, manner_of, owes
 from shebao.service.offices import Offices
 from shebao.service.specimen_office import offices_at, place_of_office
-from shebao.service.text import Text, phrase
+from shebao.service.text import Text, day, phrase
 
 NUMBER, CASE, CODE = "000000-0000-0000000", "000000-0000-000000", "0000-0000"
 IDENTITY = {"woman": "4418••••••••••0029", "man": "4418••••••••••0013"}
@@ -81,6 +81,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         to=_to(scheme, told.claim.item, person),
         band="specimen_band",
         case=CASE,
+        bases={name: _basis(paper) for name, paper in case.papers.items()},
     )
     month = on.year * 12 + on.month - 1
     pays = kind == "granted" and manner_of(scheme, told.claim.item) != BILL  # a bill is settled where it was made
@@ -93,6 +94,16 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         account_tail=phrase("specimen_account") if pays else "",
     )
     return Written(paper, record, offices, region, line)
+
+
+def _basis(paper: CasePaper) -> Basis:
+    """The invented paper of a case, called a specimen wherever it is named."""
+    return Basis(
+        phrase("specimen_paper", paper=Text(paper.paper.en, paper.paper.zh)),
+        Text(paper.by.en, paper.by.zh) if paper.by is not None else None,
+        phrase("basis_of_day", day=day(paper.dated)) if paper.dated is not None else None,
+        Text(paper.says.en, paper.says.zh) if paper.says is not None else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from shebao.law.cases import Case, read_case_file, read_cases
+from shebao.law.cases import Case, CasePaper, read_case_file, read_cases
 from shebao.law.defects import Defect
-from shebao.law.ir import Type
+from shebao.law.ir import Names, Type
 from shebao.law.load import load
 
 UTOPIA = Path(__file__).parents[3] / "laws" / "utopia"
@@ -91,6 +91,47 @@ def test_a_case_that_is_wrong_is_told_with_its_line(tmp_path, old, new, code):
     _, defects = cases(tmp_path, WHOLE.replace(old, new))
     assert [d.code for d in defects] == [code]
     assert defects[0].place.file == "c.yaml"
+    assert defects[0].place.line >= 2
+
+
+OF_LETTER = (
+    WHOLE
+    + """  letter: granted
+  papers:
+    sex: {paper: {en: the card, zh: 身份证}, by: {en: the office, zh: 公安机关}, dated: 2021-07-03}
+    contribution_years: {paper: {en: the list, zh: 缴费清单}, says: {en: twelve months, zh: 十二个月}}
+"""
+)
+
+
+def test_a_specimen_may_name_the_papers_its_facts_rest_on(tmp_path):
+    found, defects = cases(tmp_path, OF_LETTER)
+    assert defects == []
+    papers = found[0].papers
+    assert list(papers) == ["shared.sex", "old_age_pension.contribution_years"]
+    assert papers["shared.sex"] == CasePaper(
+        Names("the card", "身份证"), Names("the office", "公安机关"), date(2021, 7, 3), None
+    )
+    assert papers["old_age_pension.contribution_years"].says == Names("twelve months", "十二个月")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("  letter: granted\n", "", "law.key_missing"),
+        ("    sex: {paper", "    height: {paper", "law.case_name"),
+        ("paper: {en: the card, zh: 身份证}, ", "", "law.key_missing"),
+        ("zh: 身份证", "zh: ''", "law.form"),
+        ("{en: the office, zh: 公安机关}", "the office", "law.form"),
+        ("dated: 2021-07-03", "dated: last summer", "law.form"),
+        ("says: ", "said: ", "law.key_unknown"),
+        ("{paper: {en: the list, zh: 缴费清单}, says: {en: twelve months, zh: 十二个月}}", "list", "law.form"),
+    ],
+)
+def test_papers_that_are_wrong_are_told_with_their_line(tmp_path, old, new, code):
+    assert OF_LETTER.count(old) == 1
+    _, defects = cases(tmp_path, OF_LETTER.replace(old, new))
+    assert [d.code for d in defects] == [code]
     assert defects[0].place.line >= 2
 
 
