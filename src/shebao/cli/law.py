@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 import click
 
+from shebao.cli.usage import NotTaken
 from shebao.kernel.dates import parse_date, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Box, Law, Rounding, Scheme, Table, Type
@@ -97,7 +98,7 @@ class Day(click.ParamType[date]):
                 return date(month // 12, month % 12 + 1, 1)
             return parse_date(text)
         except ShebaoError as error:
-            self.fail(f"{error.english} {error.chinese}", param, ctx)
+            raise NotTaken(error, param, ctx) from None
 
 
 DAY = Day()

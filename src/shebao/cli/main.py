@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -37,6 +37,7 @@ from shebao.cli.law_test import mutate_command, test_command
 from shebao.cli.month import month_group
 from shebao.cli.office import office_group
 from shebao.cli.payments import payments_group
+from shebao.cli.usage import TYPED, command_of, in_both_languages
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import LawRefused
 from shebao.store.embedded import EmbeddedServer, default_home
@@ -44,6 +45,23 @@ from shebao.store.embedded import EmbeddedServer, default_home
 
 class Door(click.Group):
     """A group whose errors are sentences, in both languages, with a stable code and exit status 1."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        """Its own words read; one typed wrongly is told in both languages."""
+        words = tuple(args)
+        try:
+            ctx = super().make_context(info_name, args, *more, **extra)
+        except click.UsageError as error:
+            in_both_languages(error, str(info_name))
+        ctx.meta[TYPED] = words
+        return ctx
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The words of its commands read, and the command done."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            in_both_languages(error, command_of(ctx))
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Run; an error becomes its sentences."""
