@@ -16,7 +16,7 @@ import pytest
 from funds import NOVEMBER, OCTOBER
 from paying import World, open_world
 from shebao.payments import actions, findings
-from shebao.payments.errors import BatchHasFindings
+from shebao.payments.errors import BatchHasFindings, KeysBetween
 from shebao.payments.findings import SENTENCES
 from shebao.payments.model import Finding
 
@@ -249,6 +249,64 @@ def test_a_batch_made_beside_a_long_transaction_is_asked_whole(world, officers, 
         batch = world.approved(world.batch("checked").batch_id)
     assert refused(world, officers, batch) == set()
     assert asked[-1] == ALL
+
+
+@pytest.mark.mission("S5.30")
+def test_two_who_ask_side_by_side_find_at_the_check_what_one_finds(world, officers):
+    batch = made(world)
+    others, victims = iter(range(MANY * 1000, 0, -1000)), iter(range(4_000, MANY * 1000, 2_000))
+    for change in CHANGES:
+        facts = {"v": next(victims), "w": next(others), "month": OCTOBER, "other_pool": world.other_pool}
+        world.admin.execute(change.format(**facts))
+    with pytest.raises(BatchHasFindings) as problem:
+        actions.check_batch(world.db, officers.reviewer, batch)
+    alone = findings.findings(world.db, officers.clerk, batch)
+    assert sorted(map(str, problem.value.found)) == sorted(map(str, alone))
+    assert {*CHANGES.values()} <= {one.code for one in alone}
+    assert world.admin.execute("select count(*) from payments.witness").fetchone() == (0,)
+
+
+def test_one_number_under_two_keys_stops_the_two_as_it_stops_one(world, officers):
+    batch = made(world)
+    world.admin.execute("update payments.payee_account set key_id = 'older' where account_id = 9000")
+    with pytest.raises(KeysBetween):
+        actions.check_batch(world.db, officers.reviewer, batch)
+
+
+def test_a_check_whose_second_half_fails_keeps_nothing_and_is_done_again(world, officers, monkeypatch):
+    batch = made(world)
+    whole = findings._asked
+
+    def half(tx, batch_id, *, only=None, about=None):
+        if about == "people":
+            raise ConnectionError
+        return whole(tx, batch_id, only=only, about=about)
+
+    monkeypatch.setattr(findings, "_asked", half)
+    with pytest.raises(ConnectionError):
+        actions.check_batch(world.db, officers.reviewer, batch)
+    monkeypatch.setattr(findings, "_asked", whole)
+    assert world.admin.execute("select count(*) from payments.witness").fetchone() == (0,)
+    assert actions.batch(world.db, officers.clerk, batch).state == "made"
+    assert actions.check_batch(world.db, officers.reviewer, batch).state == "checked"
+
+
+def test_what_is_written_while_the_two_ask_is_asked_about_again(world, officers, asked, monkeypatch):
+    """A death and a row taken away between the instant of the counting and the questions: seen by the release."""
+    batch, whole = made(world), findings._asked
+
+    def slow(tx, batch_id, *, only=None, about=None):
+        if about == "people":
+            world.admin.execute("update registry.person_version set died_on = '2025-09-30' where person_id = 8000")
+            world.admin.execute("delete from fake.award where award_id = 12000")
+        return whole(tx, batch_id, only=only, about=about)
+
+    monkeypatch.setattr(findings, "_asked", slow)
+    actions.check_batch(world.db, officers.reviewer, batch)
+    monkeypatch.setattr(findings, "_asked", whole)
+    actions.approve_batch(world.db, officers.approver, batch)
+    assert {one.code for one in refused(world, officers, batch)} == {"dead_person", "no_award"}
+    assert asked[-1] == 3  # the two, and one more to compare with
 
 
 def test_a_check_that_was_cut_short_kept_nothing_and_is_done_again(world, officers, monkeypatch):

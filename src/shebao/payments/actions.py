@@ -7,7 +7,7 @@ release it. Check and release both look for findings: a death may be recorded in
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
@@ -87,7 +87,8 @@ def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """The second signature. Raises BatchHasFindings, BatchNotReady, SamePerson."""
     with db.transaction(by, "payments", "check_batch", act="review", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "checked")
-        _refuse_findings(tx, batch, findings_to_keep)
+        tx.unhurried()
+        _refuse_if_any(batch, findings_to_keep(db, tx, batch))
         return _step(tx, batch, "checked")
 
 
@@ -102,7 +103,8 @@ def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     """Lets the batch go to the bank. Looks for what changed, and for the money. Raises AccountShort and as above."""
     with db.transaction(by, "payments", "release_batch", act="disburse", subject=f"batch:{batch}") as tx:
         now = _may(tx, batch, "released")
-        _refuse_findings(tx, batch, findings_since)
+        tx.unhurried()
+        _refuse_if_any(batch, findings_since(db, tx, batch))
         tx.one("hold_key", key=f"expenditure:{now.pool_id}")
         held = tx.one("paying_account_fen", payer=now.payer, pool=now.pool_id, month=now.period, batch=batch).fen
         if held is not None and held < now.going_fen:
@@ -211,9 +213,8 @@ def _may(tx: Transaction, batch_id: int, step: str) -> Batch:
     return now
 
 
-def _refuse_findings(tx: Transaction, batch_id: int, asked: Callable[[Transaction, int], tuple[Finding, ...]]) -> None:
-    tx.unhurried()
-    if found := asked(tx, batch_id):
+def _refuse_if_any(batch_id: int, found: tuple[Finding, ...]) -> None:
+    if found:
         raise BatchHasFindings(batch_id, found)
 
 

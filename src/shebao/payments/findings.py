@@ -8,6 +8,7 @@ account) and can be accepted by name; the rest stop the batch.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 
@@ -121,11 +122,68 @@ def findings(db: Database, by: Actor, batch: int) -> tuple[Finding, ...]:
 
 def findings_in(tx: Transaction, batch: int, only: Sequence[int] | None = None) -> tuple[Finding, ...]:
     """`findings` within a transaction; `only` names payments to ask about. Raises KeysBetween."""
+    return _said(batch, _asked(tx, batch, only=only))
+
+
+def findings_to_keep(db: Database, tx: Transaction, batch: int) -> tuple[Finding, ...]:
+    """`findings_in` at the check; of a large batch, what the answer rested on is kept for the release.
+
+    Whatever is counted and asked is read at one instant or later than it is counted: what is written in between counts
+    as written since. See 40_payments_0050.
+    """
+    if not tx.all("worth_keeping", batch=batch, least=LARGE):
+        return findings_in(tx, batch)
+    seen = tx.one("what_is_seen", questions=_questions())
+    versions, found = asked_by_two(db, tx, batch, seen)
+    if seen.circumstances is not None:
+        facts = {"since": seen.since, "scope": tx.actor.path, "circumstances": seen.circumstances}
+        tx.run("keep_witness", batch=batch, **facts)
+        tx.run_many("keep_versions", [{"batch": batch, **row._asdict()} for row in versions])
+    return found
+
+
+def findings_since(db: Database, tx: Transaction, batch: int) -> tuple[Finding, ...]:
+    """`findings_in` at the release: of what changed since the check where it kept what it rested on, else of all."""
+    tx.all("read_in_bulk", batch=batch)
+    touched = tx.one("touched_since_check", batch=batch, scope=tx.actor.path, questions=_questions()).payments
+    whole = touched is None or THE_BATCH in touched
+    tx.note(asked_again="all" if whole else len(touched))
+    return findings_in(tx, batch, None if whole else touched)
+
+
+def asked_by_two(db: Database, tx: Transaction, batch: int, seen: Row) -> tuple[list[Row], tuple[Finding, ...]]:
+    """The questions of a large batch by two at a time; with them the row versions they rest on. Raises KeysBetween.
+
+    One asks of the money, here; the other counts and asks of the people at the instant `seen`, only reading.
+    """
+
+    def beside() -> tuple[list[Row], list[Row]]:
+        purpose = f"questions of batch {batch}"
+        with db.reading(tx.actor, "payments", purpose=purpose, snapshot=seen.snapshot) as other:
+            other.unhurried()
+            other.all("read_in_bulk", batch=batch)
+            versions = [] if seen.circumstances is None else other.all("versions_read", batch=batch, since=seen.since)
+            return versions, _asked(other, batch, about="people")
+
+    with ThreadPoolExecutor(1) as second:
+        theirs = second.submit(beside)
+        ours = _asked(tx, batch, about="money")
+        versions, others = theirs.result()
+    return versions, _said(batch, [*ours, *others])
+
+
+def _asked(tx: Transaction, batch: int, *, only: Sequence[int] | None = None, about: str | None = None) -> list[Row]:
+    """What is wrong, as codes and facts; of money, of people, or of both."""
     tx.all("read_in_bulk", batch=batch)
     if only is not None:
         tx.one("read_few")
+    return tx.all("findings", batch=batch, only=only, about=about)
+
+
+def _said(batch: int, rows: Sequence[Row]) -> tuple[Finding, ...]:
+    """The sentences of what is wrong, kind after kind."""
     asked: dict[str, list[Row]] = {code: [] for code in (KEYS_BETWEEN, *SENTENCES)}
-    for row in tx.all("findings", batch=batch, only=only):
+    for row in rows:
         asked[row.code].append(row)
     if asked[KEYS_BETWEEN]:
         raise KeysBetween(batch=batch)
@@ -135,28 +193,6 @@ def findings_in(tx: Transaction, batch: int, only: Sequence[int] | None = None) 
             facts = _shown(row.facts)
             found.append(Finding(code, row.payment_id, en.format(**facts), zh.format(**facts)))
     return tuple(found)
-
-
-def findings_to_keep(tx: Transaction, batch: int) -> tuple[Finding, ...]:
-    """`findings_in` at the check; of a large batch, what the answer rested on is kept for the release.
-
-    The instant is taken first, the rows are counted next, the questions come last: what is written in between counts
-    as written since. See 40_payments_0050.
-    """
-    now = tx.one("what_is_seen", questions=_questions())
-    if now.circumstances is not None:
-        facts = {"since": now.since, "scope": tx.actor.path, "circumstances": now.circumstances}
-        tx.all("keep_witness", batch=batch, least=LARGE, **facts)
-    return findings_in(tx, batch)
-
-
-def findings_since(tx: Transaction, batch: int) -> tuple[Finding, ...]:
-    """`findings_in` at the release: of what changed since the check where it kept what it rested on, else of all."""
-    tx.all("read_in_bulk", batch=batch)
-    touched = tx.one("touched_since_check", batch=batch, scope=tx.actor.path, questions=_questions()).payments
-    whole = touched is None or THE_BATCH in touched
-    tx.note(asked_again="all" if whole else len(touched))
-    return findings_in(tx, batch, None if whole else touched)
 
 
 @cache

@@ -312,16 +312,31 @@ select sha256, name, run_id, paid, returned, recorded::date as taken_on from pay
 insert into payments.answer_file (sha256, name, run_id, paid, returned, serving_path)
 values (:sha256, :name, :run, :paid, :returned, :path);
 
--- name: what_is_seen
--- Which transactions had ended: what any other writes was written since.
-select pg_current_snapshot()::text as since, payments.circumstances(:questions) as circumstances;
-
--- name: keep_witness
--- Employers as payees are few and their registers apart: what is paid to one is always asked anew.
-select payments.keep_witness(b.batch_id, :since::pg_snapshot, :scope, :circumstances) is null as kept from payments.batch b
+-- name: worth_keeping
+-- A large batch. Employers as payees are few and their registers apart: what is paid to one is always asked anew.
+select b.batch_id from payments.batch b
 where b.batch_id = :batch and b.rows > :least and not exists (
     select from payments.instruction i join payments.payment p using (payment_id)
     where i.batch_id = b.batch_id and p.payee_person_id < 0);
+
+-- name: what_is_seen
+-- Which transactions had ended: what any other writes was written since. The same sight for whoever reads beside.
+select pg_export_snapshot() as snapshot, pg_current_snapshot()::text as since, payments.circumstances(:questions) as circumstances;
+
+-- name: versions_read
+select kind, relation, array_agg(grp order by grp)::text as groups, array_agg(old_rows order by grp)::text as rows
+from (select * from payments.rows_read(:batch, :since::pg_snapshot)
+      union all select * from payments.rows_read_above(:batch, :since::pg_snapshot)) x
+group by 1, 2;
+
+-- name: keep_witness
+insert into payments.witness (batch_id, since, clock, scope, circumstances, serving_path)
+select batch_id, :since::pg_snapshot, store.clock(), :scope, :circumstances, serving_path from payments.batch where batch_id = :batch;
+
+-- name: keep_versions
+insert into payments.witness_rows (batch_id, kind, relation, groups, rows, serving_path)
+select batch_id, :kind, :relation, (:groups::text)::bigint[], (:rows::text)::integer[], serving_path
+from payments.batch where batch_id = :batch;
 
 -- name: touched_since_check
 select payments.touched_since_check(:batch, :scope, payments.circumstances(:questions)) as payments;
@@ -331,7 +346,8 @@ select set_config('enable_nestloop', 'on', true) as nestloop;
 
 -- name: findings
 -- Everything wrong with a batch, by kind: payment_id (0: the batch) and the facts of its sentence. Lines, parts, persons, accounts and
--- awards are read once; then each kind is one short question of them. `only` names the payments to ask about; none: all.
+-- awards are read once; then each kind is one short question of them. `only` names the payments to ask about; none: all. `about`: of
+-- what, 'money' or 'people', so that two may ask side by side; none: of both.
 with batch as materialized (
     select * from payments.batch where batch_id = :batch
 ), ordered as materialized (
@@ -408,102 +424,106 @@ with batch as materialized (
       and p.for_month = any ((select of_parts from months)::integer[])
     group by 1, 2, 3, 4 having sum(p.amount_fen) > 0
 )
--- One account number under two keys would look like two accounts.
-select 'keys_between' as code, 0::bigint as payment_id, jsonb_build_object() as facts
-from line having min(key_id) <> max(key_id)
+select * from (
+    select 'sum_differs', o.payment_id,
+           jsonb_build_object('order_fen', o.amount_fen, 'payment_fen', o.payment_fen, 'parts_fen', coalesce(t.fen, 0))
+    from ordered o left join (select payment_id, sum(amount_fen)::bigint as fen from part group by 1) t using (payment_id)
+    where o.amount_fen <> o.payment_fen or o.payment_fen <> coalesce(t.fen, 0)
 union all
-select 'sum_differs', o.payment_id,
-       jsonb_build_object('order_fen', o.amount_fen, 'payment_fen', o.payment_fen, 'parts_fen', coalesce(t.fen, 0))
-from ordered o left join (select payment_id, sum(amount_fen)::bigint as fen from part group by 1) t using (payment_id)
-where o.amount_fen <> o.payment_fen or o.payment_fen <> coalesce(t.fen, 0)
+    select 'batch_sum_differs', 0, jsonb_build_object('rows', b.rows, 'total_fen', b.fen, 'found_rows', i.rows, 'found_fen', i.fen)
+    from batch b cross join (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from payments.instruction
+                             where batch_id = :batch) i
+    where b.rows <> i.rows or b.fen <> i.fen
 union all
-select 'batch_sum_differs', 0, jsonb_build_object('rows', b.rows, 'total_fen', b.fen, 'found_rows', i.rows, 'found_fen', i.fen)
-from batch b cross join (select count(*) as rows, coalesce(sum(amount_fen), 0)::bigint as fen from payments.instruction
-                         where batch_id = :batch) i
-where b.rows <> i.rows or b.fen <> i.fen
+    select 'obligation_differs', d.payment_id,
+           jsonb_build_object('run', d.run_id, 'row', d.row_no, 'part_fen', d.part_fen, 'owed_fen', d.owed_fen)
+    from payments.parts_that_differ(:batch, :only, (select array_agg(run_id) from (select distinct run_id from part) r)) d
 union all
-select 'obligation_differs', d.payment_id,
-       jsonb_build_object('run', d.run_id, 'row', d.row_no, 'part_fen', d.part_fen, 'owed_fen', d.owed_fen)
-from payments.parts_that_differ(:batch, :only, (select array_agg(run_id) from (select distinct run_id from part) r)) d
+    -- Paid already in another batch, or more than the award gives: both by the same sums.
+    select case when elsewhere_fen > 0 then 'paid_already' else 'more_than_entitled' end, payment_id,
+           jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen, 'entitled_fen', entitled_fen,
+               'now_fen', case when elsewhere_fen > 0 then now_fen else now_fen + elsewhere_fen end)
+    from sums where now_fen + elsewhere_fen > entitled_fen and (elsewhere_fen <= 0 or now_fen > 0)
 union all
-select 'same_account_same_amount', l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times)
-from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times from line) l
-where l.times > 1 and not exists (select from payments.accepted_finding a
-      where a.batch_id = :batch and a.code = 'same_account_same_amount' and a.payment_id = l.payment_id)
+    select 'same_content', 0, jsonb_build_object('other', o.batch_key)
+    from batch b join payments.batch o on o.content_hash = b.content_hash and o.batch_id <> b.batch_id and o.pool_id = b.pool_id
+    where payments.batch_state(o.batch_id) <> 'refused'
+) money(code, payment_id, facts) where coalesce(:about, 'money') = 'money'
 union all
-select 'two_persons_one_account', l.payment_id, jsonb_build_object('tail', l.tail, 'persons', l.persons)
-from (select l.payment_id, l.tail, dense_rank() over by_person + dense_rank() over by_person_down - 1 as persons
-      from (select l.payment_id, l.tail, l.number_blind, coalesce(w.human, l.payee_person_id) as person,
-                   count(*) over (partition by l.number_blind) as lines
-            from line l left join who w on w.person_id = l.payee_person_id) l
-      where l.lines > 1
-      window by_person as (partition by number_blind order by person),
-             by_person_down as (partition by number_blind order by person desc)) l
-where l.persons > 1 and not exists (select from payments.accepted_finding a
-      where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id)
+select * from (
+    -- One account number under two keys would look like two accounts.
+    select 'keys_between' as code, 0::bigint as payment_id, jsonb_build_object() as facts
+    from line having min(key_id) <> max(key_id)
 union all
--- Paid already in another batch, or more than the award gives: both by the same sums.
-select case when elsewhere_fen > 0 then 'paid_already' else 'more_than_entitled' end, payment_id,
-       jsonb_build_object('component', component, 'month', for_month, 'paid_fen', elsewhere_fen, 'entitled_fen', entitled_fen,
-           'now_fen', case when elsewhere_fen > 0 then now_fen else now_fen + elsewhere_fen end)
-from sums where now_fen + elsewhere_fen > entitled_fen and (elsewhere_fen <= 0 or now_fen > 0)
+    select 'same_account_same_amount', l.payment_id, jsonb_build_object('tail', l.tail, 'line_fen', l.amount_fen, 'times', l.times)
+    from (select payment_id, tail, amount_fen, count(*) over (partition by number_blind, amount_fen) as times from line) l
+    where l.times > 1 and not exists (select from payments.accepted_finding a
+          where a.batch_id = :batch and a.code = 'same_account_same_amount' and a.payment_id = l.payment_id)
 union all
-select 'dead_person', x.payment_id, x.facts from (
-    select distinct on (l.payment_id) l.payment_id, jsonb_build_object('died', w.died_on, 'month', t.for_month) as facts
-    from line l join who w on w.person_id = l.payee_person_id and w.died_on is not null join part t using (payment_id)
-    where t.amount_fen > 0 and (l.payee_person_id <> l.person_id
-          or t.for_month > extract(year from w.died_on)::int * 12 + extract(month from w.died_on)::int - 1)
-    order by l.payment_id, t.for_month desc) x
+    select 'two_persons_one_account', l.payment_id, jsonb_build_object('tail', l.tail, 'persons', l.persons)
+    from (select l.payment_id, l.tail, dense_rank() over by_person + dense_rank() over by_person_down - 1 as persons
+          from (select l.payment_id, l.tail, l.number_blind, coalesce(w.human, l.payee_person_id) as person,
+                       count(*) over (partition by l.number_blind) as lines
+                from line l left join who w on w.person_id = l.payee_person_id) l
+          where l.lines > 1
+          window by_person as (partition by number_blind order by person),
+                 by_person_down as (partition by number_blind order by person desc)) l
+    where l.persons > 1 and not exists (select from payments.accepted_finding a
+          where a.batch_id = :batch and a.code = 'two_persons_one_account' and a.payment_id = l.payment_id)
 union all
--- A payee below zero is an employer.
-select 'closed_employer', l.payment_id, jsonb_build_object('closed', v.closed)
-from line l join registry.employer_version v on v.employer_id = -l.payee_person_id and upper_inf(v.r)
-where l.payee_person_id < 0 and v.closed <= store.clock()::date
+    select 'dead_person', x.payment_id, x.facts from (
+        select distinct on (l.payment_id) l.payment_id, jsonb_build_object('died', w.died_on, 'month', t.for_month) as facts
+        from line l join who w on w.person_id = l.payee_person_id and w.died_on is not null join part t using (payment_id)
+        where t.amount_fen > 0 and (l.payee_person_id <> l.person_id
+              or t.for_month > extract(year from w.died_on)::int * 12 + extract(month from w.died_on)::int - 1)
+        order by l.payment_id, t.for_month desc) x
 union all
-select 'award_held', payment_id, jsonb_build_object('award', award_id) from award where state = 'held'
+    -- A payee below zero is an employer.
+    select 'closed_employer', l.payment_id, jsonb_build_object('closed', v.closed)
+    from line l join registry.employer_version v on v.employer_id = -l.payee_person_id and upper_inf(v.r)
+    where l.payee_person_id < 0 and v.closed <= store.clock()::date
 union all
-select 'award_closed', x.payment_id, x.facts from (
-    select distinct on (l.payment_id) l.payment_id, jsonb_build_object('award', l.award_id, 'month', t.for_month) as facts
-    from award l join part t using (payment_id)
-    where t.amount_fen > 0 and (t.for_month >= l.ends or (l.state = 'closed' and l.ends is null) or t.for_month < l.starts)
-    order by l.payment_id, t.for_month desc) x
+    select 'award_held', payment_id, jsonb_build_object('award', award_id) from award where state = 'held'
 union all
-select 'no_award', payment_id, jsonb_build_object('award', award_id) from award
-where found is null or award_person <> person_id or award_scheme <> scheme
+    select 'award_closed', x.payment_id, x.facts from (
+        select distinct on (l.payment_id) l.payment_id, jsonb_build_object('award', l.award_id, 'month', t.for_month) as facts
+        from award l join part t using (payment_id)
+        where t.amount_fen > 0 and (t.for_month >= l.ends or (l.state = 'closed' and l.ends is null) or t.for_month < l.starts)
+        order by l.payment_id, t.for_month desc) x
 union all
-select 'wrong_pool', a.payment_id, jsonb_build_object('award', a.award_id, 'pool', b.pool_id, 'award_pool', a.award_pool)
-from award a cross join batch b join ledger.fund_pool f on f.pool_id = b.pool_id left join ledger.scheme_fund s on s.scheme = a.scheme
-where a.found is not null and (a.award_pool <> b.pool_id or a.pool_id <> b.pool_id or s.fund is distinct from f.fund)
+    select 'no_award', payment_id, jsonb_build_object('award', award_id) from award
+    where found is null or award_person <> person_id or award_scheme <> scheme
 union all
-select 'two_awards_one_person', min(d.payment_id),
-       jsonb_build_object('awards', string_agg(d.award_id::text, ', ' order by d.award_id), 'month', d.for_month)
-from drawn d group by d.human, d.exclusive_group, d.for_month having count(*) > 1 and count(d.payment_id) > 0
+    select 'wrong_pool', a.payment_id, jsonb_build_object('award', a.award_id, 'pool', b.pool_id, 'award_pool', a.award_pool)
+    from award a cross join batch b join ledger.fund_pool f on f.pool_id = b.pool_id left join ledger.scheme_fund s on s.scheme = a.scheme
+    where a.found is not null and (a.award_pool <> b.pool_id or a.pool_id <> b.pool_id or s.fund is distinct from f.fund)
 union all
--- A re-issue stands only on an issue before it that came back or was held.
-select 'not_returned', l.payment_id, jsonb_build_object('issue', l.issue_no)
-from line l
-where l.issue_no > 0 and (
-    not exists (select from payments.payment_event e
-                where e.payment_id = l.payment_id and e.issue_no = l.issue_no - 1 and e.event in ('returned', 'freed'))
-    or exists (select from payments.payment_event e join payments.instruction i using (payment_id, issue_no)
-               where e.payment_id = l.payment_id and e.issue_no < l.issue_no and e.event = 'paid'
-                 and not exists (select from payments.payment_event r where r.payment_id = e.payment_id
-                                 and r.issue_no = e.issue_no and r.event = 'returned')))
+    select 'two_awards_one_person', min(d.payment_id),
+           jsonb_build_object('awards', string_agg(d.award_id::text, ', ' order by d.award_id), 'month', d.for_month)
+    from drawn d group by d.human, d.exclusive_group, d.for_month having count(*) > 1 and count(d.payment_id) > 0
 union all
-select 'same_content', 0, jsonb_build_object('other', o.batch_key)
-from batch b join payments.batch o on o.content_hash = b.content_hash and o.batch_id <> b.batch_id and o.pool_id = b.pool_id
-where payments.batch_state(o.batch_id) <> 'refused'
+    -- A re-issue stands only on an issue before it that came back or was held.
+    select 'not_returned', l.payment_id, jsonb_build_object('issue', l.issue_no)
+    from line l
+    where l.issue_no > 0 and (
+        not exists (select from payments.payment_event e
+                    where e.payment_id = l.payment_id and e.issue_no = l.issue_no - 1 and e.event in ('returned', 'freed'))
+        or exists (select from payments.payment_event e join payments.instruction i using (payment_id, issue_no)
+                   where e.payment_id = l.payment_id and e.issue_no < l.issue_no and e.event = 'paid'
+                     and not exists (select from payments.payment_event r where r.payment_id = e.payment_id
+                                     and r.issue_no = e.issue_no and r.event = 'returned')))
 union all
-select 'account_not_usable', l.payment_id, jsonb_build_object('tail', l.tail)
-from line l
-left join payments.account_step a on a.account_id = l.account_id and a.step = 'approved'
-left join (select distinct account_id from payments.account_step where step in ('unusable', 'refused')) s
-  on s.account_id = l.account_id
-where a.account_id is null or s.account_id is not null
+    select 'account_not_usable', l.payment_id, jsonb_build_object('tail', l.tail)
+    from line l
+    left join payments.account_step a on a.account_id = l.account_id and a.step = 'approved'
+    left join (select distinct account_id from payments.account_step where step in ('unusable', 'refused')) s
+      on s.account_id = l.account_id
+    where a.account_id is null or s.account_id is not null
 union all
-select 'account_of_other', l.payment_id, jsonb_build_object('tail', l.tail)
-from line l left join who h on h.person_id = l.holder_id left join who p on p.person_id = l.payee_person_id
-where l.holder_id <> l.payee_person_id and coalesce(h.human, l.holder_id) <> coalesce(p.human, l.payee_person_id);
+    select 'account_of_other', l.payment_id, jsonb_build_object('tail', l.tail)
+    from line l left join who h on h.person_id = l.holder_id left join who p on p.person_id = l.payee_person_id
+    where l.holder_id <> l.payee_person_id and coalesce(h.human, l.holder_id) <> coalesce(p.human, l.payee_person_id)
+) people(code, payment_id, facts) where coalesce(:about, 'people') = 'people';
 
 -- name: accept_finding
 insert into payments.accepted_finding (batch_id, code, payment_id, actor_id, note, serving_path)
