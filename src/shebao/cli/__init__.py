@@ -1,6 +1,7 @@
 """The door of the terminal: commands that say what they did in figures, and what to do when they could not.
 
-main.py         the command and its groups; turns errors into sentences in English and Chinese
+main.py         the command and its groups; turns errors into sentences in English and Chinese; when_asked.py: each
+                command is read when it is asked for
 output.py       progress, tables and JSON
 where.py        which record a command speaks of
 law.py          what the law commands share: options, the language spoken, places and days
@@ -29,5 +30,5 @@ payments.py     what came back is paid again; one payment held, let go, given up
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
 backup.py       copies, restore, drill; books.py: the books added up again
-demo.py         the invented city
+demo.py         the invented city; stop.py: its server stopped
 """

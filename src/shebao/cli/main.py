@@ -8,39 +8,47 @@ from typing import Any, NoReturn
 import click
 
 from shebao import __version__
-from shebao.cli.audit import audit_group
-from shebao.cli.backup import backup_group, restore_command
-from shebao.cli.bank import bank_group
-from shebao.cli.books import ledger_group
-from shebao.cli.claim_all import claim_group
-from shebao.cli.correct import correct_command
-from shebao.cli.demo import demo_command
-from shebao.cli.explain import explain_command
 from shebao.cli.files import unreadable
-from shebao.cli.insolvency import insolvency_group
-from shebao.cli.keys import keys_group
 from shebao.cli.law import law_group, of_terminal, spoken
-from shebao.cli.law_ask import ask_command
-from shebao.cli.law_book import book_command
-from shebao.cli.law_check import check_command, tell_refused
-from shebao.cli.law_cliffs import cliffs_command
-from shebao.cli.law_compare import compare_command
-from shebao.cli.law_diff import diff_command
-from shebao.cli.law_filing import filing_group
-from shebao.cli.law_letter import letter_command
-from shebao.cli.law_new import new_command
-from shebao.cli.law_publish import publish_group
-from shebao.cli.law_regions import regions_command
-from shebao.cli.law_run import run_command
-from shebao.cli.law_show import show_command
-from shebao.cli.law_test import mutate_command, test_command
-from shebao.cli.month import month_group
-from shebao.cli.office import office_group
-from shebao.cli.payments import payments_group
 from shebao.cli.usage import TYPED, command_of, in_both_languages
+from shebao.cli.when_asked import WhenAsked, named
 from shebao.kernel.errors import ShebaoError
 from shebao.law.defects import LawRefused
-from shebao.store.embedded import EmbeddedServer, default_home
+
+COMMANDS = {
+    "demo": "shebao.cli.demo:demo_command",
+    "month": "shebao.cli.month:month_group",
+    "claim": "shebao.cli.claim_all:claim_group",
+    "payments": "shebao.cli.payments:payments_group",
+    "bank": "shebao.cli.bank:bank_group",
+    "insolvency": "shebao.cli.insolvency:insolvency_group",
+    "correct": "shebao.cli.correct:correct_command",
+    "explain": "shebao.cli.explain:explain_command",
+    "audit": "shebao.cli.audit:audit_group",
+    "keys": "shebao.cli.keys:keys_group",
+    "backup": "shebao.cli.backup:backup_group",
+    "restore": "shebao.cli.backup:restore_command",
+    "ledger": "shebao.cli.books:ledger_group",
+    "stop": "shebao.cli.stop:stop_command",
+    "office": "shebao.cli.office:office_group",
+}
+OF_LAW = {
+    "check": "shebao.cli.law_check:check_command",
+    "show": "shebao.cli.law_show:show_command",
+    "test": "shebao.cli.law_test:test_command",
+    "mutate": "shebao.cli.law_test:mutate_command",
+    "run": "shebao.cli.law_run:run_command",
+    "compare": "shebao.cli.law_compare:compare_command",
+    "diff": "shebao.cli.law_diff:diff_command",
+    "new": "shebao.cli.law_new:new_command",
+    "regions": "shebao.cli.law_regions:regions_command",
+    "book": "shebao.cli.law_book:book_command",
+    "letter": "shebao.cli.law_letter:letter_command",
+    "ask": "shebao.cli.law_ask:ask_command",
+    "publish": "shebao.cli.law_publish:publish_group",
+    "filing": "shebao.cli.law_filing:filing_group",
+    "cliffs": "shebao.cli.law_cliffs:cliffs_command",
+}
 
 
 class Door(click.Group):
@@ -68,7 +76,7 @@ class Door(click.Group):
         try:
             return super().__call__(*args, **kwargs)
         except LawRefused as error:
-            tell_refused(error, spoken.get() or of_terminal())
+            named("shebao.cli.law_check:tell_refused")(error, spoken.get() or of_terminal())
             sys.exit(1)
         except ShebaoError as error:
             _tell(error)
@@ -83,46 +91,11 @@ def _tell(error: ShebaoError) -> NoReturn:
     sys.exit(1)
 
 
-@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Door, commands=WhenAsked(COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """A country's social protection, run from one text of law."""
 
 
-@main.command("stop")
-def stop_command() -> None:
-    """Stop the embedded database server of this folder."""
-    EmbeddedServer(default_home()).stop()
-    click.echo("stopped")
-
-
-main.add_command(demo_command)
-main.add_command(month_group)
-main.add_command(claim_group)
-main.add_command(payments_group)
-main.add_command(bank_group)
-main.add_command(insolvency_group)
-main.add_command(correct_command)
-main.add_command(explain_command)
-main.add_command(audit_group)
-main.add_command(keys_group)
-main.add_command(backup_group)
-main.add_command(restore_command)
-main.add_command(ledger_group)
-main.add_command(office_group)
+law_group.commands = WhenAsked(OF_LAW)
 main.add_command(law_group, "law")
-law_group.add_command(check_command)
-law_group.add_command(show_command)
-law_group.add_command(test_command)
-law_group.add_command(mutate_command)
-law_group.add_command(run_command)
-law_group.add_command(compare_command)
-law_group.add_command(diff_command)
-law_group.add_command(new_command)
-law_group.add_command(regions_command)
-law_group.add_command(book_command)
-law_group.add_command(letter_command)
-law_group.add_command(ask_command)
-law_group.add_command(publish_group)
-law_group.add_command(filing_group)
-law_group.add_command(cliffs_command)
