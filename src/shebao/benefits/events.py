@@ -48,6 +48,7 @@ def subscribers(judge: Judge) -> tuple[Subscriber, ...]:
         Subscriber("benefits.person_corrected", "registry.person_corrected", "benefits", corrected),
         Subscriber("benefits.fact_corrected", "registry.fact_corrected", "benefits", fact_corrected),
         Subscriber("benefits.paid_late", "collection.paid_late", "benefits", paid_late),
+        Subscriber("benefits.moved_in", "collection.moved_in", "benefits", paid_late),
         Subscriber("benefits.count_set_off", "benefits.payroll_published", "benefits", count_set_off),
     )
 

@@ -17,6 +17,7 @@ NAMES = {
     "accounts": ("accounts", "银行账户"),
     "cells": ("cells of sheets", "申报表单元格"),
     "lists": ("rows of death lists", "死亡名单记录"),
+    "relations": ("relations that moved in", "转入关系信息"),
 }
 
 

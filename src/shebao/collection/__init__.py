@@ -33,6 +33,8 @@ campaign_lists.py  notices for the collector, who did not pay, by office
 behalf.py       one bill for what a county, a village or a fund pays for many persons
 duplicates.py   one person paid for twice: two hands, the refund in the books
 back_payments.py  who may pay for months gone by       late_payments.py  whose months were paid late, told upward
+moved_in.py     relations from other agencies: form, money, taken over   moved_lists.py  pure: the form read
+moved_ready.py  who of them can be taken over now            moved_errors.py  why not, as sentences
 take_on.py     years, balances and last wages from a former system
 explain.py     one person's contributions of a month told whole
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences

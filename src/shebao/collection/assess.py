@@ -96,7 +96,6 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
         in_parallel(lambda work: work.do(db, by), works, order.workers)
         if not run.published:
             with db.transaction(by, "collection", "publish_assessment", act="run", subject=f"run:{number}") as tx:
-                tx.unhurried()
                 controls = [control for work in works for control in work.controls]
                 publish_run(tx, number, controls, on=tx.today, document=f"assessment {what}")
                 tx.run("add_notices", run=number, due_day=order.due_day)
@@ -148,7 +147,6 @@ class Work:
         place = self.place
         month = place.part.name(month_text(place.for_month))
         with db.transaction(by, "collection", f"assess {month}", act="run", subject=f"run:{self.run}") as tx:
-            tx.unhurried()
             schemes = [term.scheme for term in self.order.terms]
             declared = DeclaredLines.read(tx, schemes, place.for_month, place.part)
             booked = Booked(tx, schemes, place.for_month, place.part)

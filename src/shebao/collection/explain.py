@@ -37,7 +37,8 @@ class DueTold:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTold:
-    """What came in for a due: his part, the whole tax receipt, the treasury's advice of it, and the entry."""
+    """What came in for a due: his part, the line of the tax receipt it stands in, the whole receipt and how many lines
+    it has, the treasury's advice of it, and the entry."""
 
     scheme: str
     component: str
@@ -45,6 +46,8 @@ class ReceiptTold:
     paid_on: date
     number: str
     receipt_fen: int
+    whole_fen: int
+    whole_lines: int
     file: str
     advice: str
     advice_day: date | None
@@ -63,6 +66,29 @@ class ContributionsTold:
     row: RowDeclared | None
     dues: tuple[DueTold, ...]
     receipts: tuple[ReceiptTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a sheet as it was taken: whom it declares, at what wage, and whether it counts."""
+
+    line: int
+    person: int | None
+    name: str
+    wage: int | None
+    change: str
+    accepted: bool
+
+
+def sheet_lines(db: Database, by: Actor, declaration: int) -> tuple[SheetLine, ...]:
+    """Every line of a sheet, in its order; a line that names nobody of the record has no name."""
+    with db.reading(by, "collection", purpose=f"sheet {declaration}") as tx:
+        rows = tx.all("lines_of_declaration", declaration=declaration)
+        persons = sorted({r.person_id for r in rows if r.person_id is not None})
+        names = {r.person_id: str(r.name) for r in tx.all("names_of_persons", persons=persons)}
+    return tuple(
+        SheetLine(r.line_no, r.person_id, names.get(r.person_id, ""), r.wage_fen, r.change, r.accepted) for r in rows
+    )
 
 
 def explain_contributions(db: Database, by: Actor, person: int, for_month: int) -> ContributionsTold:
@@ -88,6 +114,8 @@ def explain_contributions(db: Database, by: Actor, person: int, for_month: int) 
                     r.paid_on,
                     r.number,
                     r.receipt_fen,
+                    r.whole_fen,
+                    r.whole_lines,
                     r.file,
                     r.advice,
                     r.advice_day,

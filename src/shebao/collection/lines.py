@@ -207,7 +207,7 @@ def _as_before(tx: Transaction, sheet: Sheet, before: Record) -> Declared:
 def _check(tx: Transaction, ciphers: Ciphers, sent: Sequence[Sent], period: int) -> list[list[Checked]]:
     """What the record says of each line of each sheet."""
     rows = list(chain.from_iterable(sheet.sheet.rows for sheet in sent))
-    persons = _persons(tx, ciphers, [row.number if row.accepted else "" for row in rows])
+    persons = persons_of_list(tx, ciphers, [row.number if row.accepted else "" for row in rows])
     known = {r.person_id: r for r in tx.all("names_of_persons", persons=sorted(set(persons.values())))}
     staff: dict[int, set[int]] = defaultdict(set)
     for r in tx.all("staff_of_month", employers=[sheet.employer for sheet in sent], **days(period)):
@@ -240,7 +240,7 @@ def _problems(
     return problems
 
 
-def _persons(tx: Transaction, ciphers: Ciphers, numbers: Sequence[str]) -> dict[int, PersonId]:
+def persons_of_list(tx: Transaction, ciphers: Ciphers, numbers: Sequence[str]) -> dict[int, PersonId]:
     """Place in the list → person, for the numbers somebody here has."""
     blinds: list[bytes] = []
     places: list[int] = []

@@ -75,7 +75,6 @@ def match(db: Database, by: Actor, order: Matching) -> Matched:
 def _publish(db: Database, by: Actor, run: int, controls: list[Control], what: str) -> None:
     checkpoint("match", "publish", "before")
     with db.transaction(by, "collection", "match", act="run", subject=f"run:{run}") as tx:
-        tx.unhurried()
         publish_run(tx, run, controls, on=tx.today, document=f"receipts {what}")
         checkpoint("match", "publish", "inside")
     checkpoint("match", "publish", "after")
@@ -96,7 +95,6 @@ def _staged(db: Database, by: Actor, order: Matching, run: int) -> list[Control]
         step = part.name("receipts")
         checkpoint("match", step, "before")
         with db.transaction(by, "collection", f"match {step}", act="run", subject=f"run:{run}") as tx:
-            tx.unhurried()
             controls[part.number] = Pieces(tx, order, run, part).stage()
             checkpoint("match", step, "inside")
         checkpoint("match", step, "after")

@@ -47,12 +47,10 @@ def post_shares(db: Database, by: Actor, order: Matching, matched: int, what: st
 
             def stage(part: Slice) -> None:
                 with db.transaction(by, "collection", "stage_shares", act="run", subject=f"run:{number}") as tx:
-                    tx.unhurried()
                     controls[part.number] = _stage_shares(tx, order, (number, matched), part)
 
             in_parallel(stage, _parts(db, by, order), order.workers)
             with db.transaction(by, "collection", "post_shares", act="run", subject=f"run:{number}") as tx:
-                tx.unhurried()
                 every = [control for place in sorted(controls) for control in controls[place]]
                 publish_run(tx, number, every, on=tx.today, document=f"own parts {what}")
                 tell_paid_late(tx, matched, [term.scheme for term in order.terms])

@@ -297,12 +297,13 @@ where principal_fen > 0 and due_day < :on order by employer_id, for_month, schem
 -- name: accounts_of_year
 select p.person_id, min(p.pool_id) as pool_id, min(p.serving_path) as serving_path,
        coalesce(sum(p.amount_fen) filter (where p.counts < :first), 0)::bigint as before_fen,
-       coalesce(sum(p.amount_fen) filter (where p.counts between :first and :last and p.move = 'contribution'), 0)::bigint
+       coalesce(sum(p.amount_fen) filter (where p.counts between :first and :last and p.move in ('contribution', 'moved_in')), 0)::bigint
            as credit_fen,
        coalesce(sum(p.amount_fen * (12 - p.counts %% 12))
-                filter (where p.counts between :first and :last and p.move = 'contribution'), 0)::bigint as credit_months_fen,
+                filter (where p.counts between :first and :last and p.move in ('contribution', 'moved_in')), 0)::bigint
+           as credit_months_fen,
        coalesce(sum(p.amount_fen) filter (where p.counts = :last and p.move = 'interest'), 0)::bigint as interest_fen
-from (select a.*, case when move = 'contribution' then period else for_month end as counts
+from (select a.*, case when move in ('contribution', 'moved_in') then period else for_month end as counts
       from collection.account_posting a where a.scheme = :scheme) p
 where p.counts <= :last
 group by p.person_id order by p.person_id;

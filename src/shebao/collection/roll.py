@@ -66,6 +66,7 @@ def roll(db: Database, by: Actor, law: Law, order: Rolling) -> Rolled:
         work = _Work(law, order, int(run.run_id))
         if not run.published:
             with db.reading(by, "collection", purpose=what) as tx:
+                tx.unhurried()
                 parts = tx.all("roll_parts", size=PART, **work.years)
             for shard, part in enumerate(parts, start=1):
                 checkpoint(kind, f"part {shard}", "before")
@@ -80,6 +81,7 @@ def roll(db: Database, by: Actor, law: Law, order: Rolling) -> Rolled:
                 checkpoint(kind, "publish", "inside")
             checkpoint(kind, "publish", "after")
     with db.reading(by, "collection", purpose=what) as tx:
+        tx.unhurried()
         lines = {row.component: row.fen for row in tx.all("sums_of_run", run=work.run)}
         notes = {(row.note, row.code): (row.persons, row.fen) for row in tx.all("notes_of_run", run=work.run)}
     return Rolled(work.run, lines, notes, work.parked, *work.told)

@@ -15,9 +15,11 @@ where d.person_id = :person and d.for_month = :for_month order by d.scheme, d.co
 
 -- name: receipts_told
 select p.scheme, p.component, p.amount_fen, p.paid_on, r.number, r.advice, r.amount_fen as receipt_fen, f.name as file,
-       a.day as advice_day, a.amount_fen as advice_fen, c.entry_id, c.debit, c.credit
+       w.lines as whole_lines, w.fen as whole_fen, a.day as advice_day, a.amount_fen as advice_fen, c.entry_id, c.debit, c.credit
 from collection.paid p
 join collection.tax_receipt r using (receipt_id) join collection.receipt_file f using (file_id)
+cross join lateral (select count(*) as lines, sum(w.amount_fen)::bigint as fen from collection.tax_receipt w
+                    where w.number = r.number) w
 left join collection.treasury_advice a on a.advice = r.advice and a.scheme = r.scheme
 left join ledger.control c on c.run_id = p.run_id and c.register = 'paid' and c.pool_id = p.pool_id
      and c.scheme = p.scheme and c.component = p.component and c.payer = p.payer and c.move = p.move

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shebao.collection.keys import rotate_cells
+from shebao.collection.keys import rotate_cells, rotate_moved
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.payments.accounts import KIND, sealed_to
@@ -19,7 +19,13 @@ from shebao.registry.people import NUMBER, bound_to, rotate_numbers
 from shebao.store.db import Database
 
 AT_A_TIME = 10_000
-KINDS = {"numbers": rotate_numbers, "accounts": rotate_accounts, "cells": rotate_cells, "lists": reseal_deaths}
+KINDS = {
+    "numbers": rotate_numbers,
+    "accounts": rotate_accounts,
+    "cells": rotate_cells,
+    "lists": reseal_deaths,
+    "relations": rotate_moved,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from shebao.store.errors import QueryUnknown
 logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes without its operator sign; we need none
 # life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund;
 # settling.sql: dues not paid; keys.sql: what is sealed again under a new key; employers.sql: benefits of employers;
-# campaigns.sql: residents' yearly campaigns and who pays on behalf of others; told.sql: what explanations read
+# campaigns.sql: residents' yearly campaigns and who pays on behalf of others; told.sql: what explanations read;
+# moved.sql: relations that move in from other agencies
 FILES = (
     "queries.sql",
     "life.sql",
@@ -22,6 +23,7 @@ FILES = (
     "settling.sql",
     "campaigns.sql",
     "told.sql",
+    "moved.sql",
     "keys.sql",
     "providers.sql",
 )
