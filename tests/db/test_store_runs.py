@@ -170,5 +170,7 @@ def test_a_step_of_a_run_takes_its_time_whoever_logged_in(prepared):
     assert prepared.kind == "app"
     with open_run(prepared, HOUSE, "store", RunKey("month", "long")) as run, run.step("bulk") as step:
         assert limit(step.tx) == "0"
+    with prepared.transaction(HOUSE, "store", "bulk", act="run") as tx:
+        assert limit(tx) == "0"
     with prepared.reading(HOUSE, "store") as tx:
         assert limit(tx) == "1min"

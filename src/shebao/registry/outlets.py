@@ -230,7 +230,6 @@ def take_on_outlets(db: Database, by: Actor, rows: Sequence[OutletEntry], *, sin
     Raises OfficesUnknown, HoursNotReadable.
     """
     with db.transaction(by, "registry", "take_on_outlets", act="run") as tx:
-        tx.unhurried()
         written = 0
         for first in range(0, len(rows), BATCH):
             written += _take_on(tx, rows[first : first + BATCH], since, source)
