@@ -135,7 +135,7 @@ def test_a_refusal_of_who_has_work_names_the_employer_and_who_told_what_else_cou
     said = {name.partition(".")[2]: basis for name, basis in found.items()}
     assert (said["employed"].paper.zh, said["employed"].when.zh) == ("就业登记：示例制造厂", "自2020年6月1日起")
     told = said["registered_unemployed"]
-    assert (told.paper.zh, told.by.zh, told.when.zh) == ("list 5", "其他部门提供", "2020年6月10日登记")
+    assert (told.paper.zh, told.by.zh, told.when.zh) == ("list 5", "其他部门", "2020年6月10日登记")
     assert said["group"].paper.zh == "notice 3"
     assert "claim_month" not in said
 

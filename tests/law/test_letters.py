@@ -243,3 +243,16 @@ def test_a_benefit_of_one_amount_has_no_schedule(cn, house):
     assert found.told.claim.region == "440100"
     assert "各月发多少" not in [section.heading.zh for section in found.letter.sections]
     assert any("共 16 个月" in said.zh for said in found.letter.opening)
+
+
+@pytest.mark.mission("S1.31")
+def test_each_paper_a_specimen_names_stands_in_its_letter_as_a_specimen_and_is_no_younger(letters):
+    with_papers = [read for read in letters if read.specimen.case.papers]
+    assert len(with_papers) > 15
+    for read in with_papers:
+        used = next(s for s in read.letter.sections if s.heading.zh == "我们用了哪些信息").sentences
+        written = date(*map(int, re.findall(r"\d+", read.letter.date.zh)))
+        for paper in read.specimen.case.papers.values():
+            assert any(f"{paper.paper.zh}（样张）" in said.zh for said in used), (read.name, paper.paper.zh)
+            assert any(f"{paper.paper.en} (specimen)" in said.en for said in used), (read.name, paper.paper.en)
+            assert paper.dated is None or paper.dated <= written, (read.name, paper.dated)

@@ -14,6 +14,7 @@ from functools import cache, partial
 
 from shebao.access.model import Posts, read_posts
 from shebao.benefits.explain import Explained
+from shebao.engine.explain import Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
 from shebao.service.citations import citation, cited, standing
@@ -169,28 +170,51 @@ def _used(told: Explained, figures: Figures | None, bases: Mapping[str, Basis]) 
         return ()
     assumed, inputs = dict(told.assumed), told.said.graph.inputs
     facts: dict[str, Fact] = {}
+    steps = _steps_that_count(told, figures)
     for step in figures.steps:
         for name in (argument.name for argument in step.arguments.values()):
             known = figures.known.get(name)
+            if step not in steps and name not in bases:
+                continue
             if name not in inputs or name in facts or name in assumed or known is None:
                 continue
             if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used
             facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"), bases.get(name))
-    listed = [fact for name in _lists_read(figures) for fact in _based(list(_rows(figures, name)), bases.get(name))]
+    empty = [name for name in told.said.graph.relations if name in bases and not told.said.facts.rows.get(name)]
+    lists = [*_lists_read(figures, steps), *empty]  # where a paper found none, no step looked at a row
+    listed = [fact for name in dict.fromkeys(lists) for fact in _listed(figures, name, bases.get(name))]
     return (*listed, *sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
 
 
-def _based(rows: list[Fact], basis: Basis | None) -> list[Fact]:
-    """The rows of a list; the paper behind all of them is said once, at the last."""
+def _steps_that_count(told: Explained, figures: Figures) -> list[Step]:
+    """Of a grant every step; of a refusal those its conditions look at, for how an amount nobody gets came about says
+    nothing. A fact that rests on a paper is told in any case."""
+    if told.answer.granted or told.wants is None:
+        return list(figures.steps)
+    wanted = [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions]
+    found: dict[str, list[Step]] = {}
+    for name in wanted:  # grows while it is read
+        if name not in found:
+            found[name] = [step for step in figures.steps if step.name == name]
+            wanted += [argument.name for step in found[name] for argument in step.arguments.values()]
+    return [step for steps in found.values() for step in steps]
+
+
+def _listed(figures: Figures, name: str, basis: Basis | None) -> list[Fact]:
+    """The rows of a list; the paper behind all of them is said once, at the last, or where it found none."""
+    rows = list(_rows(figures, name)) if figures.said.facts.rows.get(name) else []
+    if not rows and basis is not None:
+        said = code_text("rows", name.rpartition(".")[2])
+        rows = [Fact(Text(said.en, _NUMBER_OF.sub("", said.zh)), phrase("nothing_word"), phrase("fact_word"))]
     return [*rows[:-1], replace(rows[-1], basis=basis)] if rows else []
 
 
-def _lists_read(figures: Figures) -> list[str]:
+def _lists_read(figures: Figures, steps: Sequence[Step]) -> list[str]:
     """The lists that a step looked at; one the law would have read on another way says nothing here."""
     graph = figures.said.graph
-    read = {graph.slice.rules[step.name].on for step in figures.steps if step.name in graph.slice.rules}
-    for step in figures.steps:
+    read = {graph.slice.rules[step.name].on for step in steps if step.name in graph.slice.rules}
+    for step in steps:
         read |= {graph.inputs[a.name].relation for a in step.arguments.values() if a.name in graph.inputs}
     return [name for name in graph.relations if name in read]
 

@@ -243,10 +243,8 @@ def _fact_said(fact: Fact) -> Text:
     if fact.basis is None:
         return said
     basis = fact.basis
-    parts = Text(
-        ", ".join(part.en for part in (basis.paper, basis.by, basis.when) if part is not None),
-        "，".join(part.zh for part in (basis.by, basis.paper, basis.when) if part is not None),
-    )
+    paper = phrase("basis_by", paper=basis.paper, by=basis.by) if basis.by is not None else basis.paper
+    parts = joined([part for part in (paper, basis.when) if part is not None], ", ", "，")
     found = phrase("basis_found", finding=basis.found) if basis.found is not None else same("")
     return phrase("used_by", fact=said, basis=parts, found=found)
 

@@ -29,6 +29,7 @@ REAL: dict[str, str | Text] = {
     **dict.fromkeys(("event", "end"), DAY),
     "capitals": "叁仟叁佰贰拾柒元玖角柒分",
     "paper": Text("conclusion of the appraisal", "劳动能力鉴定结论书"),
+    "by": Text("the appraisal committee", "劳动能力鉴定委员会"),
     "basis": Text("archive, of 3 July 2021", "档案，2021年7月3日"),
     "finding": Text("grade 9", "九级"),
     "found": Text("; it says: grade 9", "；载明：九级"),
