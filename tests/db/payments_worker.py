@@ -1,6 +1,7 @@
 """Sends a batch, lets the simulated bank answer and takes the answer, for the tests that kill it in between.
 
-usage: payments_worker.py CONNINFO HOME BATCH [break]   (break: no step is ever seen as done)
+usage: payments_worker.py CONNINFO HOME BATCH [break|large]
+(break: no step is ever seen as done; large: every batch counts as one for two workers)
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from paying import DAY, MOVES, OCTOBER, PAYER, RUNNER
+from shebao.payments import sending
 from shebao.payments.answers import take_answer
 from shebao.payments.model import BatchId
 from shebao.payments.sending import send_batch
@@ -28,6 +30,8 @@ def work(db: Database, batch: BatchId) -> None:
 if __name__ == "__main__":
     if sys.argv[4:] == ["break"]:
         runs._done = lambda *_: None
+    if sys.argv[4:] == ["large"]:
+        sending.LARGE = 0
     clock = datetime.fromisoformat("2025-11-20T09:00:00+08:00")
     with Database(sys.argv[1], home=Path(sys.argv[2]), clock=clock).connect() as database:
         work(database, BatchId(int(sys.argv[3])))

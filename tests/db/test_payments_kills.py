@@ -18,10 +18,10 @@ POINTS += [f"files:release:{phase}" for phase in ("before_rename", "after_rename
 POINTS += [f"answer:answer:{phase}" for phase in ("before", "inside", "after")]
 
 
-def start(db, batch: int, kill_at: str = "") -> int:
+def start(db, batch: int, kill_at: str = "", *how: str) -> int:
     """The worker's exit code: 0, or -9 when it was killed."""
     environment = {**os.environ, "PYTHONPATH": str(WORKER.parents[1]), "SHEBAO_KILL_AT": kill_at}
-    command = [sys.executable, str(WORKER), db.conninfo, str(db.home), str(batch)]
+    command = [sys.executable, str(WORKER), db.conninfo, str(db.home), str(batch), *how]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode in (0, -9), done.stderr
     return done.returncode

@@ -104,7 +104,7 @@ def release_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
     with db.transaction(by, "payments", "release_batch", act="disburse", subject=f"batch:{batch}") as tx:
         now = _may(tx, batch, "released")
         tx.unhurried()
-        _refuse_if_any(batch, findings_since(db, tx, batch))
+        _refuse_if_any(batch, findings_since(tx, batch))
         tx.one("hold_key", key=f"expenditure:{now.pool_id}")
         held = tx.one("paying_account_fen", payer=now.payer, pool=now.pool_id, month=now.period, batch=batch).fen
         if held is not None and held < now.going_fen:

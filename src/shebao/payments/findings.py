@@ -142,7 +142,7 @@ def findings_to_keep(db: Database, tx: Transaction, batch: int) -> tuple[Finding
     return found
 
 
-def findings_since(db: Database, tx: Transaction, batch: int) -> tuple[Finding, ...]:
+def findings_since(tx: Transaction, batch: int) -> tuple[Finding, ...]:
     """`findings_in` at the release: of what changed since the check where it kept what it rested on, else of all."""
     tx.all("read_in_bulk", batch=batch)
     touched = tx.one("touched_since_check", batch=batch, scope=tx.actor.path, questions=_questions()).payments

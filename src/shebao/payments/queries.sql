@@ -247,7 +247,10 @@ where batch_id = :batch order by message_id;
 
 -- name: stage_movements
 -- One row for each part of each line that goes out, in a fixed order.
-select payments.stage_movements((:table::text)::regclass, :run, :batch, :move) as rows;
+select payments.stage_movements((:table::text)::regclass, :run, :batch, :move, :shard, :first, :before) as rows;
+
+-- name: numbers_of_batch
+select min(payment_id) as first, max(payment_id) as last from payments.instruction where batch_id = :batch;
 
 -- name: controls_of_batch
 -- The same added up from orders and parts, apart from what went into the stage.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from shebao.kernel.actors import Actor
 from shebao.ledger.chart import Accounts, MoveMissing, Moves
 from shebao.ledger.model import Control
-from shebao.ledger.publishing import publish_run, stage_shard
+from shebao.ledger.publishing import key_shard, publish_run, stage_shard
 from shebao.payments import bank_text, iso20022
 from shebao.payments.accounts import sealed_to
 from shebao.payments.actions import add_step, batch_in
@@ -24,11 +24,16 @@ from shebao.payments.model import Batch, BatchId, FileHead, FileLine
 from shebao.store.ciphers import Ciphers
 from shebao.store.db import Database
 from shebao.store.files import StagedFile, promise, release, stage
+from shebao.store.parallel import in_parallel
 from shebao.store.rows import Row
-from shebao.store.runs import RunKey, open_run
+from shebao.store.runs import Run, RunKey, open_run
 from shebao.store.transaction import Transaction
 
 REGISTER = "movement"
+LARGE = 20_000
+"""The movements of more lines are staged by two workers."""
+SHARD = 500_000
+"""So many lines a worker stages at a time."""
 _TYPES = {
     "run_id": "int8",
     "row_no": "int8",
@@ -90,7 +95,7 @@ def send_batch(
     if known is None:
         with open_run(db, by, "payments", RunKey("send", now.key)) as run, run.step("send") as step:
             if step.todo:
-                file = _send(db, step.tx, now, run.run_id, moves=moves, payer=payer, on=on)
+                file = _send(db, step.tx, now, run, moves=moves, payer=payer, on=on)
                 step.count(rows=now.going_rows, fen=now.going_fen, content=file.sha256.encode())
         with db.reading(by, "payments") as tx:
             known = tx.one("bank_file", batch=batch)
@@ -99,12 +104,12 @@ def send_batch(
 
 
 def _send(
-    db: Database, tx: Transaction, batch: Batch, run: int, *, moves: Mapping[str, Moves], payer: Payer, on: date
+    db: Database, tx: Transaction, batch: Batch, run: Run, *, moves: Mapping[str, Moves], payer: Payer, on: date
 ) -> StagedFile:
     tx.one("hold_key", key=f"batch:{batch.batch_id}")
-    state = batch_in(tx, batch.batch_id).state
-    if state != "released":
-        raise BatchNotReady(batch=batch.batch_id, state=state, step="sent")
+    now = batch_in(tx, batch.batch_id)
+    if now.state != "released":
+        raise BatchNotReady(batch=batch.batch_id, state=now.state, step="sent")
     form = FORMATS[payer.format]
     head = FileHead(batch.key, on.isoformat(), payer.name, payer.account, payer.bank)
     rows = tx.all("lines_to_send", batch=batch.batch_id)
@@ -115,9 +120,8 @@ def _send(
 
     with ThreadPoolExecutor(1) as beside:  # the file is written here while the server books
         writing = beside.submit(written)
-        _book_batch(
-            tx, run, batch, Booking("pay" if batch.kind == "pay" else "reissue", batch.period, (), moves, on, name)
-        )
+        move = "pay" if batch.kind == "pay" else "reissue"
+        _book_batch(tx, run, now, Booking(move, batch.period, (), moves, on, name))
         file = writing.result()
     tx.run("add_bank_file", batch=batch.batch_id, name=file.name, format=form.name, sha256=file.sha256)
     add_step(tx, batch.batch_id, "sent")
@@ -125,16 +129,50 @@ def _send(
     return file
 
 
-def _book_batch(tx: Transaction, run: int, batch: Batch, booking: Booking) -> None:
-    """Publishes the movements of all lines of a batch, as `book_movements`, without bringing them here."""
+def _book_batch(tx: Transaction, run: Run, batch: Batch, booking: Booking) -> None:
+    """Publishes the movements of all lines of a batch, as `book_movements`, without bringing them here.
+
+    Those of a large batch are staged by two workers, in steps of their own, and attached as they lie. Such a step is
+    named by the lines that go, so that it is done anew where somebody held one after a kill.
+    """
     tx.all("read_in_bulk", batch=batch.batch_id)
-    table = stage_shard(tx, REGISTER, run, 0)
-    tx.one("stage_movements", table=table, run=run, batch=batch.batch_id, move=booking.move)
+    if batch.rows <= LARGE:
+        _stage(tx, run, batch, Slice(booking.move, 0))
+    else:
+        number = max(2, -(-batch.rows // SHARD))
+        ids = tx.one("numbers_of_batch", batch=batch.batch_id)
+        cuts = [ids.first + (ids.last + 1 - ids.first) * place // number for place in range(number + 1)]
+        slices = [Slice(booking.move, place, *cuts[place : place + 2]) for place in range(number)]
+        in_parallel(lambda one: _stage_apart(run, batch, one), slices, 2)
     controls = [
         _control(booking, (row.pool_id, row.scheme, row.component, row.payer), row.rows, row.fen)
         for row in tx.all("controls_of_batch", batch=batch.batch_id)
     ]
-    publish_run(tx, run, controls, on=booking.on, document=booking.document)
+    publish_run(tx, int(run.run_id), controls, on=booking.on, document=booking.document)
+
+
+def _stage_apart(run: Run, batch: Batch, one: Slice) -> None:
+    with run.step(f"movements {one.shard} of {batch.going_rows} lines") as step:
+        if step.todo:
+            step.tx.all("read_in_bulk", batch=batch.batch_id)
+            step.count(rows=_stage(step.tx, run, batch, one))
+            key_shard(step.tx, REGISTER, int(run.run_id), one.shard)
+
+
+def _stage(tx: Transaction, run: Run, batch: Batch, one: Slice) -> int:
+    table = stage_shard(tx, REGISTER, int(run.run_id), one.shard)
+    facts = {"table": table, "run": run.run_id, "batch": batch.batch_id}
+    return int(tx.one("stage_movements", **facts, **asdict(one)).rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A shard of movements of one kind: of the payments from one number up to before another; of all without."""
+
+    move: str
+    shard: int
+    first: int | None = None
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
