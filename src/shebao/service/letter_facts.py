@@ -14,11 +14,12 @@ from functools import cache, partial
 
 from shebao.access.model import Posts, read_posts
 from shebao.benefits.explain import Explained
-from shebao.engine.explain import Step
+from shebao.engine.explain import DatedValue, Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
 from shebao.service.citations import citation, cited, standing
 from shebao.service.codes import code_text
+from shebao.service.explain_law import our_reading
 from shebao.service.figures import Figures
 from shebao.service.letter_content import compared, reasons_told, years
 from shebao.service.letter_model import (
@@ -111,8 +112,9 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         compared=compared,
         met=_met(told, figures) if told.answer.granted else (),
         figures=figures,
-        provisional=_names([Text(v.names.en, v.names.zh) for v in used if v.provisional]),
-        unverified=tuple(dict.fromkeys(Text(v.names.en, v.names.zh) for v in used if v.unverified)),
+        provisional=_names([_names_of(v) for v in used if v.provisional]),
+        unverified=tuple(dict.fromkeys(_names_of(v) for v in used if v.unverified)),
+        read_off=tuple(dict.fromkeys(_names_of(v) for v in used if our_reading(v) and not v.unverified)),
         demonstration=paper.demonstration,
         scheme_name=Text(scheme.names.en, scheme.names.zh),
         answer_by=paper.answer_by,
@@ -273,6 +275,11 @@ def _met(told: Explained, figures: Figures | None) -> tuple[Text, ...]:
     rules = [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions]
     steps = [figures.by_name[name, None] for name in rules if (name, None) in figures.by_name]
     return tuple(Text(step.names.en, step.names.zh) for step in steps)
+
+
+def _names_of(value: DatedValue) -> Text:
+    """What a value of the law is called."""
+    return Text(value.names.en, value.names.zh)
 
 
 def _names(texts: Sequence[Text]) -> Text | None:

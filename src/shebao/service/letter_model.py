@@ -173,6 +173,7 @@ class LetterFacts:
     differences: tuple[Difference, ...] = ()
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
+    read_off: tuple[Text, ...] = ()  # values we read off forms people received: the document itself was not read
     demonstration: bool = True
     scheme_name: Text | None = None
     answer_by: date | None = None
@@ -196,7 +197,7 @@ class Section:
     lines: tuple[Line, ...] = ()
     total: int | None = None
     numbered: bool = False
-    after: tuple[Text, ...] = ()  # below a numbered list, not counted with it
+    after: tuple[Text, ...] = ()  # below a numbered list or the figures, not counted with them
     runs: bool = False  # a time to disagree begins with the delivery of the letter
 
 

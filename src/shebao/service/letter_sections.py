@@ -176,7 +176,8 @@ class Worded:
             return None
         manner = ONCE if facts.right.owed else facts.right.manner
         total = facts.amount if len(facts.lines) > 1 else None
-        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total)
+        after = (phrase("read_off_forms", names=joined(facts.read_off, "; ", "；")),) if facts.read_off else ()
+        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total, after=after)
 
     def by_months(self) -> Section | None:
         """The amounts of all months where they are not the same: known at the award, so told at the award."""
