@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+
+from shebao.kernel.money import fen, yuan
 
 ROOT = Path(__file__).parents[2]
 ZH_STOPS = {
@@ -92,8 +95,9 @@ def test_pages_carry_the_band_and_stay_small(lived):
         text = page.read_text(encoding="utf-8")
         assert len(text.encode()) < 100_000
         assert ("演示系统" in text) or ("Demonstration with invented people" in text)
-        for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
+        for link, anchor in re.findall(r'(?:href|src)="([^"#]+)#?([^"]*)"', text):
             assert (folder / link).exists(), f"{page.name} → {link}"
+            assert not anchor or f'id="{anchor}"' in (folder / link).read_text(encoding="utf-8"), f"{link}#{anchor}"
 
 
 @pytest.mark.mission("S5.05")
@@ -197,6 +201,47 @@ def test_one_yuan_is_walked_from_the_row_of_the_sheet_to_the_article_in_both_lan
     assert [step for step in by_number["steps"] if step["name"] == "employee_pension.basic_component"]
 
 
+@pytest.mark.mission("S5.30")
+def test_a_receipt_has_one_total_and_it_is_that_of_the_collectors_file(lived):
+    folder = Path(lived[0]["index"]).parent
+    shown = words_of(folder / "yuan.en.html")
+    told = re.findall(r"Receipt (\S+) of [^.]*? has (\d+) lines, ([\d,.]+) yuan in all", shown)
+    assert len(told) == 1
+    number, lines, whole = told[0]
+    paper = re.search(r'href="([^"]+\.csv)"', (folder / "yuan.en.html").read_text(encoding="utf-8"))
+    assert paper is not None
+    with (folder / paper[1]).open(encoding="utf-8-sig", newline="") as file:
+        amounts = [fen(row["金额"]) for row in csv.DictReader(file) if row["税票号码"] == number]
+    assert (len(amounts), yuan(sum(amounts))) == (int(lines), whole)
+
+
+def test_the_walk_shows_no_full_name_and_no_account_and_leads_to_sheet_and_entries(lived):
+    folder = Path(lived[0]["index"]).parent
+    letter = words_of(folder / "letter-walked.html")
+    for lang in ("", ".en"):
+        page = (folder / f"yuan{lang}.html").read_text(encoding="utf-8")
+        masked = re.findall(r"[一-鿿]\*+", page)
+        assert len(set(masked)) >= 2
+        assert not re.search(r"\d{15}|<pre|&lt;", page)
+        assert set(re.findall(r'href="(sheet|entries)[^"]*#(line|entry)-\d+"', page)) == {
+            ("sheet", "line"),
+            ("entries", "entry"),
+        }
+        sheet = words_of(folder / f"sheet{lang}.html")
+        assert ("6,000.00 yuan" in sheet) or ("6,000.00元" in sheet)
+        assert not re.search(r"\d{15}", sheet)
+        entries = (folder / f"entries-employee-pension-440000{lang}.html").read_text(encoding="utf-8")
+        totals = re.findall(r'<tr class="total">.*?</tr>', entries)
+        sums = [re.findall(r"[\d,]+\.\d\d", total) for total in totals]
+        assert len(sums) >= 5
+        assert all(debit == credit for debit, credit in sums)
+    name = re.search(r"([一-鿿]{2,4})（公民身份号码", letter)
+    assert name is not None
+    shown = words_of(folder / "yuan.html")
+    assert f"{name[1][0]}{'*' * (len(name[1]) - 1)}" in shown
+    assert name[1] not in shown
+
+
 def test_a_refused_persons_explanation_opens_with_the_refusal(lived):
     facts, _, home = lived
     folder = Path(facts["index"]).parent
@@ -280,7 +325,7 @@ def test_a_payment_walks_back_to_the_decision_and_the_law(lived):
 
 def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(lived):
     """Last, for it goes on in the record: nothing of October is told again as November's."""
-    first, run, _ = lived
+    first, run, home = lived
     again = run("month", "run", "2025-10", "--region", "441800", "--json")
     assert again["closed"]
     assert again["figures"]["declare"] == first["steps"]["declare"]
@@ -291,3 +336,14 @@ def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(l
     assert did["declare"]["sheets"] == first["steps"]["declare"]["sheets"]  # every employer sends its list again
     assert (did["declare"]["rejected"], did["tax"]["fen"]) == (0, did["treasury"]["fen"])
     assert did["match"]["received"] == did["tax"]["fen"] > 0
+    month, answer, again = first["next"]
+    assert month == again
+    for page in ("docs/do/run-a-month.md", "README.md", "README.zh-CN.md"):
+        said = (ROOT / page).read_text(encoding="utf-8")
+        assert all(line.replace(f"{ROOT}/", "") in said for line in (month, answer)), page
+    say(home, *answer.split()[1:])
+    closed = say(home, *month.split()[1:])
+    assert re.search(
+        r"^2025-11 closed\. Of \d+ open items, .*; none keeps the month from being closed\.$", closed, re.MULTILINE
+    )
+    assert closed.splitlines()[-1] == month.replace("2025-11 ", "2025-12 ").replace("./shebao", "Next: ./shebao", 1)

@@ -28,9 +28,14 @@ ARREARS = "arrears"
 class FundPage:
     """A fund's month and the employers in arrears to it."""
 
-    stem: str
+    pool: Pool
     fund: FundMonth
     late: tuple[Owing, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of its page."""
+        return stem_of(self.pool)
 
     def bars(self, lang: str) -> list[Bar]:
         """Income and expenditure to one scale."""
@@ -53,6 +58,11 @@ def stem_of(pool: Pool) -> str:
     return f"fund-{pool.fund.replace('_', '-')}-{pool.area}"
 
 
+def journal_of(pool: Pool) -> str:
+    """The name of the page of a fund's entries without language and ending."""
+    return f"entries-{pool.fund.replace('_', '-')}-{pool.area}"
+
+
 def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
     """A page for every pool, insurance before savings, the great ones first."""
     late = late_payers(db, law, lived)
@@ -60,7 +70,7 @@ def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
     for pool in pools(db, lived.staff.accountant):
         schemes = {scheme.id for scheme in law.schemes.values() if scheme.facts.get("fund") == pool.fund}
         mine = tuple(row for row in late if row.scheme in schemes)
-        found.append(FundPage(stem_of(pool), _month(db, law, lived, pool), mine))
+        found.append(FundPage(pool, _month(db, law, lived, pool), mine))
     return found
 
 

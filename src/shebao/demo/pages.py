@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
 from shebao.demo.claims import Outcome
 from shebao.demo.figures import Row, Table, headline, table, word
-from shebao.demo.funds import closing_day, fund_pages, late_payers, late_rows
+from shebao.demo.funds import FundPage, closing_day, fund_pages, journal_of, late_payers, late_rows
+from shebao.demo.papers import entries_told, masked_name, sheet_page
 from shebao.demo.run import Lived
 from shebao.demo.yuan import Chain, Paid, Way, Yuan, chains, decided_and_paid
 from shebao.kernel.actors import Actor
@@ -208,6 +209,7 @@ def _funds(book: Book) -> tuple[list[Link], Text | None]:
         for lang, ending in SUFFIX.items():
             facts = {
                 "fund": fund,
+                "entries": _entries(book, found, lang),
                 "month": month(fund.month)[lang],
                 "bars": found.bars(lang),
                 "closed": day(fund.closed_on)[lang] if fund.closed_on else "",
@@ -219,6 +221,27 @@ def _funds(book: Book) -> tuple[list[Link], Text | None]:
         links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.headline)))
     said = word("empty_funds").fill(n=str(len(empty)), names=joined(empty, "; ", "；")) if empty else None
     return links, said
+
+
+def _entries(book: Book, found: FundPage, lang: str) -> Link:
+    """The page of a fund's entries in a language, and the link to it."""
+    entries = entries_told(book.db, book.law, book.lived, found.pool)
+    stem, fund = journal_of(found.pool), found.fund
+    total = money(sum(entry.total for entry in entries))
+    facts = {
+        "title": word("entries_title").fill(fund=fund.fund, month=month(fund.month)),
+        "lead": word("entries_said").fill(n=f"{len(entries):,}", amount=total),
+        "back": Link(f"{found.stem}{SUFFIX[lang]}.html", fund.fund, None),
+        "entries": entries,
+        "w": _said_in(lang),
+    }
+    _write(book, f"{stem}{SUFFIX[lang]}.html", page("entries", lang, **facts, **_other(stem, lang)))
+    return Link(f"{stem}{SUFFIX[lang]}.html", word("entries_link").fill(n=f"{len(entries):,}"), None)
+
+
+def _said_in(lang: str) -> Callable[..., str]:
+    """The demonstration's own words in a language, for a template."""
+    return lambda key, **facts: word(key).fill(**facts)[lang] if facts else word(key)[lang]
 
 
 # --- one yuan --------------------------------------------------------------------------------------------------------
@@ -240,9 +263,22 @@ def _yuan(book: Book, paid: Paid) -> Link:
             for chain in found
         ]
         _write(book, f"yuan{ending}.html", page("yuan", lang, title=title, chains=told, **_other("yuan", lang)))
+    _sheet(book)
     one = paid.told.paid
     note = word("yuan_note").fill(number=str(int(one.payment_id)), amount=money(one.amount_fen))
     return Link("yuan{suffix}.html", word("yuan_link"), note)
+
+
+def _sheet(book: Book) -> None:
+    """The sheet the walked contribution was declared in."""
+    sheet = sheet_page(book.db, book.by, book.lived)
+    if sheet is None:
+        return
+    title = word("sheet_title").fill(employer=sheet.employer, month=month(book.lived.plan.period))
+    lead = word("sheet_said").fill(file=sheet.file, day=day(sheet.received), wages=money(sheet.wages))
+    for lang, ending in SUFFIX.items():
+        facts = {"title": title, "lead": lead, "sheet": sheet, "masked": masked_name, "w": _said_in(lang)}
+        _write(book, f"sheet{ending}.html", page("sheet", lang, **facts, **_other("sheet", lang)))
 
 
 # --- index -----------------------------------------------------------------------------------------------------------

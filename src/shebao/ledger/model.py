@@ -163,6 +163,33 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of an entry as an accountant reads it; debit above zero, credit below."""
+
+    code: str
+    en: str
+    zh: str
+    amount_fen: int
+    scheme: str
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One entry of a pool: its day, the paper it rests on, whose hands it went through, and its lines of that pool."""
+
+    entry_id: EntryId
+    day: date
+    for_month: int
+    document: str
+    reason: str
+    reverses: int | None
+    made_by: int
+    approved_by: int
+    lines: tuple[JournalLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FundingRequest:
     """A funding request and where it stands: made, checked, approved, funded or refused."""
 

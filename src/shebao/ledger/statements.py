@@ -5,9 +5,24 @@ Nothing here is stored but a closed month's balances; every "balanced" is comput
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Reason, Refused
-from shebao.ledger.model import Amount, BalanceLine, Closed, FlowLine, FundFlow, OpenItem, Pool, PoolId, TrialBalance
+from shebao.ledger.model import (
+    Amount,
+    BalanceLine,
+    Closed,
+    FlowLine,
+    FundFlow,
+    JournalEntry,
+    JournalLine,
+    OpenItem,
+    Pool,
+    PoolId,
+    TrialBalance,
+)
 from shebao.ledger.reasons import reasons
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
@@ -52,6 +67,27 @@ def trial_balance(db: Database, by: Actor, pool: PoolId, month: int) -> TrialBal
         for r in rows
     )
     return TrialBalance(pool, month, lines)
+
+
+def journal(db: Database, by: Actor, pool: PoolId, month: int) -> tuple[JournalEntry, ...]:
+    """Every entry of a pool that stands in a month, in the order of their numbers."""
+    with db.reading(by, "ledger", purpose=f"journal of pool {pool}") as tx:
+        rows = tx.all("journal", pool=pool, month=month, path=by.path)
+    return tuple(
+        JournalEntry(
+            head.entry_id,
+            head.business_date,
+            head.for_month,
+            head.document,
+            head.reason,
+            head.reverses,
+            head.made_by,
+            head.approved_by,
+            tuple(JournalLine(r.code, r.name_en, r.name_zh, r.amount_fen, r.scheme, r.component) for r in lines),
+        )
+        for lines in (list(group) for _, group in groupby(rows, key=attrgetter("entry_id")))
+        for head in lines[:1]
+    )
 
 
 def owed_by_run(db: Database, by: Actor, run: int) -> dict[PoolId, tuple[Amount, ...]]:

@@ -1,0 +1,143 @@
+"""The papers behind the way of a yuan: an employer's sheet and the journal of a fund, as an accountant opens them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shebao.collection.explain import ContributionsTold, SheetLine, explain_contributions, sheet_lines
+from shebao.demo.figures import word
+from shebao.demo.run import Lived
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_start
+from shebao.law.ir import Law
+from shebao.law.select import version_for
+from shebao.ledger.model import JournalEntry, JournalLine, Pool
+from shebao.ledger.statements import journal
+from shebao.registry.work import employers_by_number
+from shebao.service.letter_facts import post_words
+from shebao.service.text import Text, day, phrases, same
+from shebao.store.db import Database
+
+LINES_SHOWN = 200
+PAPERS = {
+    "closing balances of the former books (invented)": "paper_opening",
+    "advice of the finance department": "paper_finance",
+    "treasury advice": "paper_treasury",
+    "receipts": "paper_receipts",
+    "assessment": "paper_assessment",
+}
+
+
+def masked_name(name: str) -> str:
+    """The first character of a name, the others as stars, as papers for third eyes have it: 陈**."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """The sheet of the employer of the walked contribution; `left_out`: lines beyond those a page holds."""
+
+    employer: str
+    file: str
+    received: date
+    own: int
+    lines: tuple[SheetLine, ...]
+    left_out: int
+    wages: int
+
+
+def sheet_page(db: Database, by: Actor, lived: Lived) -> SheetPage | None:
+    """The sheet in which the first of the city's people is declared; None where nobody declared him."""
+    told: ContributionsTold = explain_contributions(db, by, first_declared(lived), lived.plan.period)
+    if told.row is None:
+        return None
+    employer = employers_by_number(db, by, [told.row.employer])[told.row.employer].name
+    lines = sheet_lines(db, by, told.row.declaration)
+    shown = tuple(line for line in lines[:LINES_SHOWN])
+    wages = sum(line.wage or 0 for line in lines if line.accepted)
+    received = told.row.received.date()
+    return SheetPage(employer, told.row.file, received, told.row.line, shown, len(lines) - len(shown), wages)
+
+
+def first_declared(lived: Lived) -> int:
+    """The person whose contribution is walked."""
+    return int(lived.ids.persons[lived.city.workers.person[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTold:
+    """One entry in words: its number, its head, and its lines with what each is for."""
+
+    number: int
+    head: tuple[Text, ...]
+    lines: tuple[tuple[JournalLine, Text], ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of its debits, which is that of its credits."""
+        return sum(line.amount_fen for line, _ in self.lines if line.amount_fen > 0)
+
+
+def entries_told(db: Database, law: Law, lived: Lived, pool: Pool) -> list[EntryTold]:
+    """The journal of a fund for the month."""
+    found = journal(db, lived.staff.accountant, pool.pool_id, lived.plan.period)
+    hands = {actor.actor_id: actor.post for actor in _officers(lived)}
+    return [
+        EntryTold(
+            int(entry.entry_id), _head(entry, hands), tuple((line, _what(law, lived, line)) for line in entry.lines)
+        )
+        for entry in found
+    ]
+
+
+def _officers(lived: Lived) -> tuple[Actor, ...]:
+    staff = lived.staff
+    return (staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant)
+
+
+def _head(entry: JournalEntry, hands: dict[int, str]) -> tuple[Text, ...]:
+    """Its day, its paper, and whose hands it went through."""
+    head = [word("entry_day").fill(day=day(entry.day)), word("entry_paper").fill(document=_paper(entry.document))]
+    if entry.made_by in hands and entry.approved_by in hands:
+        made, approved = (post_words(hands[actor]) for actor in (entry.made_by, entry.approved_by))
+        head.append(word("entry_hands").fill(made=made, approved=approved))
+    else:
+        head.append(word("entry_by_run"))
+    if entry.reverses is not None:
+        head.append(word("entry_reverses").fill(number=str(entry.reverses)))
+    if entry.reason:
+        head.append(same(entry.reason))
+    return tuple(head)
+
+
+def _paper(document: str) -> Text:
+    """What the month's own steps call their papers, in both languages; any other paper by its own name."""
+    key = next((key for key in PAPERS if document.startswith(key)), "")
+    if not key:
+        return same(document)
+    said = word(PAPERS[key])
+    return Text(document, f"{said.zh}{document.removeprefix(key)}")
+
+
+def _what(law: Law, lived: Lived, line: JournalLine) -> Text:
+    """The scheme and part a line is for, by their names; the books' own word where the law has none."""
+    scheme = law.schemes.get(line.scheme)
+    if scheme is None:
+        return same(line.scheme)
+    names = [Text(scheme.names.en, scheme.names.zh)]
+    part = _part(law, lived, line)
+    return Text(f"{names[0].en}: {part.en}", f"{names[0].zh}：{part.zh}") if part.en else names[0]
+
+
+def _part(law: Law, lived: Lived, line: JournalLine) -> Text:
+    """A component of a benefit, or a line of the contribution, by the name of its rule."""
+    dues = (law.schemes[line.scheme].facts.get("contribution") or {}).get("lines") or ()
+    written = {str(due["line"]): str(due["due"]) for due in dues}
+    versions = law.rules.get(f"{line.scheme}.{written.get(line.component, line.component)}")
+    if not versions:
+        known = phrases().get(f"component_{line.component}")
+        return known or same(line.component.replace("_", " "))
+    first = month_start(lived.plan.period)
+    rule = version_for(versions, lived.plan.region, first, first) or versions[-1]
+    return Text(rule.names.en, rule.names.zh)
