@@ -105,9 +105,9 @@ def test_steps_come_in_the_order_of_the_scheme(house, officers):
     claims.archive_check(house, officers.reviewer, law, claim, on=on)
     claims.public_notice(house, officers.clerk, law, claim, on=on, until=date(2025, 10, 27))
     approval = {"event": date(2025, 10, 15), "answers": {}}
-    with pytest.raises(NoticeNotOver, match="2025-10-27"):
-        claims.approve_fact(house, officers.approver, law, claim, on=date(2025, 10, 26), **approval)
-    claims.approve_fact(house, officers.approver, law, claim, on=date(2025, 10, 27), **approval)
+    with pytest.raises(NoticeNotOver, match="2025-10-27, that day included"):
+        claims.approve_fact(house, officers.approver, law, claim, on=date(2025, 10, 27), **approval)
+    claims.approve_fact(house, officers.approver, law, claim, on=date(2025, 10, 28), **approval)
 
 
 def test_one_claim_at_a_time_and_one_award_for_a_right(house, officers):

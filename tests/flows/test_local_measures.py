@@ -11,7 +11,7 @@ import pytest
 
 from entitled import INVENTED, RUNNER, Wish, at, awarded, open_house, person
 from officers import OFFICERS
-from shebao.benefits import payroll
+from shebao.benefits import correction, payroll
 from shebao.benefits.judge import Judge
 from shebao.benefits.payroll import Month
 from shebao.benefits.runs import sign_run
@@ -170,6 +170,18 @@ def test_a_payroll_by_a_law_changed_by_hand_stops_before_it_pays(house, live, to
     filings.note_law(house, RUNNER, topped)  # typed twice changes nothing
     filings.file_measures(house, AUTHOR, part(live, topped), NUMBER)
     assert paid(house, topped, "2025-11-12", NOVEMBER).rows == 2
+
+
+@pytest.mark.mission("S2.10")
+def test_a_correction_by_an_unfiled_law_opens_no_run_and_its_cause_stays_free(house, live, topped, admin):
+    filings.note_law(house, RUNNER, live)
+    wanted = correction.Correction("old_age", "notice 3", date(2025, 11, 12))
+    with pytest.raises(MeasureNotFiled, match=f"{EXTRA} {COUNTY}"):
+        correction.draft_correction(house, RUNNER, Judge(topped), wanted)
+    opened = "select count(*) from store.run where kind = 'correction'"
+    assert admin.execute(opened).fetchone() == (0,)
+    assert correction.draft_correction(house, RUNNER, Judge(live), wanted) > 0  # the same words, by the law in force
+    assert admin.execute(opened).fetchone() == (1,)
 
 
 def test_only_who_pays_the_scheme_in_the_place_is_stopped(house, live, tmp_path):

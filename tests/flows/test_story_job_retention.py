@@ -152,15 +152,18 @@ def test_nothing_is_owed_before_notice_objections_and_three_signatures(db, judge
         sign_run(db, who, run.run, role, on=db.clock.date())
     with pytest.raises(ListRefused) as refused:
         published(db, judge)
-    assert "until 2024-07-07" in refused.value.english
+    assert "until 2024-07-07, that day included" in refused.value.english
     assert f"employers {firms['H']} have no answer" in refused.value.english
     assert "尚未答复" in refused.value.chinese
     with pytest.raises(ListRefused):
-        employer_payment.object_to(db, OFFICERS.clerk, run.run, (firms["A"], "late"), on=date(2024, 7, 7))
+        employer_payment.object_to(db, OFFICERS.clerk, run.run, (firms["A"], "late"), on=date(2024, 7, 8))
     facts = {"upheld": True, "document": "minutes 3"}
     employer_payment.answer_objection(db, OFFICERS.reviewer, run.run, firms["H"], **facts)
     with pytest.raises(ListRefused):
         employer_payment.answer_objection(db, OFFICERS.reviewer, run.run, firms["H"], **facts)
+    at(db, "2024-07-07")
+    with pytest.raises(ListRefused, match="shown in public until 2024-07-07"):
+        published(db, judge)  # its last day belongs to whoever may still object
     at(db, "2024-07-08")
     done = published(db, judge)
     assert (done.rows, done.fen) == (2, 1_584_000)

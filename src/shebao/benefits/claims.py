@@ -19,7 +19,6 @@ from shebao.benefits.errors import (
     ClaimAlreadyOpen,
     ClaimNotReady,
     NotDetermined,
-    NoticeNotOver,
     RefusalNeedsOfficer,
 )
 from shebao.benefits.gather import Scope, gather
@@ -117,7 +116,7 @@ def archive_check(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: 
 
 
 def public_notice(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date, until: date) -> None:
-    """公示: posted from `on`; nothing is approved before `until`. Raises ClaimNotReady."""
+    """公示: posted from `on`, `until` its last day; nothing is approved before the day after. Raises ClaimNotReady."""
     with db.transaction(by, "benefits", "public_notice", act="accept", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "public_notice")
         step(tx, by, now, STATE_AFTER["public_notice"], on, facts={"until": until.isoformat()})
@@ -273,8 +272,8 @@ def ready(tx: Transaction, judge: Judge, claim: ClaimId, act: str) -> Claim:
 def wait_for_notice(tx: Transaction, claim: Claim, on: date) -> None:
     """Raises NoticeNotOver while the public notice of the claim is running."""
     posted = tx.maybe("last_event_facts", claim=claim.claim_id, state=STATE_AFTER["public_notice"])
-    if posted is not None and on < date.fromisoformat(posted.facts["until"]):
-        raise NoticeNotOver(claim=claim.claim_id, until=posted.facts["until"])
+    if posted is not None:
+        wait_for_answer(int(claim.claim_id), date.fromisoformat(posted.facts["until"]), on)
 
 
 def reasons_of(facts: Mapping[str, list[dict[str, str]]]) -> Refused:

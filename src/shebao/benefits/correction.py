@@ -18,7 +18,7 @@ from shebao.benefits.errors import RunRefused
 from shebao.benefits.judge import Judge, decide
 from shebao.benefits.model import FOREVER, AwardId, DecisionId
 from shebao.benefits.recalc import recalculate_award
-from shebao.benefits.runs import RunFacts, begin, fully_signed
+from shebao.benefits.runs import RunFacts, begin, fully_signed, only_filed
 from shebao.engine import archive
 from shebao.engine.graph import Graph
 from shebao.kernel.actors import Actor
@@ -82,12 +82,19 @@ def today(db: Database, by: Actor) -> date:
 
 
 def draft_correction(db: Database, by: Actor, judge: Judge, wanted: Correction) -> int:
-    """List everybody below the actor's path whose award rests on other law than what is known now. The run's number."""
+    """List everybody below the actor's path whose award rests on other law than what is known now. The run's number.
+
+    Raises MeasureNotFiled, LawNotRead: then no run was opened, and the same cause may be listed by another law.
+    """
+    period = int(month_of(wanted.known_on))
+    facts = RunFacts("correction", period, 1, by.path)
+    note_law(db, by, judge.law)
+    with db.reading(by, "benefits", purpose="measures filed") as tx:
+        only_filed(tx, judge.law.hash, facts)
     with open_correction(db, by, judge, wanted) as run:
         with run.step("begin") as step:
             if step.todo:
-                period = int(month_of(wanted.known_on))
-                begin(step.tx, run.run_id, RunFacts("correction", period, 1, by.path))
+                begin(step.tx, run.run_id, facts)
         if any(done.name == "listed" for done in run.steps()):
             return int(run.run_id)
         for name, graph, awards in _outdated(db, by, judge, wanted):

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from shebao.benefits.answer_time import notice_days
 from shebao.benefits.delta import Ints
 from shebao.benefits.employers import EmployerYear, open_list, payee_of
 from shebao.benefits.errors import ListRefused, RunRefused
@@ -34,7 +35,7 @@ NOTICE = "public_notice"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """When and by which paper a list is shown; over from `until` on."""
+    """When and by which paper a list is shown; `until` is its last day."""
 
     start: date
     until: date
@@ -57,7 +58,7 @@ def post_notice(db: Database, by: Actor, judge: Judge, run: int, paper: tuple[da
         told = tx.one("employer_list", run=run)
         if known := tx.maybe("employer_notice", run=run):
             return Notice(known.from_day, known.until_day, known.document)
-        days = _days(judge, told.scheme)
+        days = notice_days(judge.scheme(told.scheme).service)
         if days is None:
             raise ListRefused(
                 run=run,
@@ -83,7 +84,7 @@ def object_to(db: Database, by: Actor, run: int, objection: tuple[int, str], *, 
     employer, ground = objection
     with db.transaction(by, "benefits", "object_to_list", act="accept", subject=f"employer:{employer}") as tx:
         notice = tx.maybe("employer_notice", run=run)
-        if notice is None or not notice.from_day <= on < notice.until_day:
+        if notice is None or not notice.from_day <= on <= notice.until_day:
             raise ListRefused(run=run, why=f"it is not shown on {on}", why_zh=f"{on} 不在公示期内")
         facts = {"run": run, "employer": employer, "ground": ground, "on_date": on, "by": by.actor_id}
         if not tx.run("insert_employer_objection", **facts):
@@ -177,9 +178,9 @@ def _ready(db: Database, by: Actor, run: int, on: date) -> None:
     if notice is None:
         why.append("it was never shown in public")
         why_zh.append("名单尚未公示")
-    elif on < notice.until_day:
-        why.append(f"it is shown in public until {notice.until_day}")
-        why_zh.append(f"公示期至 {notice.until_day}")
+    elif on <= notice.until_day:
+        why.append(f"it is shown in public until {notice.until_day}, that day included")
+        why_zh.append(f"公示期至 {notice.until_day}（含当日）")
     if waiting:
         why.append(f"objections to employers {', '.join(waiting)} have no answer")
         why_zh.append(f"单位 {'、'.join(waiting)} 的异议尚未答复")
@@ -257,10 +258,3 @@ def _asked_back(
         "payer": np.full(size, "", object),
         "amount_fen": rows["amount_fen"],
     }
-
-
-def _days(judge: Judge, scheme: str) -> int | None:
-    for step in judge.scheme(scheme).service.get("steps", ()):
-        if step["step"] == NOTICE and step.get("days"):
-            return int(step["days"])
-    return None

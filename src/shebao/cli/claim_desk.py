@@ -15,7 +15,15 @@ from shebao.benefits.model import Answer
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.law_ask import reason_said
 from shebao.cli.output import Output
-from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, opened
+from shebao.cli.where import (
+    READER,
+    day_of_record,
+    invented_offices,
+    is_demonstration,
+    keep_clock,
+    law_folder,
+    opened,
+)
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
@@ -98,7 +106,7 @@ def at_desk(asked: Mapping[str, Any]) -> Iterator[Desk]:
 
 def _day(db: Database, on: date | None) -> date:
     if on is None:
-        return db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # the day of the act
+        return day_of_record(db)
     if db.clock is None or not is_demonstration():
         raise DayOfRealRecord(day=on)
     if on < db.clock.date():

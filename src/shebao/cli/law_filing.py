@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from shebao.cli.law import DAY, json_option, lang_option
 from shebao.cli.law_publish import AUTHOR, officer_at_top, officer_option
 from shebao.cli.output import Output
-from shebao.cli.where import READER, opened
+from shebao.cli.where import READER, day_of_record, opened
 from shebao.registry.filings import (
     Filing,
     Paper,
@@ -23,7 +22,6 @@ from shebao.registry.filings import (
     unfiled_of,
 )
 from shebao.service import law_release
-from shebao.store.db import Database
 
 HEAD: Mapping[str, tuple[str, ...]] = {
     "en": ("measure", "place", "from", "version", "number", "filed with", "on", "result", "document"),
@@ -64,7 +62,7 @@ def add_command(proposal: int, lang: str, *, as_json: bool, **asked: Any) -> Non
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
         found = law_release.proposal(db, READER, proposal)
-        paper = Paper(asked["number"], asked["authority"], asked["filed"] or _today(db))
+        paper = Paper(asked["number"], asked["authority"], asked["filed"] or day_of_record(db))
         part = Part(found.law_hash, found.former_hash, asked["name"], asked["region"])
         made = file_measures(db, officer_at_top(db, AUTHOR, asked["officer"]), part, paper)
     _table(out, made)
@@ -85,7 +83,7 @@ def result_command(number: str, result: Result, lang: str, *, as_json: bool, **a
     out = Output(as_json=as_json, lang=lang)
     with opened() as db:
         by = officer_at_top(db, AUTHOR, asked["officer"])
-        told = record_result(db, by, number, result, on=asked["told"] or _today(db), document=asked["document"])
+        told = record_result(db, by, number, result, on=asked["told"] or day_of_record(db), document=asked["document"])
     out.line(WORDS["result"][lang].format(number=number, result=RESULTS[result][lang], n=told))
     out.result({"number": number, "result": result, "measures": told})
 
@@ -111,10 +109,6 @@ def list_command(region: str | None, name: str | None, proposal: int | None, lan
     if not found and not lacking:
         out.line(WORDS["none"][lang])
     out.result({"filings": [_plain(one) for one in found], "unfiled": list(lacking)})
-
-
-def _today(db: Database) -> date:
-    return db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # the day the paper came
 
 
 def _table(out: Output, found: tuple[Filing, ...]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from shebao.access.actions import officers_at
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.month import PostEmpty, typed_values
 from shebao.cli.output import Output
-from shebao.cli.where import READER, keep_law, law_folder, law_goes_live, opened
+from shebao.cli.where import READER, day_of_record, keep_law, law_folder, law_goes_live, opened
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text, parse_month
 from shebao.kernel.errors import ShebaoError
@@ -168,7 +167,7 @@ def carry_out_command(number: int, officer: str, lang: str, *, as_json: bool) ->
 
 def officer_at_top(db: Database, post: str, name: str) -> Actor:
     """Who acts in a post at the uppermost agency. Raises PostEmpty, OfficerUnknown."""
-    on = db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # who holds the post today
+    on = day_of_record(db)
     held = [actor for actor in officers_at(db, READER, TOP, "*", on=on) if actor.post == post]
     if not held:
         raise PostEmpty(post=post, path=TOP, day=on)

@@ -104,6 +104,11 @@ def _write(facts: Mapping[str, Any]) -> None:
     (default_home() / "demo" / LAST).write_text(json.dumps(facts), encoding="utf-8")
 
 
+def day_of_record(db: Database) -> date:
+    """The day on which something is done: that of the record's own clock, else today."""
+    return db.clock.date() if db.clock else date.today()  # noqa: DTZ011  # the calendar day at the office
+
+
 def is_demonstration() -> bool:
     """Whether the record is a demonstration's: one of its own clock and invented offices."""
     return not os.environ.get("SHEBAO_DATABASE_URL")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from shebao.benefits import awards, claims, decisions
+from shebao.benefits.answer_time import notice_days
 from shebao.benefits.claim_file import ClaimFile, claim_file
 from shebao.benefits.errors import RefusalNeedsOfficer
 from shebao.benefits.model import STATE_AFTER, AwardId, ClaimId, Decided, DecisionId, steps_asked
@@ -23,7 +24,7 @@ from shebao.service.desk_errors import ClaimAgainstRecord, NotAwarded, NotDecide
 
 DAYS_TO_ANSWER = 15
 """Calendar days a person has to answer before a refusal, where the officer names no other day."""
-DAYS_OF_NOTICE = 7
+DAYS_OF_NOTICE = 7  # where the service item names none: as long as that of the minimum living allowance
 """Calendar days of a public notice, where the officer names no other day."""
 
 
@@ -82,7 +83,8 @@ def prepare(desk: Desk, claim: ClaimId, *, optional: bool, until: date | None = 
         case "archive_check":
             claims.archive_check(desk.db, by, desk.judge, claim, on=desk.on, note=note)
         case "public_notice":
-            last = until or desk.on + timedelta(days=DAYS_OF_NOTICE)
+            days = notice_days(desk.judge.scheme(now.scheme).service) or DAYS_OF_NOTICE
+            last = until or desk.on + timedelta(days=days)
             claims.public_notice(desk.db, by, desk.judge, claim, on=desk.on, until=last)
         case _:
             claims.approve_fact(desk.db, by, desk.judge, claim, on=desk.on, event=now.event_date, answers={})
