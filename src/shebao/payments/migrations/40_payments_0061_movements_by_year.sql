@@ -10,12 +10,12 @@ begin
     drop view payments.open_item;
     alter table payments.movement rename to movement_before;
     create table payments.movement (like payments.movement_before including defaults including constraints) partition by range (period);
-    create table payments.movement_until_2024 partition of payments.movement for values from (minvalue) to (24300);
+    create table payments.movement_until_2024 partition of payments.movement for values from (0) to (24300);
     for y in 2025..2030 loop
         execute format('create table payments.%I partition of payments.movement for values from (%s) to (%s)',
                        'movement_' || y, y * 12, (y + 1) * 12);
     end loop;
-    create table payments.movement_from_2031 partition of payments.movement for values from (24372) to (maxvalue);
+    create table payments.movement_from_2031 partition of payments.movement for values from (24372) to (26400);
     -- the owner is bound to a scope like everybody: a migration has none, and would move nothing
     alter table payments.movement_before no force row level security;
     insert into payments.movement select * from payments.movement_before;
