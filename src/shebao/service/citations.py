@@ -127,13 +127,13 @@ def _titled(law: Law, part: str) -> Text:
     if before.strip(" （("):  # the number stands in brackets after words of the author, which are no second title
         rest = rest.lstrip(" )）")
     order = number.partition("（")[2]
-    shown = f"（{order}" if order else "" if number in title else f"（{number}）"
-    plain = order.rstrip("）") or number
+    shown = f"（{order}" if order else "" if number in title or number.isascii() else f"（{number}）"
+    plain = "" if number.isascii() else f" ({order.rstrip('）') or number})"  # an author's own words are no number
     # The article is read beside the number, as everywhere; then the number gives way to the title.
     said, bare = citation(f"{number} {rest.strip()}"), citation(number)
     quoted = title if "《" in title else f"《{title}》"
     return Text(
-        f"{document['en']} ({plain}) {said.en.removeprefix(bare.en).strip()}".strip(),
+        f"{document['en']}{plain} {said.en.removeprefix(bare.en).strip()}".strip(),
         f"{quoted}{shown}{said.zh.removeprefix(bare.zh).strip()}",
     )
 
