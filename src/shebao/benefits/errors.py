@@ -193,7 +193,7 @@ class YearsNotTold(ShebaoError):
     list again."""
 
     code = "benefits.years_not_told"
-    zh = "无法列出 {region} 的 {scheme} 缴费年限不足人员：{why}。请补齐当地规定后再列。"
+    zh = "无法列出 {region} 的 {scheme} 缴费年限不足人员：{why_zh}。请补齐当地规定后再列。"
 
 
 class MonthOutOfOrder(ShebaoError):

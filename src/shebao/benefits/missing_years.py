@@ -66,7 +66,8 @@ def short_of_years(db: Database, by: Actor, judge: Judge, ahead: Ahead) -> tuple
     """
     ruled = judge.scheme(ahead.scheme).service.get("years_missing")
     if not ruled:
-        raise YearsNotTold(scheme=ahead.scheme, region=ahead.region, why="service.yaml has no years_missing")
+        why, why_zh = "service.yaml has no years_missing", "service.yaml 没有 years_missing"
+        raise YearsNotTold(scheme=ahead.scheme, region=ahead.region, why=why, why_zh=why_zh)
     with db.reading(by, "benefits", purpose=f"short of years {ahead.scheme} {ahead.region}") as tx:
         found = _listed(tx, judge, ahead, ruled)
     return tuple(sorted(found, key=lambda short: (short.reaches, short.person)))
@@ -76,8 +77,9 @@ def _listed(tx: Transaction, judge: Judge, ahead: Ahead, ruled: Mapping[str, Any
     names = {word: f"{ahead.scheme}.{ruled[word]}" for word in RULES}
     graph = judge.graph(list(names.values()), ahead.region, month_start(ahead.month), tx.today)
     if graph.refused:
-        said = sorted({refusal.reason.en.rstrip(".") for refusal in graph.refused.values()})
-        raise YearsNotTold(scheme=ahead.scheme, region=ahead.region, why="; ".join(said))
+        reasons = sorted({(refusal.reason.en, refusal.reason.zh) for refusal in graph.refused.values()})
+        why, why_zh = "; ".join(en.rstrip(".") for en, _ in reasons), "；".join(zh.rstrip("。") for _, zh in reasons)
+        raise YearsNotTold(scheme=ahead.scheme, region=ahead.region, why=why, why_zh=why_zh)
     persons = _members(tx, judge, ahead)
     if not len(persons):
         return []

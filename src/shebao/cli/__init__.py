@@ -15,6 +15,7 @@ law_compare.py  somebody's real roll beside the law; law_causes: why a row diffe
 law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another; law_new_words.py: in its own words, and what is left
 law_regions.py  which places the law knows, by a part of a name
+law_convergence.py  how far places' values stand from one standard
 law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures
 office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which
@@ -24,11 +25,13 @@ files.py        a file a command is given, read or refused with a sentence
 month.py        a month of an area; bank.py: the simulated bank answers
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
-                and their delivery; claim_household.py: who lives with the claimant
+                and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years
+lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
 payments.py     what came back is paid again; one payment held, let go, given up; batches signed
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
-backup.py       copies, restore, drill; books.py: the books added up again
+backup.py       copies, restore, drill; books.py: the books added up again; funds.py: how long a fund lasts, pooled
+                otherwise, its shortfall (funds_sheet.py: areas of a sheet; figures_given.py: yuan, percent typed)
 demo.py         the invented city; stop.py: its server stopped
 """

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from shebao.cli.funds import pooling_command, reserve_command, shortfall_command
 from shebao.cli.law import json_option, lang_option
 from shebao.cli.output import Output
 from shebao.cli.where import READER, opened
@@ -15,7 +16,12 @@ from shebao.ledger.check import check
 
 @click.group("ledger")
 def ledger_group() -> None:
-    """The books of the funds."""
+    """The books of the funds: added up again, how long they last, pooled otherwise, what the budget owes them."""
+
+
+ledger_group.add_command(reserve_command)
+ledger_group.add_command(pooling_command)
+ledger_group.add_command(shortfall_command)
 
 
 @ledger_group.command("check")

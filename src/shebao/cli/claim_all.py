@@ -5,7 +5,8 @@ from __future__ import annotations
 import shebao.cli.claim_household
 import shebao.cli.claim_letters
 import shebao.cli.claim_orders
-import shebao.cli.claim_steps  # noqa: F401  # their commands join the group
+import shebao.cli.claim_steps
+import shebao.cli.claim_years  # noqa: F401  # their commands join the group
 from shebao.cli.claim import claim_group
 
 __all__ = ["claim_group"]

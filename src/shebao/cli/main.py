@@ -21,6 +21,7 @@ COMMANDS = {
     "claim": "shebao.cli.claim_all:claim_group",
     "payments": "shebao.cli.payments:payments_group",
     "bank": "shebao.cli.bank:bank_group",
+    "lists": "shebao.cli.lists:lists_group",
     "insolvency": "shebao.cli.insolvency:insolvency_group",
     "correct": "shebao.cli.correct:correct_command",
     "explain": "shebao.cli.explain:explain_command",
@@ -48,6 +49,7 @@ OF_LAW = {
     "publish": "shebao.cli.law_publish:publish_group",
     "filing": "shebao.cli.law_filing:filing_group",
     "cliffs": "shebao.cli.law_cliffs:cliffs_command",
+    "convergence": "shebao.cli.law_convergence:convergence_command",
 }
 
 

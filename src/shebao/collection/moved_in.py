@@ -172,10 +172,11 @@ def stands(db: Database, by: Actor, into: Where, number: int, *, again: bool = F
     return MovedIn(*facts, waiting, again)
 
 
-def scheme_of(db: Database, by: Actor, number: int) -> str:
-    """The scheme whose relations a list moves. Raises MovedListUnknown."""
+def head_of(db: Database, by: Actor, number: int) -> tuple[str, str]:
+    """The scheme whose relations a list moves, and the path of the office that took it. Raises MovedListUnknown."""
     with db.reading(by, "collection", purpose=f"moved list {number}") as tx:
-        return str(_head(tx, number).scheme)
+        head = _head(tx, number)
+        return str(head.scheme), str(head.serving_path)
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------

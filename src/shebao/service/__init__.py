@@ -28,7 +28,8 @@ cases.py     a claim as a case: number, day it is due, steps, what it waits for;
 desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; desk_errors.py: what can stop them;
              claim_month.py: the month of a claim is that of its receipt; desk_orders.py: decided by order;
              desk_household.py: rows of a family; desk_letters.py: letters and their delivery; desk_payments.py:
-             payments that came back or are held; desk_insolvency.py: an employer before the court
+             payments that came back or are held; desk_insolvency.py: an employer before the court; desk_lists.py:
+             lists that other departments and agencies send; desk_funds.py: a fund's shortfall (fund_year.py: its year)
 objection.py the last day of each way to disagree, counted from the delivery
 lawbook.py   the law as pages; lawbook_parts.py: what they are made of; lawbook.yaml: their words; payers.py: who
              pays for what, and what is assigned to nobody

@@ -86,3 +86,10 @@ order by c.due_on nulls last, c.case_id;
 -- name: case_steps
 select s.seq, s.state, s.on_date, s.actor_id, s.post from service.case_step s join service.case_file c using (case_id)
 where c.number = :number order by s.seq;
+
+-- name: members_by_region
+-- Who is insured in these schemes on a day, by the division code of the place.
+select c.code, count(distinct m.person_id) as persons
+from registry.membership m join registry.region_code c on c.region_id = m.region_id and c.v @> :at::date
+where m.scheme = any (:schemes::text[]) and upper_inf(m.r) and m.v @> :at::date
+group by c.code order by c.code;
