@@ -38,7 +38,8 @@ def offices_at(law: Law, region: str, line: str, nearest: str) -> Offices:
     if within is not None or not own & set(chain(region)):
         lines = dict.fromkeys((*LINES, Offices(law).supervisor(line), line))
         named = within or place(law, region)
-        rows = [_named_after(law, (region, named), one, number) for number, one in enumerate(lines, start=1)]
+        deciding = {line: nearest}  # a city may decide by another office than the one of its province
+        rows = [_named_after(law, (region, named), (one, deciding.get(one, "")), n) for n, one in enumerate(lines, 1)]
         content: Mapping[str, Any] = law.files["agencies"]
         files = {**law.files, "agencies": {**content, "agencies": [*rows, *listed]}}
         law = replace(law, files=files)
@@ -70,12 +71,13 @@ def _agencies(law: Law) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _named_after(law: Law, where: tuple[str, Text], line: str, number: int) -> dict[str, Any]:
+def _named_after(law: Law, where: tuple[str, Text], what: tuple[str, str], number: int) -> dict[str, Any]:
     """An office row for the place: the words of another place's office of the line, with this place's name."""
-    region, ours = where
-    like = next(row for row in _agencies(law) if row["line"] == line and row["level"] == "province")
+    (region, ours), (line, nearest) = where, what
+    listed = {str(row["level"]): row for row in reversed(_agencies(law)) if row["line"] == line}
+    like = (listed.get(nearest) if nearest == "prefecture" else None) or listed["province"]
     theirs = place(law, str(like["region"]))
-    en = str(like["en"]).removeprefix(theirs.en).removeprefix(" Province").strip()
+    en = str(like["en"]).removeprefix(theirs.en).removeprefix(" Province").removeprefix(" City").strip()
     zh = str(like["zh"]).removeprefix(theirs.zh)
     of_line = [row for row in _agencies(law) if row["line"] == line]
     state = next(row for row in of_line if row["level"] == "state")
