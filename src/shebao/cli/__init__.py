@@ -33,5 +33,6 @@ correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
 backup.py       copies, restore, drill; books.py: the books added up again; funds.py: how long a fund lasts, pooled
                 otherwise, its shortfall (funds_sheet.py: areas of a sheet; figures_given.py: yuan, percent typed)
+statistics.py   closed months published for statistics, proved, and asked
 demo.py         the invented city; stop.py: its server stopped
 """

@@ -32,6 +32,7 @@ COMMANDS = {
     "ledger": "shebao.cli.books:ledger_group",
     "stop": "shebao.cli.stop:stop_command",
     "office": "shebao.cli.office:office_group",
+    "statistics": "shebao.cli.statistics:statistics_group",
 }
 OF_LAW = {
     "check": "shebao.cli.law_check:check_command",
@@ -87,7 +88,7 @@ class Door(click.Group):
 
 
 def _tell(error: ShebaoError) -> NoReturn:
-    for sentence in (error.english, error.chinese):
+    for sentence in (error.english, named("shebao.cli.error_words:in_chinese")(error)):
         click.echo(sentence, err=True)
     click.echo(f"[{error.code}]", err=True)
     sys.exit(1)

@@ -115,6 +115,12 @@ class Ciphers:
         self._refresh()
         return self._active
 
+    @property
+    def first(self) -> Key:
+        """The key the house began with: what must stay the same for ever (a pseudonym) hangs on it."""
+        self._refresh()
+        return next(iter(self._keys.values()))
+
     def _refresh(self) -> None:
         """A key that another process added is seen at once: nobody looks with yesterday's ring."""
         now = _version(self._path)
