@@ -99,9 +99,12 @@ insert into collection.campaign_note (campaign_id, run_id, scheme, year, person_
 select :campaign, :run, :scheme, :year, n.person_id, :note, n.code, n.amount_fen, n.first_month, n.serving_path
 from unnest(:persons::bigint[], :codes::text[], :amounts::bigint[], :months::integer[], :paths::text[])
      n(person_id, code, amount_fen, first_month, serving_path)
-where (n.code, n.amount_fen, coalesce(n.first_month, 0)) is distinct from (
-    select (o.code, o.amount_fen, coalesce(o.first_month, 0)) from collection.campaign_note o
-    where o.campaign_id = :campaign and o.note = :note and o.person_id = n.person_id order by o.run_id desc limit 1);
+left join (
+    select distinct on (person_id) person_id, code, amount_fen, first_month from collection.campaign_note
+    where campaign_id = :campaign and note = :note and person_id = any(:persons::bigint[])
+    order by person_id, run_id desc) o using (person_id)
+where o.person_id is null
+   or (n.code, n.amount_fen, coalesce(n.first_month, 0)) <> (o.code, o.amount_fen, coalesce(o.first_month, 0));
 
 -- name: notes_of_run
 select note, code, count(*) as persons, sum(amount_fen)::bigint as fen from collection.campaign_note
