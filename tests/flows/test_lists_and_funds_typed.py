@@ -79,7 +79,7 @@ def test_a_list_of_the_dead_is_taken_by_command_and_its_wrong_rows_come_back(db,
 def test_a_relation_moves_in_by_three_commands(db, tmp_path, where):
     file = written(tmp_path, "form.csv", MOVED, where)
     paper = ("--agency", "440100 广州", "--document", "穗31", "--persons", 1, "--region", "441800")
-    said = typed("lists", "moved-in", file, *paper, "--sum", "6000.00")
+    said = typed("lists", "moved-in", file, "--scheme", "employee_pension", *paper, "--sum", "6000.00")
     assert "List 1, employee_pension: 1 persons, 6,000.00 yuan" in said
     assert "the money has not come: shebao lists money 1" in said
     with pytest.raises(ShebaoError, match="has not come"):
@@ -100,7 +100,7 @@ def test_a_relation_moves_in_by_three_commands(db, tmp_path, where):
 def test_how_long_a_fund_lasts_by_command_to_the_fen(tmp_path, where):
     file = written(tmp_path, "form.csv", MOVED, where)
     paper = ("--agency", "440100", "--document", "穗31", "--persons", 1, "--region", "441800", "--sum", 6000)
-    typed("lists", "moved-in", file, *paper)
+    typed("lists", "moved-in", file, "--scheme", "employee_pension", *paper)
     typed("lists", "money", 1, "--reference", "T7", "--sum", 6000)
     typed("lists", "take-over", 1)
     asked = ("ledger", "reserve", "employee_pension", "--from", "2025-11", "--until", "2025-11", "--years", 3)
@@ -184,7 +184,7 @@ def test_who_lacks_years_is_listed_by_command(db, tmp_path, monkeypatch):
     at_the_desk(db, monkeypatch)
     begun = tmp_path / "typed.yaml"
     begun.write_text("resident_pension.local_start: 2011-07\n", encoding="utf-8")
-    asked = ("claim", "missing-years", "--region", "441802", "--until")
+    asked = ("claim", "missing-years", "--region", "441802", "--scheme", "resident_pension", "--until")
     assert "Nobody of resident_pension in 441802" in typed(*asked, "2029-12", "--typed", begun)
     (short,) = json.loads(typed(*asked, "2030-12", "--typed", begun, "--json"))["persons"]
     assert (short["reaches"], short["paid"], short["needed"], short["missing"]) == ("2030-01", 1, 15, 14)

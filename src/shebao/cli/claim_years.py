@@ -43,7 +43,7 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 @claim_group.command("missing-years")
-@click.option("--scheme", default="resident_pension", show_default=True, help="A scheme whose law tells it.")
+@click.option("--scheme", required=True, help="A scheme whose service.yaml says years_missing.")
 @click.option("--region", required=True, help="Division code of the place whose law holds.")
 @click.option("--until", "last", type=MONTH, required=True, help="Whoever reaches the age by this month is listed.")
 @click.option("--typed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML of values typed in.")

@@ -98,7 +98,7 @@ def deaths_command(file: Path, *, source: Source, document: str, rows: int, regi
 
 @lists_group.command("moved-in")
 @click.argument("file", type=FILE)
-@click.option("--scheme", default="employee_pension", show_default=True, help="The scheme of the relations.")
+@click.option("--scheme", required=True, help="The scheme of the relations.")
 @click.option("--agency", required=True, help="The agency that sends it.")
 @click.option("--document", required=True, help="Number of its paper.")
 @click.option("--persons", type=int, required=True, help="Persons that the paper states.")

@@ -59,7 +59,7 @@ def receive(desk: Desk, number: int, money: Arrived) -> tuple[MovedIn, Actor]:
 
 
 def take_over(desk: Desk, number: int) -> MovedIn:
-    """What is ready of a form is taken over by the house; whose pension rests on it is decided again."""
+    """What is ready of a form is taken over by the house; awards that rest on it are decided again."""
     office, into = _of(desk, number)
     done = moved_in.take_over(desk.db, house_at(desk, office), number, into, all_moves(desk.law)[into.scheme])
     desk.told()
