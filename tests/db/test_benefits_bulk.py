@@ -10,7 +10,7 @@ from catalogue import keys
 from entitled import RUNNER as HERE
 from entitled import at, judge, month_of_pay, open_house, pay
 from officers import HOUSE
-from shebao.benefits import payroll, statement
+from shebao.benefits import payroll, runs, staging, statement
 from shebao.benefits.take_on import take_on_awards
 from shebao.kernel.dates import parse_month
 from shebao.store.canonical import export
@@ -89,3 +89,58 @@ def test_two_workers_leave_what_one_leaves(house, server, admin):
     assert rows == {table.name: table.sha256 for table in left[1].tables if table.name in rows}
     with psycopg.connect(server.conninfo(), autocommit=True) as master:
         master.execute(f"drop database {name}_two with (force)")
+
+
+OWED = (
+    "select award_id, person_id, for_month - period, component, payer, amount_fen from benefits.obligation "
+    "where run_id = %s order by 1, 4, 5"
+)
+SHARDS = (
+    "select row_no / 1000000000, min(person_id), max(person_id), count(distinct award_id) from benefits.obligation "
+    "where run_id = %s and award_id <> %s group by 1 order by 1"
+)
+
+
+def test_shards_cut_between_neighbours_owe_what_remainders_owe(house, admin, officers, monkeypatch):
+    """Two records far apart found to be one human being lie in one shard; a run of before has no cuts and goes on."""
+    ends = "select min(award_id), max(award_id) from benefits.award"
+    (first, last) = admin.execute(ends).fetchone()
+    admin.execute("update benefits.award set exclusive_group = 'another' where award_id = %s", (last,))
+    admin.execute(
+        "insert into registry.person (person_id, serving_path) select person_id, serving_path from benefits.award "
+        "where award_id = any (%s)",
+        ([first, last],),
+    )
+    admin.execute(
+        "insert into registry.person_merge (kept, merged, reason, decided_by, r, serving_path) select a.person_id, "
+        "b.person_id, 'one', 1, '[2025-01-01,)', a.serving_path from benefits.award a, benefits.award b "
+        "where (a.award_id, b.award_id) = (%s, %s)",
+        (first, last),
+    )
+    by_cuts = pay(house, "2025-10", shards=3)
+    (cuts,) = admin.execute("select cuts from benefits.run where run_id = %s", (by_cuts.run_id,)).fetchone()
+    shards = admin.execute(SHARDS, (by_cuts.run_id, last)).fetchall()
+    assert [number for number, *_ in shards] == [0, 1, 2]
+    assert shards[0][2] < cuts[0] <= shards[1][1]
+    assert shards[1][2] < cuts[1] <= shards[2][1]
+    assert max(awards for *_, awards in shards) - min(awards for *_, awards in shards) <= 2
+    both = (
+        "select count(distinct row_no / 1000000000) from benefits.obligation where run_id = %s and award_id = any (%s)"
+    )
+    assert admin.execute(both, (by_cuts.run_id, [first, last])).fetchone() == (1,)
+    monkeypatch.setattr(runs, "_cuts", lambda *_: None)
+    at(house, "2025-11-10")
+    by_remainders = pay(house, "2025-11", shards=3)
+    assert admin.execute(OWED, (by_remainders.run_id,)).fetchall() == admin.execute(OWED, (by_cuts.run_id,)).fetchall()
+    for run in (by_cuts.run_id, by_remainders.run_id):
+        assert statement.audit_run(house, officers.clerk, run) == []
+
+
+def test_a_word_recorded_after_the_words_were_read_is_read_too(house, admin, monkeypatch):
+    """Two shards share what was read once; here it holds nothing they need."""
+    common = staging.Common()
+    common._words = staging.Words({}, {})
+    monkeypatch.setattr(payroll, "Common", lambda: common)
+    payroll.compute_payroll(house, HERE, month_of_pay(house, "2025-10", 2))
+    assert common._words.parts
+    assert admin.execute("select count(distinct step_no) from benefits.run_control").fetchone() == (2,)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from shebao.benefits.errors import MonthOutOfOrder, RunRefused
-from shebao.benefits.runs import RunFacts, begin, controls_of, fully_signed, only_filed
+from shebao.benefits.runs import PAYROLL, RunFacts, begin, controls_of, fully_signed, only_filed
 from shebao.benefits.shard import compute
-from shebao.benefits.staging import read_shard, stage
+from shebao.benefits.staging import Common, read_shard, stage
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
 from shebao.ledger.model import Published
@@ -45,7 +45,7 @@ def compute_payroll(db: Database, by: Actor, month: Month) -> int:
 
     Raises MeasureNotFiled, LawNotRead, RunRefused.
     """
-    facts = RunFacts("payroll", month.period, month.shards, by.path, month.schemes)
+    facts = RunFacts(PAYROLL, month.period, month.shards, by.path, month.schemes)
     if state_of(db, by, payroll_key(by, month)) is None:  # a run once begun holds on to its law
         with db.reading(by, "benefits", purpose="local measures filed") as tx:
             only_filed(tx, month.law_hash, facts)
@@ -54,16 +54,17 @@ def compute_payroll(db: Database, by: Actor, month: Month) -> int:
             if step.todo:
                 alone(step.tx, int(run.run_id), by.path)
                 begin(step.tx, run.run_id, facts)
-        in_parallel(lambda shard: _shard(run, month, shard), range(month.shards), month.workers)
+        common = Common()
+        in_parallel(lambda shard: _shard(run, month, shard, common), range(month.shards), month.workers)
         return int(run.run_id)
 
 
-def _shard(run: Run, month: Month, shard: int) -> None:
+def _shard(run: Run, month: Month, shard: int, common: Common) -> None:
     with run.step(f"shard {shard}") as step:
         if step.todo:
             facts = step.tx.one("run_by_id", run=run.run_id)
-            data = read_shard(step.tx, facts, shard)
-            rows, fen = stage(step.tx, facts, shard, data, compute(data, month.period))
+            data = read_shard(step.tx, facts, shard, common=common)
+            rows, fen = stage(step.tx, facts, shard, data, compute(data, month.period), common)
             step.count(rows=rows, fen=fen)
 
 

@@ -203,11 +203,18 @@ WHERE r.act = 'payroll' AND s.state = 'open' AND r.run_id <> :run
 SELECT pg_advisory_xact_lock(hashtextextended('benefits.payroll', 0));
 
 -- name: insert_run
-INSERT INTO benefits.run (run_id, act, period, shards, known_at, schemes, serving_path)
-VALUES (:run, :act, :period, :shards, :known_at, :schemes::text[], :serving_path);
+INSERT INTO benefits.run (run_id, act, period, shards, known_at, schemes, cuts, serving_path)
+VALUES (:run, :act, :period, :shards, :known_at, :schemes::text[], :cuts::bigint[], :serving_path);
+
+-- name: shard_cuts
+-- Numbers of human beings before which a shard ends and the next begins: neighbours lie together, as many awards in each.
+SELECT percentile_disc(:ends::double precision[]) WITHIN GROUP (ORDER BY a.human) AS cuts
+FROM benefits.awards_as_known(:known_at::timestamptz) a
+WHERE a.serving_path >= :path AND a.serving_path < :after
+  AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]));
 
 -- name: run_by_id
-SELECT run_id, act, period, shards, known_at, schemes, serving_path FROM benefits.run WHERE run_id = :run;
+SELECT run_id, act, period, shards, known_at, schemes, cuts, serving_path FROM benefits.run WHERE run_id = :run;
 
 -- Payrolls published so far, with the key of each: which months were paid.
 -- name: payrolls_published
@@ -239,7 +246,8 @@ SELECT a.award_id, a.person_id, a.human, a.payee_id, a.pool_id,
        hashtextextended(a.serving_path, 0) AS path,
        coalesce((extract(year FROM d.died_on) * 12 + extract(month FROM d.died_on) - 1)::bigint, 0) AS last_month
 FROM benefits.awards_as_known(:known_at::timestamptz) a LEFT JOIN benefits.death d ON d.person_id = a.person_id AND d.r @> :known_at::timestamptz
-WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+WHERE (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 ORDER BY a.award_id;
 
@@ -247,14 +255,17 @@ ORDER BY a.award_id;
 SELECT c.award_id, lower(c.v)::bigint AS start, coalesce(upper(c.v), :forever)::bigint AS end_,
        hashtextextended(c.component || chr(31) || c.payer, 0) AS part, c.amount_fen
 FROM benefits.award_component c JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
-WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+WHERE (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
+  AND c.award_id BETWEEN :first AND :last  -- shortens the reading where numbers of awards follow those of persons, nothing else
   AND c.r @> :known_at::timestamptz AND lower(c.v) <= :period;
 
 -- name: shard_unpaid
 SELECT s.award_id, coalesce(lower(s.v), 0)::bigint AS start, coalesce(upper(s.v), :forever)::bigint AS end_
 FROM benefits.award_status s JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
-WHERE mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+WHERE (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND s.r @> :known_at::timestamptz;
 
@@ -269,11 +280,11 @@ WHERE r.act = 'payroll' AND s.state = 'published' AND starts_with(:path, r.servi
   AND (r.schemes IS NULL OR r.schemes @> :schemes::text[])
 ORDER BY r.period DESC, r.run_id DESC LIMIT 1;
 
--- name: shard_changed
+-- name: changed_since
 -- Awards about which anything was recorded since the last payroll began (less a day: what was then under way), or parked by it.
-SELECT a.award_id
+SELECT a.award_id, a.human
 FROM benefits.awards_as_known(:known_at::timestamptz) a
-WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+WHERE a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND a.award_id IN (
     SELECT x.award_id FROM benefits.award x WHERE x.recorded >= :since
@@ -294,7 +305,9 @@ ORDER BY a.award_id;
 SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
        sum(o.amount_fen)::bigint AS fen
 FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
-WHERE o.period >= :window AND o.for_month >= :window AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period
+WHERE o.period >= :window AND o.for_month >= :window
+  AND (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.start_month <= :period
   AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 GROUP BY 1, 2, 3;
@@ -309,7 +322,9 @@ GROUP BY 1, 2, 3;
 SELECT o.award_id, o.for_month::bigint AS for_month, hashtextextended(o.component || chr(31) || o.payer, 0) AS part,
        sum(o.amount_fen)::bigint AS fen
 FROM benefits.obligation o JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
-WHERE o.run_id <= :upto AND mod(a.human, :shards::bigint) = :shard AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
+WHERE o.run_id <= :upto
+  AND (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.start_month <= :period AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
 GROUP BY 1, 2, 3;
 
@@ -317,7 +332,8 @@ GROUP BY 1, 2, 3;
 SELECT c.award_id, l.for_month::bigint AS for_month, hashtextextended(l.component || chr(31) || l.payer, 0) AS part,
        sum(l.amount_fen)::bigint AS fen
 FROM benefits.recovery_case c JOIN benefits.recovery_line l USING (recovery_id) JOIN benefits.awards_as_known(:known_at::timestamptz) a USING (award_id)
-WHERE mod(a.human, :shards::bigint) = :shard AND a.serving_path >= :path AND a.serving_path < :after
+WHERE (CASE WHEN :low::bigint IS NULL THEN mod(a.human, :shards::bigint) = :shard ELSE a.human >= :low AND a.human < :high END)
+  AND a.serving_path >= :path AND a.serving_path < :after
   AND (:schemes::text[] IS NULL OR a.scheme = ANY(:schemes::text[]))
   AND c.run_id <= :upto
   AND NOT EXISTS (SELECT 1 FROM benefits.recovery_event e

@@ -13,6 +13,9 @@ from shebao.registry.filings import begun_unfiled, inside, refuse_unfiled
 from shebao.store.db import Database
 from shebao.store.transaction import Transaction
 
+PAYROLL = "payroll"
+"""The act of a month's run."""
+
 ROLES = {"maker": "assess", "checker": "review", "approver": "approve"}
 """Who signs a run, and the act the post must be granted."""
 
@@ -42,8 +45,20 @@ def begin(tx: Transaction, run: int, facts: RunFacts) -> None:
         shards=facts.shards,
         known_at=tx.now,
         schemes=list(facts.schemes) or None,
+        cuts=_cuts(tx, facts),
         serving_path=facts.path,
     )
+
+
+def _cuts(tx: Transaction, facts: RunFacts) -> list[int] | None:
+    """Where the shards of a payroll are cut. Fixed with the run: shards of one run are never cut in two ways."""
+    if facts.act != PAYROLL or facts.shards == 1:
+        return None
+    whose = {"path": facts.path, "after": f"{facts.path}~", "schemes": list(facts.schemes) or None, "known_at": tx.now}
+    found: list[int] | None = tx.one(
+        "shard_cuts", ends=[n / facts.shards for n in range(1, facts.shards)], **whose
+    ).cuts
+    return found
 
 
 def sign_run(db: Database, by: Actor, run: int, role: str, *, on: date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,11 @@ class Words:
     parts: Mapping[int, tuple[str, str]]
     texts: Mapping[int, str]
 
+    def hold(self, awards: Awards, parts: Ints) -> bool:
+        """Whether no word of these awards and parts lacks."""
+        told = np.concatenate([np.unique(awards.kind), np.unique(awards.path)])
+        return set(np.unique(parts).tolist()) <= self.parts.keys() and set(told.tolist()) <= self.texts.keys()
+
     def text(self, hashes: Ints) -> Coded:
         """Schemes or paths of a column of hashes."""
         return _spread(hashes, self.texts)
@@ -95,12 +101,41 @@ class Window:
         return np.where(np.isin(awards, self.changed), 0, self.first)
 
 
-def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int | None = None) -> Shard:
+class Common:
+    """What all shards of a run need, read once for those this process does: the words, and what changed lately.
+
+    Words that were recorded since, by a transaction under way when they were read, are read again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._words: Words | None = None
+        self._changed: dict[str, Ints] | None = None
+
+    def words(self, tx: Transaction, awards: Awards, parts: Ints) -> Words:
+        """The words of all awards, which hold those of these awards and parts."""
+        with self._lock:
+            if self._words is None or not self._words.hold(awards, parts):
+                self._words = read_words(tx)
+            return self._words
+
+    def changed(self, tx: Transaction, whose: Mapping[str, object]) -> dict[str, Ints]:
+        """Awards of all shards about which anything was recorded since the last payroll, and whose they are."""
+        with self._lock:
+            if self._changed is None:
+                self._changed = tx.copy_out("changed_since", {"award_id": "int8", "human": "int8"}, **whose)
+            return self._changed
+
+
+def read_shard(
+    tx: Transaction, facts: Row, shard: int, *, upto: int | None = None, common: Common | None = None
+) -> Shard:
     """The columns of one shard, as recorded at the run's instant. `facts` is a row of run_by_id.
 
     With `upto` every month is read, as booked by runs up to that one: the audit. Without, only what can have changed
     since the last payroll of these agencies.
     """
+    bounds = _bounds(facts, shard)
     whose: dict[str, object] = {
         "shards": facts.shards,
         "shard": shard,
@@ -111,12 +146,16 @@ def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int | None = No
         "schemes": facts.schemes,
         "forever": FOREVER,
         "upto": LAST_RUN if upto is None else upto,
+        "low": bounds[0] if bounds else None,
+        "high": bounds[1] if bounds else None,
     }
     tx.one("read_in_bulk")
-    window = _window(tx, whose) if upto is None else None
+    window = _window(tx, facts, shard, whose, common or Common()) if upto is None else None
     a = tx.copy_out("shard_awards", dict.fromkeys(AWARD_COLUMNS, "int8"), **whose)
     spans = dict.fromkeys(("award_id", "start", "end_"), "int8")
-    c = tx.copy_out("shard_components", {**spans, "part": "int8", "amount_fen": "int8"}, **whose)
+    ids = a["award_id"]  # in their order
+    ends = {"first": int(ids[0]), "last": int(ids[-1])} if len(ids) else {"first": 0, "last": -1}
+    c = tx.copy_out("shard_components", {**spans, "part": "int8", "amount_fen": "int8"}, **whose, **ends)
     s = tx.copy_out("shard_unpaid", spans, **whose)
     none = np.zeros(len(s["award_id"]), np.int64)
     cases = _cells(tx.copy_out("shard_cases", CELL_TYPES, **whose))
@@ -134,13 +173,23 @@ def read_shard(tx: Transaction, facts: Row, shard: int, *, upto: int | None = No
     )
 
 
-def _window(tx: Transaction, whose: Mapping[str, object]) -> Window | None:
+def _bounds(facts: Row, shard: int) -> tuple[int, int] | None:
+    """From which number of a human being up to before which; None: shards of the run are remainders."""
+    if facts.cuts is None:
+        return None
+    edges = [-LAST_RUN, *facts.cuts, LAST_RUN]
+    return edges[shard], edges[shard + 1]
+
+
+def _window(tx: Transaction, facts: Row, shard: int, whose: Mapping[str, object], common: Common) -> Window | None:
     last = tx.maybe("last_payroll", **whose)
     if last is None:
         return None
     since = last.known_at - UNDER_WAY
-    changed = tx.copy_out("shard_changed", {"award_id": "int8"}, **whose, since=since, last=last.run_id)
-    return Window(last.period + 1, changed["award_id"].astype(np.int64))
+    changed = common.changed(tx, {**whose, "since": since, "last": last.run_id})
+    bounds, human = _bounds(facts, shard), changed["human"]
+    here = (human >= bounds[0]) & (human < bounds[1]) if bounds else np.fmod(human, facts.shards) == shard
+    return Window(last.period + 1, changed["award_id"][here])
 
 
 def _booked(tx: Transaction, whose: Mapping[str, object], window: Window | None) -> Lines:
@@ -167,9 +216,9 @@ def read_words(tx: Transaction) -> Words:
     return Words(parts, {row.word: row.text for row in tx.all("scheme_words")})
 
 
-def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed) -> tuple[int, int]:
+def stage(tx: Transaction, facts: Row, shard: int, data: Shard, found: Computed, common: Common) -> tuple[int, int]:
     """Stage what a shard computed: obligations, recovery lines, parked awards, control sums. Rows and fen owed."""
-    words = read_words(tx)
+    words = common.words(tx, data.awards, np.concatenate([found.due.lines.part, found.recover.part]))
     table = stage_shard(tx, "obligation", facts.run_id, shard)
     tx.copy_in(table, _obligations(facts, shard, data, found, words), OBLIGATION_TYPES)
     key_shard(tx, "obligation", facts.run_id, shard)
