@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 
 import psycopg
 import pytest
@@ -117,3 +120,23 @@ def test_the_reading_login_only_reads(server, empty_database, tmp_path):
             assert tx.connection.execute("select current_user").fetchone()[0] == "shebao_reader"
         with pytest.raises(NotYours), db.transaction(HOUSE, "store", "try") as tx:
             tx.connection.execute("insert into store.file (name, sha256, bytes) values ('x', repeat('0', 64), 1)")
+
+
+def test_a_killed_workers_statement_ends_with_it(db):
+    """Else what it was writing holds its locks to its end, and who goes on with the work waits for nobody."""
+    sleeping = "select count(*) as n from pg_stat_activity where query = 'select pg_sleep(61)'"
+    work = "import sys, psycopg; psycopg.connect(sys.argv[1]).execute('select pg_sleep(61)')"
+    worker = subprocess.Popen([sys.executable, "-c", work, db.conninfo])
+    with psycopg.connect(db.conninfo, autocommit=True) as look:
+        until(lambda: look.execute(sleeping).fetchone()[0] == 1)
+        worker.kill()
+        worker.wait()
+        until(lambda: look.execute(sleeping).fetchone()[0] == 0)
+
+
+def until(true) -> None:
+    """Waits until it is, half a minute at most."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -49,6 +49,7 @@ max_wal_size = 4GB
 max_slot_wal_keep_size = 16GB
 checkpoint_timeout = 15min
 max_connections = 100
+client_connection_check_interval = 2s
 max_parallel_workers_per_gather = 1
 random_page_cost = 1.1
 jit = off
