@@ -9,11 +9,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from openpyxl import load_workbook
 
+from shebao.demo.city import build
+from shebao.demo.claims import next_to_turn
+from shebao.kernel.dates import parse_month
 from shebao.kernel.money import fen, yuan
 
 ROOT = Path(__file__).parents[2]
@@ -321,6 +326,33 @@ def test_a_payment_walks_back_to_the_decision_and_the_law(lived):
     told = run("explain", "payment", "1", "--json")
     assert told["payment"]["fen"] == sum(line["fen"] for line in told["award"]["obligations"])
     assert told["decision"]["document"]
+
+
+def test_the_person_the_demonstration_names_claims_as_the_page_says(lived):
+    facts, run, home = lived
+    one = facts["claimant"]
+    asked = ("--person", one["number"], "--on", one["turns"])
+    assert "Month of birth in the register" in say(home, "claim", "questions", "resident_pension", *asked)
+    answers = home / "answers.json"
+    answers.write_text(json.dumps({"claim_month": one["turns"][:7]}), encoding="utf-8")
+    claim = str(run("claim", "take", "resident_pension", *asked, "--answers", str(answers), "--json")["claim"])
+    say(home, "claim", "prepare", claim)
+    say(home, "claim", "find", claim, "other_basic_pension", "false", "--document", "enquiry")
+    decided = say(home, "claim", "decide", claim)
+    assert re.search(r"^  [\d,]+\.\d\d yuan a month from ", decided, re.MULTILINE)
+    assert "rests on figures that are unverified" in decided
+
+
+def test_the_person_of_the_page_is_made_by_the_command_the_page_names():
+    """The page is written for the demonstration at its own size, which is too long to build here: his row is enough."""
+    folder, page = ROOT / "laws" / "cn" / "demo", (ROOT / "docs" / "do" / "work-on-a-claim.md").read_text("utf-8")
+    figures, names = (yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("441800", "names"))
+    city = build(figures, names, date(2025, 9, 30), 0.02, 7)
+    row = next_to_turn(city, int(parse_month("2025-10")), 60)
+    assert row is not None
+    assert f"resident_pension --person {city.people.number[row]} " in page
+    assert city.people.name[row] in page
+    assert date.fromordinal(int(city.people.birth[row])) == date(1965, 11, 29)
 
 
 def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(lived):

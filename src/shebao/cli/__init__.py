@@ -1,7 +1,7 @@
 """The door of the terminal: commands that say what they did in figures, and what to do when they could not.
 
-main.py         the command and its groups; turns errors into sentences in English and Chinese; when_asked.py: each
-                command is read when it is asked for
+main.py         the command and its groups; turns errors into sentences in English and Chinese (error_words.py: codes in
+                words; usage.py: what was typed wrongly); when_asked.py: each command is read when it is asked for
 output.py       progress, tables and JSON
 where.py        which record a command speaks of
 law.py          what the law commands share: options, the language spoken, places and days
@@ -22,7 +22,7 @@ office.py       documents down the tree of offices; office_counters.py: counters
                 office is meant, and who acts there
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
 files.py        a file a command is given, read or refused with a sentence
-month.py        a month of an area; bank.py: the simulated bank answers
+month.py        a month of an area; month_told.py: how it is told, and what to type next; bank.py: the simulated bank
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
                 and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years

@@ -14,6 +14,7 @@ from shebao.benefits.judge import Judge
 from shebao.benefits.model import Answer
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.law_ask import reason_said
+from shebao.cli.month import typed_values
 from shebao.cli.output import Output
 from shebao.cli.where import (
     READER,
@@ -23,6 +24,7 @@ from shebao.cli.where import (
     keep_clock,
     law_folder,
     opened,
+    stand_ins_of_demonstration,
 )
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import ShebaoError
@@ -99,7 +101,9 @@ def at_desk(asked: Mapping[str, Any]) -> Iterator[Desk]:
     with opened() as db:
         on = _day(db, asked["on"])
         demonstration = is_demonstration()
-        judge = Judge(law, accepts_unverified=demonstration)  # a demonstration may rest on them, a real award never
+        typed = typed_values(law, stand_ins_of_demonstration(root))
+        # a demonstration may rest on values nobody has verified, a real award never
+        judge = Judge(law, accepts_unverified=demonstration, typed=typed)
         yield Desk(db, law, judge, on, READER, asked["officer"], invented_offices(root), demonstration)
         keep_clock(db)
 

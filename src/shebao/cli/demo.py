@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from shebao.cli.law import json_option, lang_option
 from shebao.cli.month import second_month
 from shebao.cli.output import Output
 from shebao.cli.where import remember
+from shebao.demo.claims import next_to_turn
 from shebao.demo.figures import Row, headline, table
 from shebao.demo.kill import kill_and_compare, small_plan
 from shebao.demo.office import path_of
@@ -38,6 +39,7 @@ from shebao.store.db import Database
 from shebao.store.embedded import default_home
 
 SEED = 7
+AGE = 60  # of those who claim as residents
 
 STOPPED = {"opening": "while it took the city over", "month": "in the month"}
 SHOWN = 12  # differences the terminal lists; the index page has all
@@ -54,8 +56,9 @@ SAYS = {
         "claims": "Claims: {granted} granted, {refused} refused after hearing, {waiting} waiting; "
         "{deaths} deaths, {births} births; parked rows: {parked}",
         "hashes": "The record's hash is {record} (the same seed and law give it again); the law's is {law}",
-        "took": "Built in {seconds} s with {mb} MB. The database keeps running: ./shebao stop ends it.",
+        "took": "Built in {seconds} s with {mb} MB of memory. The database keeps running: ./shebao stop ends it.",
         "open": "Open {index}",
+        "claimant": "Somebody to work on a claim with (docs/do/work-on-a-claim.md): {name}, {number}, 60 on {turns}",
         "next": "The month after it, line by line; the last one closes it:",
     },
     "zh": {
@@ -70,6 +73,7 @@ SAYS = {
         "hashes": "记录的哈希值 {record}（同一种子、同一法规再建相同）；法规 {law}",
         "took": "建立用时 {seconds} 秒，内存 {mb} MB。数据库仍在运行：./shebao stop 可停止。",
         "open": "请打开 {index}",
+        "claimant": "可用来试办申领的人（docs/do/work-on-a-claim.md）：{name}，{number}，{turns} 年满 60 周岁",
         "next": "下一个月依次输入，最后一行结账：",
     },
 }
@@ -215,6 +219,7 @@ def _facts(db: Database, law: Law, lived: Lived, index: Path) -> dict[str, Any]:
         "steps": lived.report.figures,
         "claims": _claims(db, lived),
         "births": lived.births,
+        "claimant": _claimant(lived),
         "deaths": lived.deaths,
         "trial_balance": balances,
         "differences": [
@@ -237,6 +242,16 @@ def _claims(db: Database, lived: Lived) -> dict[str, int]:
         now = standing(db, lived.staff.clerk, person, scheme)
         ended["granted" if outcome.award else "refused" if now and now.state == "refused" else "waiting"] += 1
     return ended
+
+
+def _claimant(lived: Lived) -> dict[str, str]:
+    """Somebody whose claim may be tried: who turns sixty next, and is not asked of anybody yet."""
+    row = next_to_turn(lived.city, lived.plan.period, AGE)
+    if row is None:
+        return {}
+    people = lived.city.people
+    born = date.fromordinal(int(people.birth[row]))
+    return {"name": people.name[row], "number": people.number[row], "turns": str(born.replace(year=born.year + AGE))}
 
 
 def _why(row: Row, lang: str) -> str:
@@ -263,6 +278,8 @@ def _print(out: Output, facts: dict[str, Any], plan: Plan) -> None:
     out.line(words["hashes"].format(record=facts["canonical"][:16], law=facts["law"][:16]))
     out.line(words["took"].format(seconds=facts.get("seconds", 0), mb=facts.get("peak_mb", 0)))
     out.line(words["open"].format(index=facts["index"]))
+    if facts.get("claimant"):
+        out.line(words["claimant"].format(**facts["claimant"]))
     if facts["next"]:
         out.line(words["next"])
     for line in facts["next"]:

@@ -43,23 +43,28 @@ class NotExplainable(ShebaoError):
     number."""
 
     code = "cli.not_explainable"
-    zh = "仅凭“{what}”无法说明：请给出事实文件，或 decision、award、payment、letter 加编号。"
+    zh = (
+        "仅凭“{what}”无法说明：请给出事实文件，"
+        "或 decision（决定）、award（待遇）、payment（支付）、letter（函件）加编号。"
+    )
 
 
 class NothingOfThatNumber(ShebaoError):
     """The record has no {what} {number}, or it belongs to another agency. The demonstration's pages name some."""
 
     code = "cli.nothing_of_that_number"
-    zh = "记录中没有 {what} {number}，或属于其他机构。演示页面上列有可查的编号。"
+    zh = "记录中没有编号为 {number} 的{what_zh}，或属于其他机构。演示页面上列有可查的编号。"
 
 
 class NumberWanted(ShebaoError):
-    """ "{said}" is no number of a {what}. Give {what} with its number, as in `explain {what} 17`: {where}."""
+    """ "{said}" is no {what} number. Give {what} with its number, as in `explain {what} 17`: {where}."""
 
     code = "cli.number_wanted"
-    zh = "“{said}”不是 {what} 的编号。请给出编号，例如 explain {what} 17。{where_zh}。"
+    zh = "“{said}”不是{what_zh}编号。请给出编号，例如 explain {what} 17。{where_zh}。"
 
 
+KINDS = {"decision": "决定", "award": "待遇", "payment": "支付", "letter": "函件"}
+"""What can be explained by its number."""
 WHERE = {
     "payment": (
         "the index and the fund pages of the demonstration name some, business numbers and message ids do as well",
@@ -88,17 +93,17 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
     if what.endswith(".json"):
         _file(out, Path(what), asked)
         return
-    if number is None or what not in ("decision", "award", "payment", "letter"):
+    if number is None or what not in KINDS:
         raise NotExplainable(what=what)
     if what != "letter" and not number.isdigit() and not (what == "payment" and _BUSINESS.fullmatch(number)):
         where, where_zh = WHERE[what]
-        raise NumberWanted(said=number, what=what, where=where, where_zh=where_zh)
+        raise NumberWanted(said=number, what=what, what_zh=KINDS[what], where=where, where_zh=where_zh)
     words = Words(load(law_folder(asked["country"])), out.lang)
     with opened() as db:
         try:
             walked = _walk(db, words, what, number)
         except RowMissing as error:
-            raise NothingOfThatNumber(what=what, number=number) from error
+            raise NothingOfThatNumber(what=what, what_zh=KINDS[what], number=number) from error
         _say(out, walked.said)
         for sentence, rise in walked.rises:
             _say(out, [sentence])

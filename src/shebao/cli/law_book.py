@@ -16,6 +16,7 @@ from shebao.engine.worked import work
 from shebao.service.lawbook import leaves
 from shebao.service.lawbook_parts import word
 from shebao.service.render import TEMPLATES, font_folder, page
+from shebao.store.embedded import default_home
 
 SUFFIX = {"en": "", "zh": ".zh"}
 
@@ -26,13 +27,11 @@ SUFFIX = {"en": "", "zh": ".zh"}
     "--out",
     "folder",
     type=click.Path(path_type=Path),
-    default=Path("lawbook"),
-    show_default=True,
-    help="Folder of the pages.",
+    help="Folder of the pages; default: lawbook in the folder where everything made lies (.shebao).",
 )
 @country_option
 @json_option
-def book_command(at: date | None, folder: Path, country: str, *, as_json: bool) -> None:
+def book_command(at: date | None, folder: Path | None, country: str, *, as_json: bool) -> None:
     """Write the law as pages: schemes of a day, each scheme whole, timeline, documents, coverage, cases."""
     out = Output(as_json=as_json)
     law, cases = cases_of(country, None)
@@ -41,6 +40,7 @@ def book_command(at: date | None, folder: Path, country: str, *, as_json: bool) 
         for one in work(law, cases):
             worked.append(one)
             bar.advance()
+    folder = folder or default_home() / "lawbook"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "fonts").mkdir(exist_ok=True)
     shutil.copy(TEMPLATES / "style.css", folder / "style.css")

@@ -11,6 +11,7 @@ from shebao.kernel.regions import NATION
 from shebao.law import catalogue
 from shebao.law.ir import Law, Names
 from shebao.service.citations import citation
+from shebao.service.financing import financing
 from shebao.service.lawbook_parts import word
 
 HEADS = ("scheme", "financing", "pillar", "department", "where", "basis")
@@ -47,7 +48,7 @@ def _row(law: Law, standing: catalogue.Standing, day: date, lang: str) -> list[s
         where = _said(catalogue.region_names(law, standing.scheme.region), lang)
     return [
         _said(standing.scheme.names, lang),
-        word(str(facts.get("financing_class") or "no_class"))[lang],
+        financing(law, standing.scheme)[lang],
         str(facts.get("pillar", "")),
         _said(standing.department, lang) if standing.department else "",
         where,

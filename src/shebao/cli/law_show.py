@@ -20,8 +20,14 @@ from shebao.law.select import box_for, version_for
 from shebao.service.citations import citations, cited
 
 HEADINGS = {
-    "en": ("value", "", "in force from", "known from", "sure", "document", ""),
-    "zh": ("名称", "数值", "起始日期", "知悉日期", "可信度", "依据文件", ""),
+    "en": ("value", "", "in force from", "known from", "how sure", "document", ""),
+    "zh": ("名称", "数值", "起始日期", "知悉日期", "把握程度", "依据文件", ""),
+}
+SURE = {"en": {"H": "high", "M": "middle", "L": "low"}, "zh": {"H": "高", "M": "中", "L": "低"}}
+LEGEND = {
+    "en": "How sure we are that the document says this: high, middle or low; what is low is always unverified, and no "
+    "real payment rests on it.",
+    "zh": "把握程度指我们对文件确有此规定的把握：高、中、低；低的一律标待核实，不得据以实际发放。",
 }
 _UNREAD = ("not read", "as found", "未读")
 UNVERIFIED = {"en": "unverified", "zh": "待核实"}
@@ -128,11 +134,15 @@ def _values(out: Output, values: Sequence[Mapping[str, str]]) -> None:
     rows = [
         (
             f"{v['name']} {v['names']}" if out.lang == "zh" else v["name"],
-            *(v[word] for word in ("value", "start", "known_from", "confidence", "document", "mark")),
+            *(v[word] for word in ("value", "start", "known_from")),
+            SURE[out.lang].get(v["confidence"], v["confidence"]),
+            *(v[word] for word in ("document", "mark")),
         )
         for v in values
     ]
     out.table(HEADINGS[out.lang], rows)
+    if rows:
+        out.line(LEGEND[out.lang])
 
 
 def _value_facts(law: Law, name: str, here: Here, lang: str) -> dict[str, str]:

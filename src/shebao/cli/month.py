@@ -127,7 +127,12 @@ def typed_values(law: Law, path: Path | None) -> dict[str, Any]:
         return {}
     rows = read(path, path.name, []).data["typed"]
     known = [row for row in rows if row["name"] in law.values]
-    return {str(r["name"]): typed_value(law, str(r["name"]), r["value"], str(r["origin"]["en"])) for r in known}
+    return {str(r["name"]): typed_value(law, str(r["name"]), r["value"], _origin(r)) for r in known}
+
+
+def _origin(row: Mapping[str, Any]) -> str:
+    """Where a value typed in comes from, in both languages, as letters and pages take it apart."""
+    return f"{row['origin']['zh']} / {row['origin']['en']}"
 
 
 def step_names(law: Law, lang: str) -> dict[str, str]:

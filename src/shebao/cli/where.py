@@ -114,6 +114,20 @@ def is_demonstration() -> bool:
     return not os.environ.get("SHEBAO_DATABASE_URL")
 
 
+def stand_ins_of_demonstration(laws: Path) -> Path | None:
+    """The values a demonstration was built with where its law leaves a gap, each marked unverified; none of a record
+    of one's own. A line says so."""
+    summary = Path(_last().get("files", "")) / "summary.json"
+    if not is_demonstration() or not summary.is_file():
+        return None
+    built = json.loads(summary.read_text(encoding="utf-8"))
+    file = laws / "stand_ins" / f"{built['city']}-{built['month']}.yaml"
+    if not file.is_file():
+        return None
+    click.echo(f"unverified values / 待核实数值: {file}", err=True)
+    return file
+
+
 def invented_offices(laws: Path) -> tuple[Mapping[str, Any], ...]:
     """How to reach a demonstration's offices and what they pay from; none for a real record."""
     files = sorted((laws / "demo").glob("*.yaml")) if is_demonstration() else []

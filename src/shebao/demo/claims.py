@@ -90,6 +90,14 @@ def turning(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
     ]
 
 
+def next_to_turn(city: City, period: int, age: int) -> int | None:
+    """The row of the member of the residents' scheme who is the next to reach the age, and has not claimed yet."""
+    rows = city.resident_contributors
+    reached = np.array([month_of(date.fromordinal(int(b))) + age * 12 for b in city.people.birth[rows]], np.int64)
+    soon = [int(at) for at in np.argsort(reached, kind="stable") if reached[at] > period]
+    return int(rows[soon[0]]) if soon else None
+
+
 def asking_early(office: Office, city: City, scheme: str, age: int) -> list[Wanted]:
     """One member who asks some months before the age: the law says no, and he is told why and what would change it."""
     rows = city.resident_contributors

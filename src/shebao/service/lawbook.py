@@ -21,6 +21,7 @@ from shebao.law.ir import Box, Input, Law, Rule, Scheme, Value
 from shebao.law.select import timeline
 from shebao.service import payers
 from shebao.service.citations import citation
+from shebao.service.financing import financing
 from shebao.service.lawbook_parts import (
     Cell,
     Leaf,
@@ -91,7 +92,7 @@ def _line(law: Law, standing: catalogue.Standing, day_shown: date) -> tuple[Cell
         where = name_of(catalogue.region_names(law, standing.scheme.region))
     return (
         Cell(name_of(standing.scheme.names), f"scheme-{standing.scheme.id}"),
-        Cell(word(str(facts.get("financing_class") or "no_class"))),
+        Cell(financing(law, standing.scheme)),
         Cell(same(str(facts.get("pillar", "")))),
         Cell(name_of(standing.department) if standing.department else same("")),
         Cell(citation(catalogue.basis_on(law, standing.scheme, day_shown))),

@@ -19,24 +19,13 @@ from shebao.law.ir import Box, Law, Ref, Rule, Scheme, Table, Value, walk
 from shebao.law.select import box_for, version_for
 from shebao.ledger.bills import Split, SplitMissing, split_of
 from shebao.service.citations import citation
+from shebao.service.financing import PAYERS, PAYING, financing, paying_in, pays
 from shebao.service.lawbook_parts import Cell, Leaf, Sheet, joined, name_of, rule_name, several, word
 from shebao.service.measures import Measures
 from shebao.service.text import LANGUAGES, Text, day, same
 
-# Lines of a declaration by who pays them; "maternity" is the employer's, shown apart since the merger of 2019.
-PAYERS = {
-    "employer": "employer",
-    "maternity": "employer",
-    "employee": "person",
-    "flexible": "person",
-    "personal": "person",
-    "collective": "village",
-    "government": "budgets",
-    "subsidy": "budgets",
-}
 SHARES = ("rate", "money")
 WHOLE = "benefit"  # a part of this name is all that a scheme pays
-PAYING = ("award", "lump_sums", "settlements")
 DEPTH = 3  # rules between a due and the rate it is taken at
 
 
@@ -81,21 +70,46 @@ def not_whole(found: list[Duty]) -> list[tuple[str, str, Fraction]]:
     return [(*key, total) for key, total in sums.items() if total != 1]
 
 
+# --- what has no cell of its own -------------------------------------------------------------------------------
+
+
+def elsewhere(law: Law, found: Sequence[Duty], on: date) -> list[tuple[Scheme, Text]]:
+    """Schemes of the day without a cell of their own, and what pays for them instead."""
+    told = {duty.scheme for duty in found}
+    standing = [s.scheme for s in catalogue.in_force(law, on) if s.scheme.id not in told]
+    return [(scheme, _instead(law, scheme)) for scheme in standing]
+
+
+def _instead(law: Law, scheme: Scheme) -> Text:
+    if not pays(scheme):
+        return word("pays_nothing")
+    said = financing(law, scheme)
+    return said if paying_in(law, scheme) else Text(*(f"{said[x]}{word('own_fund')[x]}" for x in LANGUAGES))
+
+
 # --- paid in -----------------------------------------------------------------------------------------------------
 
 
 def _paid_in(law: Law, scheme: Scheme, region: str, on: date) -> Iterator[Duty]:
     """Lines of the declaration whose rule stands on the day."""
+    read_by: dict[str, tuple[Rule, set[str]]] = {}
     for line in (scheme.facts.get("contribution") or {}).get("lines") or ():
         name = full_name(law, scheme.id, str(line["due"]))
         rule = version_for(law.rules[name], region, on, date.max) if name else None
         if rule is not None:
-            read = _read(law, rule, region, on)
-            here = _rates(law, {name for name in read if _in_force(law.values[name], region, on)})
-            payer, values = PAYERS.get(str(line["line"]), "other"), here or _rates(law, read)
-            yield Duty(
-                scheme.id, str(line["line"]), payer, None, values, rule.cites, by_place=bool(values) and not here
-            )
+            read_by[str(line["line"])] = (rule, _read(law, rule, region, on))
+    for line, (rule, all_read) in read_by.items():
+        read = _own(law, all_read, [names for other, (_, names) in read_by.items() if other != line])
+        here = _rates(law, {name for name in read if _in_force(law.values[name], region, on)})
+        payer, values = PAYERS.get(line, "other"), here or _rates(law, read)
+        yield Duty(scheme.id, line, payer, None, values, rule.cites, by_place=bool(values) and not here)
+
+
+def _own(law: Law, read: set[str], others: Sequence[set[str]]) -> set[str]:
+    """What a line is worked out with, without a bound that is another payer's: a rate which that line reads alone."""
+    alone = [next(iter(rates)) for names in others if len(rates := set(_rates(law, names))) == 1]
+    left = read - set(alone)
+    return left if any(law.values[name].type.unit == "rate" for name in left) else read
 
 
 def _rates(law: Law, names: set[str]) -> tuple[str, ...]:
@@ -163,9 +177,11 @@ def page(law: Law, on: date, region: str = NATION) -> Leaf:
     rows = tuple(_row(law, duty, region, on) for duty in found if not duty.open)
     gaps = tuple(_row(law, duty, region, on) for duty in open_cells(found))
     lead = word("payers_lead", day=day(on), cells=str(len(found)), open=str(len(gaps)))
+    beside = tuple((Cell(name_of(s.names), f"scheme-{s.id}"), Cell(said)) for s, said in elsewhere(law, found, on))
     sheets = (
         Sheet(word("payers_told"), heads, rows, whole=True),
         Sheet(word("payers_open"), heads, gaps, whole=True),
+        Sheet(word("payers_elsewhere"), (word("scheme"), word("financing")), beside, whole=True),
     )
     return Leaf("payers", word("payers"), lead, (), sheets)
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from shebao.cli.explain import KINDS
 from shebao.cli.main import main
 
 
@@ -28,8 +29,8 @@ def said(capsys, monkeypatch, tmp_path):
 def test_a_word_is_no_number_and_it_says_where_numbers_are(said, what):
     status, text = said("explain", what, "abc")
     assert status == 1
-    assert f'"abc" is no number of a {what}. Give {what} with its number, as in `explain {what} 17`: ' in text
-    assert f"“abc”不是 {what} 的编号。请给出编号，例如 explain {what} 17。" in text
+    assert f'"abc" is no {what} number. Give {what} with its number, as in `explain {what} 17`: ' in text
+    assert f"“abc”不是{KINDS[what]}编号。请给出编号，例如 explain {what} 17。" in text
     assert "[cli.number_wanted]" in text
 
 

@@ -246,7 +246,7 @@ def test_a_place_left_to_name_says_what_to_do_in_both_languages(laws):
 def test_a_scheme_shows_since_when_a_value_is_known_and_what_is_unverified():
     said = shebao("show", "resident_pension", "--at", "2025-10", "--region", "441800", "--lang", "zh").stdout
     heading = next(line for line in said.splitlines() if line.startswith("名称"))
-    assert re.split(r"\s{2,}", heading) == ["名称", "数值", "起始日期", "知悉日期", "可信度", "依据文件"]
+    assert re.split(r"\s{2,}", heading) == ["名称", "数值", "起始日期", "知悉日期", "把握程度", "依据文件"]
     law = load("cn")
     for name, value in law.values.items():
         box = box_for(value, "441800", date(2025, 10, 1), date.max).box

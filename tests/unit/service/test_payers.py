@@ -10,8 +10,10 @@ from fractions import Fraction
 
 import pytest
 
+from shebao.law import catalogue
 from shebao.law.load import load
 from shebao.service import payers
+from shebao.service.financing import financing
 from shebao.service.lawbook_parts import word
 from shebao.service.render import page
 
@@ -42,6 +44,33 @@ def test_each_contribution_names_its_payer_and_the_rate_it_is_taken_at(law):
     assert [duty.payer for duty in cells(law, "work_injury")] == ["employer"], "employees pay nothing for it"
     residents = {duty.part: duty.payer for duty in cells(law, "resident_medical")}
     assert residents == {"personal": "person", "government": "budgets", "subsidy": "budgets"}
+
+
+def test_what_a_scheme_is_paid_from_is_read_from_its_lines(law):
+    said = {name: financing(law, law.schemes[name]) for name in law.schemes}
+    assert said["work_injury"].en == "by units; the state where the fund falls short"
+    assert said["housing_fund"].zh == "单位和个人缴费"
+    assert said["resident_pension"].en == "by persons and collectives, with state subsidy"
+    assert said["job_retention_refund"].zh == "由失业保险基金支付"
+    assert said["enterprise_annuity"].zh == "自愿参加，单位和个人缴费"
+    assert said["dibao"].en == "by the state alone"
+
+
+def test_a_person_s_line_shows_his_own_bound_and_not_the_employers(law):
+    annuity = {duty.part: duty.values for duty in cells(law, "enterprise_annuity")}
+    assert annuity == {
+        "employer": ("enterprise_annuity.employer_limit",),
+        "employee": ("enterprise_annuity.joint_limit",),
+    }
+
+
+def test_every_scheme_of_the_day_stands_on_the_page(law):
+    leaf = payers.page(law, ON)
+    shown = {cells[0].href for sheet in leaf.tables for cells in sheet.rows}
+    assert shown == {f"scheme-{s.scheme.id}" for s in catalogue.in_force(law, ON)}
+    beside = {cells[0].href: cells[1].text.en for cells in leaf.tables[-1].rows}
+    assert beside["scheme-critical_illness"] == "from the fund of: Residents' medical insurance"
+    assert beside["scheme-low_income_register"] == "pays no benefit itself"
 
 
 def test_a_rate_that_places_set_is_no_open_cell_of_the_nation(law):
