@@ -16,7 +16,8 @@ from officers import OFFICERS
 from shebao.collection import actions
 from shebao.collection.arrears import SurchargeRule
 from shebao.collection.errors import ReceiptColumnsWrong, ReceiptFileKnown, ReceiptFileWrong
-from shebao.collection.match import MatchBusy, differences
+from shebao.collection.giving_out import MatchBusy
+from shebao.collection.match import differences
 from shebao.collection.pieces import Matching
 from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
 from shebao.ledger.chart import moves

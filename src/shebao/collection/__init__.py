@@ -13,6 +13,7 @@ assess.py      the run that writes dues and payment notices
 notices.py     every employer's lines of a month, for the collector
 receipts.py    files of the collector and of the treasury
 match.py       the run that finds whose the money is: person detail = tax receipt = treasury
+giving_out.py  one hand at a time gives out money
 serve.py       pure: receipts laid over what is owed, to the fen
 pieces.py      receipts of a slice of payers cut into pieces    own_parts.py  what of them goes to persons' accounts
 both_laws.py   the dues of a month by two laws

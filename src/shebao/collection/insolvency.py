@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from shebao.collection.errors import CreditUnknown, DistributionTooMuch, InsolvencyUnknown
+from shebao.collection.giving_out import giving_out
 from shebao.collection.late_fees import LATE_FEE, PAYER
 from shebao.collection.own_parts import post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
@@ -118,12 +119,15 @@ def _file(tx: Transaction, said: Mapping[str, Any], petition: Petition) -> int:
 def distribute(db: Database, by: Actor, given: Distribution, order: Matching) -> Distributed:
     """Lays a distribution over the claims of its rank in proportion. The same credit again gives the first answer.
 
-    Raises InsolvencyUnknown, CreditUnknown, DistributionTooMuch, NotPublishable.
+    Raises InsolvencyUnknown, CreditUnknown, DistributionTooMuch, NotPublishable, MatchBusy.
     """
     with open_run(db, by, "collection", RunKey("distribute", given.reference)) as run:
         number = int(run.run_id)
         if not run.published:
-            with db.transaction(by, "collection", "distribute", act="run", subject=f"run:{number}") as tx:
+            with (
+                giving_out(db, by),
+                db.transaction(by, "collection", "distribute", act="run", subject=f"run:{number}") as tx,
+            ):
                 _lay(tx, given, order, number)
                 checkpoint("distribute", "publish", "inside")
             checkpoint("distribute", "publish", "after")

@@ -9,27 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shebao.collection.giving_out import giving_out
 from shebao.collection.own_parts import post_shares
 from shebao.collection.pieces import Matching, Pieces
 from shebao.collection.slices import Slice
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
-from shebao.kernel.errors import ShebaoError
 from shebao.ledger.model import Control
 from shebao.ledger.publishing import publish_run
 from shebao.store.db import Database
 from shebao.store.parallel import in_parallel
 from shebao.store.runs import RunKey, checkpoint, open_run
-
-
-class MatchBusy(ShebaoError):
-    """Receipts of {path} are being matched by another order right now; two would give out the same money.
-
-    Wait until it ends, then start again.
-    """
-
-    code = "collection.match_busy"
-    zh = "{path} 的到账资金正由另一批次核对。两批同时核对会重复分配同一笔资金，请等其结束后再办理。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +52,7 @@ def match(db: Database, by: Actor, order: Matching) -> Matched:
     with open_run(db, by, "collection", RunKey("match", what)) as run:
         number = int(run.run_id)
         if not run.published:
-            with db.alone_below("collection.match", by.path) as mine:
-                if not mine:  # it has read the same receipts and the same dues, and published neither yet
-                    raise MatchBusy(path=by.path)
+            with giving_out(db, by):
                 _publish(db, by, number, _staged(db, by, order, number), what)
     posted = post_shares(db, by, order, number, what)
     with db.reading(by, "collection", purpose="matched") as tx:

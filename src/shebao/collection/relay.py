@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shebao.collection.errors import CreditHasOwner, CreditUnknown, RefundRefused
+from shebao.collection.giving_out import giving_out
 from shebao.collection.own_parts import post_shares
 from shebao.collection.paid_rows import PaidRow, door_to_income, stage_paid
 from shebao.collection.pieces import Matching
@@ -69,12 +70,18 @@ def identify(db: Database, by: Actor, reference: str, employer: int, document: s
 
 
 def relay(db: Database, by: Actor, order: Matching) -> Relayed:
-    """Lays held and overpaid money over open dues. The same order again is answered alike. Raises NotPublishable."""
+    """Lays held and overpaid money over open dues. The same order again is answered alike.
+
+    Raises NotPublishable, MatchBusy.
+    """
     what = f"{month_text(order.period)}/{by.path}/{order.occasion}"
     with open_run(db, by, "collection", RunKey("relay", what)) as run:
         number = int(run.run_id)
         if not run.published:
-            with db.transaction(by, "collection", "relay", act="run", subject=f"run:{number}") as tx:
+            with (
+                giving_out(db, by),
+                db.transaction(by, "collection", "relay", act="run", subject=f"run:{number}") as tx,
+            ):
                 door = tx.one("income_account", month=order.period).account
                 held = tx.one("temporary_receipts", month=order.period).account
                 rows = _overpaid(tx, order)
@@ -205,11 +212,17 @@ def approve_refund(db: Database, by: Actor, refund: int, document: str) -> None:
 
 
 def book_refund(db: Database, by: Actor, refund: int, document: str, order: Matching) -> int:
-    """Books a refund the bank has paid; fen. Raises RefundRefused unless approved and still overpaid by as much."""
+    """Books a refund the bank has paid; fen.
+
+    Raises RefundRefused unless approved and still overpaid by as much, MatchBusy.
+    """
     with open_run(db, by, "collection", RunKey("refund", str(refund))) as run:
         number = int(run.run_id)
         if not run.published:
-            with db.transaction(by, "collection", "book_refund", act="book", subject=f"refund:{refund}") as tx:
+            with (
+                giving_out(db, by),
+                db.transaction(by, "collection", "book_refund", act="book", subject=f"refund:{refund}") as tx,
+            ):
                 asked = tx.one("refund_by_id", refund=refund)
                 over = _over(tx, asked.employer_id, asked.scheme)
                 fen = sum(o.amount_fen for o in over)
