@@ -1,7 +1,7 @@
 """One pension month as a process of its own: computed, signed, published, funded, batched, checked, released, booked.
 
-usage: month.py CONNINFO HOME MONTH SHARDS WORKERS    prints one line of JSON: seconds by part, by the clock and of the
-processors (program and server), rows, fen, memory
+usage: month.py CONNINFO HOME MONTH SHARDS WORKERS    tells each part as it is done, then prints one line of JSON:
+seconds by part, by the clock and of the processors (program and server), rows, fen, memory
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Clock:
         now, used = time.monotonic(), self._used()
         self.parts[part], self.last = now - self.last, now
         self.processor[part], self.used = used - self.used, used
+        print(f"{time.strftime('%H:%M:%S')} {part}: {self.parts[part]:.1f} s", file=sys.stderr, flush=True)
 
     def _used(self) -> float:
         return time.process_time() + processor_so_far(self.server)

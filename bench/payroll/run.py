@@ -10,6 +10,7 @@ all keys and references (C): A B C A B C, on one server with one setting. See RE
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -79,12 +80,14 @@ ONLY_ONE = "award_component_award_id_component_payer_v_r_excl"
 @click.option("--home", default="/tmp/bench_payroll", type=click.Path(path_type=Path))
 def main(people: int, months: int, shards: int, workers: int, home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped: the server is stopped, the database dropped"))
     shards = shards or max(2, -(-people // 500_000))
     server = EmbeddedServer(home).start()
     name = f"payroll_{people}_{int(time.time())}"
     try:
         conninfo = database(server, name)
         began = time.monotonic()
+        progress(f"making {people:,} pensioners")
         prepared(server, name, people)
         click.echo(f"{people:,} pensioners made in {time.monotonic() - began:.0f} s; {conditions()}")
         for place in range(months):
@@ -93,6 +96,7 @@ def main(people: int, months: int, shards: int, workers: int, home: Path) -> Non
             paid = the_house_pays(server, name, (month, shards, workers))
             paid["processor"] = processor_seconds(server) - began + paid["own_processor"]
             said(conninfo, paid, people)
+            progress(f"{month}: the bare COPY, and the month by hand")
             tables = written(paid)
             limit = bare_copy(server, conninfo, tables, home / "dump", shards=shards, workers=workers)
             owed = bare_copy(server, conninfo, tables[:1], home / "dump", shards=shards, workers=workers)
@@ -103,6 +107,11 @@ def main(people: int, months: int, shards: int, workers: int, home: Path) -> Non
         with psycopg.connect(server.conninfo(), autocommit=True) as admin:
             admin.execute(f"drop database if exists {name} with (force)")
         server.stop("fast")
+
+
+def progress(said: str) -> None:
+    """What is under way, with the time: a line among the errors, so that the figures stay by themselves."""
+    click.echo(f"{time.strftime('%H:%M:%S')} {said}", err=True)
 
 
 def prepared(server: EmbeddedServer, name: str, people: int) -> None:
@@ -119,6 +128,7 @@ def prepared(server: EmbeddedServer, name: str, people: int) -> None:
                 if statement.strip():
                     admin.execute(statement, facts)
             _components(admin, facts)
+            progress("persons, awards and components made; sealing accounts")
             _accounts(admin, db, people)
             admin.execute(STEPS)
             admin.execute("vacuum analyze")
@@ -157,9 +167,9 @@ def the_house_pays(server: EmbeddedServer, name: str, what: tuple[str, int, int]
     login = server.conninfo(user="shebao_run", dbname=name)
     command = [sys.executable, str(Path(__file__).with_name("month.py")), login, str(server.home / "files")]
     with server_memory(server) as memory:
-        done = subprocess.run([*command, *map(str, what)], capture_output=True, text=True, check=False)
+        done = subprocess.run([*command, *map(str, what)], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise click.ClickException(done.stderr)
+        raise click.ClickException(f"the month {what[0]} was not paid: see above")
     return {**json.loads(done.stdout.splitlines()[-1]), "server_mb": memory["mb"]}
 
 

@@ -254,9 +254,12 @@ def _accounts(moves: Moves, move: str, component: str) -> Accounts | None:
     return Accounts(back.credit, paid.debit) if back and paid else None
 
 
-def _open_lines(rows: Sequence[Row], ciphers: Ciphers, remarks: Mapping[str, str]) -> list[FileLine]:
+def _open_lines(rows: list[Row], ciphers: Ciphers, remarks: Mapping[str, str]) -> list[FileLine]:
+    """The lines in clear. Each row is let go as it is opened: of a million lines there is no room for both."""
     lines = []
-    for row in rows:
+    rows.reverse()
+    while rows:
+        row = rows.pop()
         aad = sealed_to(row.holder_id)
         lines.append(
             FileLine(
