@@ -8,10 +8,10 @@ from typing import Any
 
 import here  # noqa: F401
 import psycopg
-from test_story_fund_year import REGISTER, TYPES
 from works import Facts, Twin, Work, at
 
 from fund_years import GUANGDONG, Desk, Level, Wired, adjustment, camt053, open_levels, signed
+from funds import MOVEMENTS, TYPES
 from officers import HOUSE, LINE
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month
@@ -46,7 +46,7 @@ def law() -> Law:
 def levels_of(db: Database, admin: psycopg.Connection[Any]) -> Facts:
     """The centre and two provinces with their opening balances; a register that stands for a month's pensions."""
     at(db, "2021-01-05")
-    admin.execute(REGISTER)
+    admin.execute(MOVEMENTS)
     found = open_levels(db, law(), JANUARY)
     for area in ("440000", "210000"):
         local = found[area]
