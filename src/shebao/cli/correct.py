@@ -24,6 +24,20 @@ from shebao.service.text import money
 from shebao.store.db import Database
 
 SHOWN = 30
+SAYS = {
+    "en": {
+        "head": "award|person|a month before|after|months|arrears|overpaid|state",
+        "states": ("listed", "applied", "proposed"),
+        "told": "run {run}: awards {awards:,}, up {up:,}, down {down:,}, arrears {arrears}, overpaid {overpaid}, "
+        "proposed {proposed:,}, letters {letters:,}",
+    },
+    "zh": {
+        "head": "待遇|人员|更正前每月|更正后|月数|补发|多发|状态",
+        "states": ("已列入", "已更正", "已提出"),
+        "told": "批次 {run}：涉及待遇 {awards:,} 项，调增 {up:,}，调减 {down:,}，补发 {arrears}，多发 {overpaid}，"
+        "拟追回 {proposed:,}，函件 {letters:,}",
+    },
+}
 
 
 @click.command("correct")
@@ -61,8 +75,8 @@ def correct_command(scheme: str, **asked: Any) -> None:
         lines = affected(db, hands.clerk, run)
     _tell(out, lines)
     figures = _figures(lines)
-    told = ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in figures.items())
-    out.line(f"run {run}: {told}, letters {letters}")
+    sums = {name: money(figures[f"{name}_fen"])[out.lang] for name in ("arrears", "overpaid")}
+    out.line(str(SAYS[out.lang]["told"]).format(run=run, letters=letters, **figures, **sums))
     out.result({"run": run, "figures": figures, "letters": letters, "awards": [_plain(line) for line in lines]})
 
 
@@ -74,9 +88,9 @@ def _sign(db: Database, hands: Hands, run: int) -> None:
 
 
 def _tell(out: Output, lines: list[Affected]) -> None:
-    words = {None: "listed", True: "applied", False: "proposed"}
+    words = dict(zip((None, True, False), SAYS[out.lang]["states"], strict=True))
     out.table(
-        ("award", "person", "a month before", "after", "months", "arrears", "overpaid", "state"),
+        str(SAYS[out.lang]["head"]).split("|"),
         [
             (
                 str(line.award),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,27 @@ class TwoDaysNeeded(ShebaoError):
     zh = "请用两个 --known 给出两个知悉日；现给出 {count} 个。"
 
 
+CARRIED = " (carried on)"
+SAYS = {
+    "en": {
+        "head": "name|place|in force|known {first}|known {second}|document",
+        "told": "{n} differences of {scheme} at {at} between {first} and {second}",
+        "carried": CARRIED,
+        "line": "line {line}: {pairs}{why}",
+        "sums": "answer|sum before|sum after",
+        "rows": "{rows:,} rows, {differ:,} with another answer",
+    },
+    "zh": {
+        "head": "名称|地区|适用期间|{first} 所知|{second} 所知|依据文件",
+        "told": "{scheme}（{at}）：{first} 与 {second} 所知之间有 {n} 处不同",
+        "carried": "（沿用）",
+        "line": "第 {line} 行：{pairs}{why}",
+        "sums": "结果|此前合计|此后合计",
+        "rows": "共 {rows:,} 行，其中 {differ:,} 行结果不同",
+    },
+}
+
+
 @click.command("diff")
 @click.argument("scheme")
 @click.option("--at", type=DAY, required=True, help="Day or month of the law.")
@@ -53,14 +74,31 @@ def diff_command(country: str, lang: str, *, as_json: bool, **options: Any) -> N
     differ = [*values_differ(asked, first), *rules_differ(asked, first)]
     touched = rows_differ(asked, first, options["source"]) if options["source"] else None
     days = {"at": asked.at.isoformat(), "known": [first.isoformat(), second.isoformat()]}
-    out.table(
-        ("name", "place", "in force", f"known {first}", f"known {second}", "document"),
-        [(d["name"], d["region"], d["in_force"], d["before"], d["after"], d["document"]) for d in differ],
-    )
-    out.line(f"{len(differ)} differences of {asked.scheme.id} at {asked.at} between {first} and {second}")
+    _tell_differences(out, asked, differ, (first, second))
     if touched is not None:
         _tell_rows(out, touched)
     out.result({"scheme": asked.scheme.id, **days, "differences": differ, "rows": touched})
+
+
+def _tell_differences(out: Output, asked: Asked, differ: Sequence[Mapping[str, str]], known: tuple[date, date]) -> None:
+    """Each difference on a line, with the document it comes from."""
+    words, (first, second) = SAYS[out.lang], known
+    zh = out.lang == "zh"
+    out.table(
+        [head.format(first=first, second=second) for head in words["head"].split("|")],
+        [
+            (
+                f"{d['name']} {d['zh']}" if zh else d["name"],
+                d["region"],
+                d["in_force"],
+                *(d[side].replace(CARRIED, words["carried"]) for side in ("before", "after")),
+                d["document"],
+            )
+            for d in differ
+        ],
+    )
+    name = asked.scheme.names.zh if zh else asked.scheme.id
+    out.line(words["told"].format(n=len(differ), scheme=name, at=asked.at, first=first, second=second))
 
 
 def names_of(law: Law, scheme: Scheme) -> list[str]:
@@ -122,9 +160,7 @@ def _value_facts(
 ) -> dict[str, str]:
     boxes = [span.selected.box if span else None for span in sides]
     texts = [
-        ""
-        if box is None
-        else box_text(box, value.type) + (" (carried on)" if span and span.selected.provisional else "")
+        "" if box is None else box_text(box, value.type) + (CARRIED if span and span.selected.provisional else "")
         for box, span in zip(boxes, sides, strict=True)
     ]
     told = boxes[1] or boxes[0]
@@ -201,8 +237,7 @@ def _changed(law: Law, old: Answer, new: Answer) -> Iterator[tuple[str, list[str
 def _tell_rows(out: Output, touched: dict[str, Any]) -> None:
     for line in touched["lines"][:SHOWN]:
         pairs = ", ".join(f"{short(n)} {old or '–'} → {new or '–'}" for n, (old, new) in line["answers"].items())
-        out.line(f"line {line['line']}: {pairs}{'; ' if line['why'] else ''}{line['why']}")
-    out.table(
-        ("answer", "sum before", "sum after"), [(short(n), old, new) for n, (old, new) in touched["sums"].items()]
-    )
-    out.line(f"{touched['rows']:,} rows, {touched['differ']:,} with another answer")
+        why = f"; {line['why']}" if line["why"] else ""
+        out.line(SAYS[out.lang]["line"].format(line=line["line"], pairs=pairs, why=why))
+    out.table(SAYS[out.lang]["sums"].split("|"), [(short(n), old, new) for n, (old, new) in touched["sums"].items()])
+    out.line(SAYS[out.lang]["rows"].format(**touched))

@@ -178,7 +178,7 @@ class _Checked:
         names, scaled = calculation(place), scale(place)
         if scaled is not None:
             value = self.law.values.get(f"{self.scheme.id}.{scaled}") or self.law.values.get(f"shared.{scaled}")
-            return value is not None and value.kind in SCALES
+            return value is not None and (value.kind in SCALES or not value.boxes)  # a place that has none yet
         return all(name in self._names() for name in names) if names is not None else place in self._names()
 
     def _full(self, name: str) -> str:

@@ -66,7 +66,7 @@ def _home(law: Law, day_shown: date) -> Leaf:
     standing = catalogue.in_force(law, day_shown)
     heads = tuple(map(word, ("scheme", "financing", "pillar", "department", "basis", "where")))
     sheets = [
-        Sheet(word(part), heads, tuple(_line(law, s, day_shown) for s in standing if s.part == part))
+        Sheet(word(part), heads, tuple(_line(law, s, day_shown) for s in standing if s.part == part), whole=True)
         for part in dict.fromkeys(s.part for s in standing)
     ]
     pages = tuple((Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "payers", "truth"))

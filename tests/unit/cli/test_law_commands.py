@@ -203,6 +203,13 @@ def test_two_days_are_needed():
     )
 
 
+def test_the_differences_are_told_in_chinese_with_the_names_of_the_law():
+    said = CliRunner().invoke(main, ["law", "diff", "old_age_pension", *KNOWN, "--lang", "zh"]).output
+    assert said.splitlines()[0].split()[:4] == ["名称", "地区", "适用期间", "2022-12-01"]
+    assert re.search(r"：2022-12-01 与 2023-07-01 所知之间有 1 处不同", said)
+    assert "carried on" not in said
+
+
 def test_nothing_differs_between_a_day_and_itself():
     facts = told(
         "diff",

@@ -53,6 +53,17 @@ def test_the_words_of_the_other_scheme_give_way_to_ones_own(made):
     assert codes(folder) == []
 
 
+@pytest.mark.slow
+def test_a_scale_that_places_lay_down_may_be_copied_before_the_place_has_one(tmp_path):
+    """The nation's allowance names no sums and its letter tells the place's own: a copy for a place has none yet."""
+    laws = Path(shutil.copytree(find("cn"), tmp_path / "laws" / "cn"))
+    words = ("new", "winter_aid", "--like", "old_age_allowance", "--region", "441802", "--country", str(laws))
+    done = CliRunner().invoke(main, ["law", *words, "--lang", "en"])
+    assert done.exit_code == 0, done.exception
+    (folder,) = laws.glob("local/441802_*/winter_aid")
+    assert "{scale_of_allowance_by_age}" in (folder / "service.yaml").read_text(encoding="utf-8")
+
+
 def test_what_is_left_is_told_in_a_few_lines(made):
     _, printed = made
     assert len(printed.splitlines()) < 25
