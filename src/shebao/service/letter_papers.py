@@ -11,8 +11,9 @@ from shebao.benefits.explain import Explained
 from shebao.kernel.actors import Actor
 from shebao.kernel.identifiers import PersonId
 from shebao.registry.papers import FactPaper, Moment, employers_of, paper_of_death, papers_of
+from shebao.service.citations import citation, untranslated
 from shebao.service.letter_model import Basis
-from shebao.service.text import day, joined, phrase, same
+from shebao.service.text import Text, day, joined, phrase, same
 from shebao.store.db import Database
 
 DEATHS = ("person_death_date", "person_death_month")
@@ -48,9 +49,14 @@ def _of_facts(db: Database, by: Actor, moment: Moment, sources: Sources) -> Iter
 
 def _of_paper(paper: FactPaper) -> Basis:
     if paper.source == "determined":
-        return Basis(same(paper.document), when=phrase("basis_decided", day=day(paper.day)))
+        return Basis(_worded(paper.document), when=phrase("basis_decided", day=day(paper.day)))
     teller = phrase("basis_department") if paper.source == "department" else None
-    return Basis(same(paper.document), teller, phrase("basis_recorded", day=day(paper.day)))
+    return Basis(_worded(paper.document), teller, phrase("basis_recorded", day=day(paper.day)))
+
+
+def _worded(document: str) -> Text:
+    """A document in its own words; those that law authors and the demonstration use are said in Chinese too."""
+    return same(document) if untranslated(document) else citation(document)
 
 
 def _of_registers(db: Database, by: Actor, moment: Moment, sources: Sources) -> Iterator[tuple[str, Basis]]:
@@ -63,11 +69,11 @@ def _of_registers(db: Database, by: Actor, moment: Moment, sources: Sources) -> 
         yield from ((full, basis) for full in working)
     dead = [full for full, one in sources.items() if one.package == "registry" and one.query in DEATHS]
     if dead and (document := paper_of_death(db, by, moment)):
-        yield from ((full, Basis(same(document), phrase("basis_death"))) for full in dead)
+        yield from ((full, Basis(_worded(document), phrase("basis_death"))) for full in dead)
 
 
 def _of_answers(sources: Sources, given: Mapping[str, Evidence]) -> Iterator[tuple[str, Basis]]:
     for full, one in sources.items():
         paper = given.get(one.name) if one.query == "answer_of_claim" else None
         if paper is not None and paper.document:
-            yield full, Basis(same(paper.document), when=phrase("basis_recorded", day=day(paper.day)))
+            yield full, Basis(_worded(paper.document), when=phrase("basis_recorded", day=day(paper.day)))
