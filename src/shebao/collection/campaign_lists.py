@@ -36,15 +36,18 @@ class Unpaid:
 def notice_files(db: Database, by: Actor, campaign: Campaign, terms: Terms) -> Iterator[bytes]:
     """The own dues not paid yet, person by person, as CSV in the columns of every notice; yuan, UTF-8."""
     (line,) = (t.line for t in terms.lines if t.payer == "person" and t.line != "flexible")
+    facts = {"scheme": campaign.notice.scheme, "for_month": campaign.for_month, "component": line}
     after = 0
-    while True:
-        facts = {"scheme": campaign.notice.scheme, "for_month": campaign.for_month, "component": line}
+    while True:  # by parts of persons, so that no part reads the whole again
         with db.reading(by, "collection", purpose=f"notices {campaign.notice.scheme} {campaign.notice.year}") as tx:
-            rows = tx.all("campaign_notices", after=after, size=LINES, **facts)
-        if not rows:
-            return
-        yield _csv(campaign, line, [(row.person_id, row.fen) for row in rows])
-        after = rows[-1].person_id
+            tx.unhurried()
+            until = tx.one("campaign_notices_until", after=after, size=LINES, **facts).person_id
+            if until is None:
+                return
+            rows = tx.all("campaign_notices", after=after, until=until, **facts)
+        if rows:
+            yield _csv(campaign, line, [(row.person_id, row.fen) for row in rows])
+        after = until
 
 
 def unpaid(db: Database, by: Actor, campaign: Campaign) -> tuple[Unpaid, ...]:

@@ -131,17 +131,26 @@ select distinct on (n.person_id) n.person_id, n.amount_fen from collection.campa
 where n.campaign_id = :campaign and n.note = 'unpaid' and n.serving_path = :path order by n.person_id, n.run_id;
 
 -- Own dues not yet paid of a campaign, for the collector; some hundred thousand at a time.
+-- The last person of the next part of those who owe: so many dues in the order of persons. Null: there are no more.
+-- name: campaign_notices_until
+select max(n.person_id) as person_id
+from (
+    select d.person_id from collection.due d
+    where d.scheme = :scheme and d.for_month = :for_month and d.component = :component and d.employer_id = 0
+      and d.person_id > :after
+    order by d.person_id limit :size) n;
+
 -- name: campaign_notices
 select x.person_id, sum(x.fen)::bigint as fen
 from (
     select d.person_id, d.amount_fen as fen from collection.due d
     where d.scheme = :scheme and d.for_month = :for_month and d.component = :component and d.employer_id = 0
-      and d.person_id > :after
+      and d.person_id > :after and d.person_id <= :until
     union all
     select p.person_id, -p.amount_fen from collection.paid p
     where p.scheme = :scheme and p.for_month = :for_month and p.component = :component and p.employer_id = 0
-      and p.person_id > :after) x
-group by x.person_id having sum(x.fen) > 0 order by x.person_id limit :size;
+      and p.person_id > :after and p.person_id <= :until) x
+group by x.person_id having sum(x.fen) > 0 order by x.person_id;
 
 -- Cover of a person's year: own line, what was paid of it, and the month a wait ends in.
 -- name: cover_of
