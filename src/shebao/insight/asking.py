@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from shebao.insight.errors import MonthsTooMany, NothingPublished, QuestionLacks
 from shebao.insight.questions import Answer, Asked, Cell, Question, question, suppressed
-from shebao.insight.warehouse import Settings, Wanted, chosen, months, need, opened, passes
+from shebao.insight.warehouse import Settings, Wanted, chosen, months, need, opened, passes, show
 from shebao.kernel.dates import month_text
 
 EXAMPLES = {
@@ -49,15 +49,14 @@ def _at_once(folder: Path, one: Question, whole: Wanted, given: _Given) -> list[
 
 def _in_parts(folder: Path, one: Question, whole: Wanted, given: _Given) -> list[tuple[Cell, ...]]:
     """Each scheme's shards one after the other ($scheme names it): a person's rows of it lie in one shard, so what is
-    added up there is added up whole, and memory is that of a shard, however many months there are."""
+    added up there is added up whole, and memory is that of some shards, however many months there are."""
     found: dict[str, list[pa.Table]] = {name: [] for name, _ in one.parts}
-    for scheme, tables in passes(folder, whole):
-        with opened(tables, given.settings) as connection:
-            for name, sql in one.parts:
-                found[name].append(
-                    connection.sql(sql, params=_named(sql, {**given.facts, "scheme": scheme})).to_arrow_table()
-                )
     with opened({}, given.settings) as connection:
+        for scheme, tables in passes(folder, whole):
+            show(connection, tables)
+            for name, sql in one.parts:
+                facts = _named(sql, {**given.facts, "scheme": scheme})
+                found[name].append(connection.sql(sql, params=facts).to_arrow_table())
         for name, parts in found.items():
             connection.register(name, pa.concat_tables(parts, promote_options="permissive"))
         return connection.execute(one.sql, _named(one.sql, given.facts)).fetchall()

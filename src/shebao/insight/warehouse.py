@@ -19,6 +19,9 @@ NO_STRANGERS = {"autoinstall_known_extensions": "false", "autoload_known_extensi
 """Nothing is fetched from anywhere while a question is asked."""
 
 
+ROWS_A_PART = 20_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which files a question needs: kinds, months of the books, and one scheme or person where it names one."""
@@ -59,7 +62,7 @@ def chosen(folder: Path, wanted: Wanted) -> dict[str, list[Path]]:
 
 
 def passes(folder: Path, wanted: Wanted) -> Iterator[tuple[str, dict[str, list[Path]]]]:
-    """The same files scheme by scheme, each scheme's in as many parts as its months were cut into at the least."""
+    """The same files scheme by scheme, each scheme's in parts of about ROWS_A_PART rows; nobody is in two of them."""
     units = [(place, one) for place, one in manifests(folder) if wanted.start <= one.month <= wanted.end and one.rows]
     files = [(place, one, file) for place, one in units for file in one.files if file.kind in SIDES]
     for scheme in sorted({scheme for _, _, file in files for scheme in file.schemes}):
@@ -68,11 +71,19 @@ def passes(folder: Path, wanted: Wanted) -> Iterator[tuple[str, dict[str, list[P
         own = [
             (place, one, file) for place, one, file in files if scheme in file.schemes and _needed(file, one, wanted)
         ]
-        parts = min((one.shards for _, one, _ in own), default=0)
-        for part in range(parts):
+        most = min((one.shards for _, one, _ in own), default=0)
+        for part in range(parts := _parts(sum(file.rows for _, _, file in own), most)):
             paths = [place / file.name for place, _, file in own if file.shard % parts == part]
             if paths:
                 yield scheme, {"entries": paths}
+
+
+def _parts(rows: int, most: int) -> int:
+    """A power of two: as few as keep a part small, and no more than there are shards."""
+    parts = 1
+    while parts < most and rows > parts * ROWS_A_PART:
+        parts *= 2
+    return min(parts, most)
 
 
 def _needed(file: File, manifest: Manifest, wanted: Wanted) -> bool:
@@ -109,9 +120,14 @@ def opened(tables: Mapping[str, list[Path]], settings: Settings | None = None) -
         config["memory_limit"] = settings.memory
     with duckdb.connect(":memory:", config=config) as connection:
         connection.execute("set enable_progress_bar = false")
-        for name, paths in tables.items():
-            connection.read_parquet([str(path) for path in paths]).create_view(name)
+        show(connection, tables)
         yield connection
+
+
+def show(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, list[Path]]) -> None:
+    """From now on the connection sees these files as these tables."""
+    for name, paths in tables.items():
+        connection.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
 
 
 def need(wanted: Wanted, folder: Path, tables: dict[str, list[Path]], names: Sequence[str]) -> None:
