@@ -303,6 +303,7 @@ def _index(book: Book, lists: tuple[Sequence[Link], Sequence[Link], Text | None]
         "figures_title": word("figures_title"),
         "figures": figures,
         "differences": _public(lived.report.differences, lang),
+        "open_lead": word("open_lead_closed" if lived.report.closed else "open_lead_open"),
         "open_title": word("open_title"),
         "unverified": _unverified(book),
     }
