@@ -83,7 +83,7 @@ def old_people(db: Database, _admin: psycopg.Connection[Any]) -> Facts:
         on = at(db, f"{month}-05")
         look = Look(SCHEME, REGION, parse_month(month), 2, on)
         automatic.award_without_application(db, RUNNER, Judge(law), look)
-        pay(db, month)
+        pay(db, month, law=law)
     (pool,) = [p for p in statements.pools(db, OFFICERS.accountant) if p.fund == moves(law.schemes[SCHEME]).fund]
     paper = Paper(date(2025, 12, 1), "final accounts", OFFICERS.approver.actor_id)
     opening = Transfer(pool.pool_id, parse_month("2025-12"), 100_000_000)
