@@ -5,6 +5,8 @@ Every batch counts as large here. It is killed at each step; a payment held afte
 
 from __future__ import annotations
 
+import threading
+
 import psycopg
 import pytest
 from test_payments_kills import start
@@ -15,6 +17,7 @@ from paying import COUNTY, DAY, MOVES, PAYER, RUNNER, World, open_world
 from shebao.ledger import statements
 from shebao.ledger.publishing import key_shard, stage_shard
 from shebao.payments import actions, sending
+from shebao.payments.errors import NotHoldable
 from shebao.store.db import Database
 from shebao.store.files import outbox
 from shebao.store.runs import RunKey, open_run
@@ -91,6 +94,35 @@ def test_a_payment_held_after_a_kill_is_neither_sent_nor_booked(world, db, admin
     assert admin.execute("select count(*) from payments.movement").fetchone() == (2 * (MANY - 1),)
     (file,) = outbox(db.home).glob("*.xml")
     assert file.read_text(encoding="utf-8").count("<CdtTrfTxInf>") == MANY - 1
+
+
+@pytest.mark.parametrize("large", [0, MANY])
+def test_a_payment_held_while_its_batch_is_sent_comes_too_late(world, db, admin, officers, monkeypatch, large):
+    """Between the file's lines and the books somebody holds a payment: it is in both, and the officer is told."""
+    batch, booking, told = released(world, officers, 1), sending._book_batch, []
+
+    def hold():
+        try:
+            told.append(actions.hold_payment(db, officers.reviewer, world.payment_of(12), note="the family called"))
+        except NotHoldable as error:
+            told.append(error)
+
+    officer = threading.Thread(target=hold)
+
+    def held_meanwhile(*args):
+        officer.start()
+        officer.join(0.5)
+        booking(*args)
+
+    monkeypatch.setattr(sending, "_book_batch", held_meanwhile)
+    sent(db, batch, monkeypatch, large)
+    officer.join()
+    (answer,) = told
+    assert isinstance(answer, NotHoldable)
+    assert "sent" in answer.english
+    assert admin.execute("select count(*) from payments.movement").fetchone() == (2 * MANY,)
+    (file,) = outbox(db.home).glob("*.xml")
+    assert file.read_text(encoding="utf-8").count("<CdtTrfTxInf>") == MANY
 
 
 def closed_with(db: Database, payment: int) -> bool:

@@ -124,8 +124,13 @@ def refuse_batch(db: Database, by: Actor, batch: BatchId, *, note: str) -> Batch
 
 
 def hold_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
-    """Takes a payment out of a batch that is not sent yet, with the reason. It can be freed or cancelled later."""
+    """Takes a payment out of a batch that is not sent yet, with the reason. It can be freed or cancelled later.
+
+    Its batch is held first: while that is being sent, a payment of it is either in the file and in the books or in
+    neither. Raises NotHoldable, store.DatabaseBusy.
+    """
     with db.transaction(by, "payments", "hold_payment", act="review", subject=f"payment:{payment}") as tx:
+        tx.one("hold_key", key=f"batch:{payment_in(tx, payment).batch_id}")
         return _event(tx, payment, "held", ("made", "checked", "approved", "released"), note)
 
 
