@@ -67,7 +67,13 @@ def test_what_cannot_be_paid_yet_waits(world, officers):
     world.owe(2, -700)
     made = actions.make_batch(world.db, officers.clerk, Order("k", world.pool, OCTOBER))
     assert (made.batch, made.without_account, made.not_positive) == (None, 1, 1)
+    world.pensioner(3, 900)
+    asked = [actions.make_batch(world.db, officers.clerk, Order("k1", world.pool, OCTOBER)) for _ in range(2)]
+    assert asked[0].batch.fen == 900
+    assert asked[1] == asked[0]  # who asks again is told again who waits
+    assert (asked[1].without_account, asked[1].not_positive) == (1, 1)
     world.account(1)
+    assert actions.make_batch(world.db, officers.clerk, Order("k1", world.pool, OCTOBER)).without_account == 0
     assert world.batch("k2").fen == 500
 
 

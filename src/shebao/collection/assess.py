@@ -29,7 +29,7 @@ from shebao.registry.tree import pooling_area
 from shebao.store.copy import Column
 from shebao.store.db import Database
 from shebao.store.parallel import in_parallel
-from shebao.store.runs import ParkedRow, RunKey, checkpoint, open_run, park
+from shebao.store.runs import ParkedRow, RunKey, checkpoint, open_run, park, parked
 from shebao.store.transaction import Transaction
 from shebao.store.words import Coded
 
@@ -99,10 +99,11 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
                 controls = [control for work in works for control in work.controls]
                 publish_run(tx, number, controls, on=tx.today, document=f"assessment {what}")
                 tx.run("add_notices", run=number, due_day=order.due_day)
+                _keep_unsaid(tx, number, works)
                 checkpoint("assess", "publish", "inside")
             checkpoint("assess", "publish", "after")
     with db.reading(by, "collection", purpose="assessment") as tx:
-        return _told(tx, number, works)
+        return _told(tx, number)
 
 
 def _works(db: Database, by: Actor, law: Law, order: Assessment, run: int) -> list[Work]:
@@ -112,14 +113,30 @@ def _works(db: Database, by: Actor, law: Law, order: Assessment, run: int) -> li
     return [Work(law, order, Place(run, n, month, part)) for n, (month, part) in enumerate(places, start=1)]
 
 
-def _told(tx: Transaction, run: int, works: Sequence[Work]) -> Assessed:
-    """What the published run wrote."""
-    sums = tx.all("sums_of_run", run=run)
+def _keep_unsaid(tx: Transaction, run: int, works: Sequence[Work]) -> None:
+    """What the law did not say, and what it said only by values typed in: with the run, for who asks again."""
+    silent = {(s.facts["scheme"], s.facts["region"], s.facts["month"]): s.facts for work in works for s in work.silent}
+    for facts in silent.values():
+        said = {"said_en": facts["reasons_en"], "said_zh": facts["reasons_zh"]}
+        where = {name: facts[name] for name in ("scheme", "region", "month")}
+        tx.run("put_unsaid", run=run, what="silent", **where, **said, path=tx.actor.path)
+    for name in sorted({name for work in works for name in work.unverified}):
+        where = {"scheme": "", "region": "", "month": ""}
+        tx.run("put_unsaid", run=run, what="unverified", **where, said_en=name, said_zh=name, path=tx.actor.path)
+
+
+def _told(tx: Transaction, run: int) -> Assessed:
+    """What the published run wrote, set aside, and could not say."""
+    sums, unsaid = tx.all("sums_of_run", run=run), tx.all("unsaid_of", run=run)
     lines = {(s.scheme, s.component): int(s.fen) for s in sums}
     rows, fen = sum(int(s.rows) for s in sums), sum(lines.values())
-    silent = {(s.facts["scheme"], s.facts["region"], s.facts["month"]): s for work in works for s in work.silent}
-    unverified = sorted({name for work in works for name in work.unverified})
-    return Assessed(run, rows, fen, lines, sum(w.parked for w in works), tuple(silent.values()), tuple(unverified))
+    silent = tuple(
+        LawSilent(scheme=u.scheme, region=u.region, month=u.month, reasons_en=u.said_en, reasons_zh=u.said_zh)
+        for u in unsaid
+        if u.what == "silent"
+    )
+    unverified = tuple(u.said_en for u in unsaid if u.what == "unverified")
+    return Assessed(run, rows, fen, lines, len(parked(tx, run)), silent, unverified)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,14 @@ where f.subject_kind = 'employer' and f.subject_id = any (:subjects::bigint[]) a
 -- name: branch_of_fund
 select branch from registry.branch where fund = :fund order by branch = :scheme desc, branch limit 1;
 
+-- name: put_unsaid
+insert into collection.unsaid (run_id, what, scheme, region, month, said_en, said_zh, serving_path)
+values (:run, :what, :scheme, :region, :month, :said_en, :said_zh, :path);
+
+-- name: unsaid_of
+select what, scheme, region, month, said_en, said_zh from collection.unsaid where run_id = :run
+order by what, scheme, region, month, said_en;
+
 -- name: add_notices
 insert into collection.notice (run_id, employer_id, period, due_day, employer_fen, person_fen, persons, serving_path)
 select :run, p.employer_id, p.period, :due_day, sum(p.others), sum(p.own), count(*) filter (where p.person_id <> 0),

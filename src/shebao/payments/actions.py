@@ -44,7 +44,8 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
     with db.transaction(by, "payments", "make_batch", act="assess", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
         if known is not None:
-            return Made(batch_in(tx, known.batch_id), 0, 0)
+            still = tx.one("still_waiting", pool=order.pool_id, period=order.period, path=by.path)
+            return Made(batch_in(tx, known.batch_id), still.without_account, still.not_positive)
         tx.all("make_in_bulk", pool=order.pool_id, period=order.period)
         row = tx.one(
             "make_batch",

@@ -67,7 +67,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made batch, or None; and how many wait: payees without account, awards with nothing above zero."""
+    """A made batch, or None; and how many wait to this day: payees without account, awards with nothing above zero."""
 
     batch: Batch | None
     without_account: int

@@ -115,6 +115,13 @@ select (select batch_id from made) as batch_id,
        (select count(distinct (award_id, payee_person_id)) from grouped where account_id is null) as without_account,
        (select count(*) from grouped where fen <= 0) as not_positive;
 
+-- name: still_waiting
+-- Of a pool whose batch was made: payees who have no account to this day, and awards with nothing above zero.
+select count(*) filter (where account_id is null) as without_account,
+       count(*) filter (where account_id is not null and fen <= 0) as not_positive
+from (select award_id, payee_person_id, payments.account_for(payee_person_id, :period) as account_id, sum(amount_fen) as fen
+      from payments.payable_now(:pool, :period, :path) group by award_id, payee_person_id) w;
+
 -- name: not_reissuable
 -- Which of the wanted payments cannot be paid again now, and why.
 select w.payment_id, coalesce(s.state, 'unknown') as state, s.cause, payments.account_for(s.payee_person_id, :period) as account_id,
