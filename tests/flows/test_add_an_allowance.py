@@ -107,7 +107,7 @@ def test_the_page_leads_from_a_copy_to_money_in_an_account(clerk):
     letter = clerk.heard("claim letter")
     assert "You receive 60.00 yuan a month from November 2025." in letter
     assert "Payment begins in the month of the claim." in letter
-    assert "paid social_welfare: rows 1, amount 60.00 yuan" in clerk.heard("month run 2025-11")
+    assert "of it social_welfare: rows 1, amount 60.00 yuan" in clerk.heard("month run 2025-11")
     assert "2025-11 closed" in clerk.heard("month run 2025-11")
     explained = clerk.heard("explain payment")
     for part in ("60.00", "Social welfare paid", "清城民〔2025〕9号"):
