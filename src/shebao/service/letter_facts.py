@@ -102,7 +102,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         officer=record.officer,
         code=record.code,
         amount=sum(c.fen for c in told.answer.components),
-        lines=_lines(told, figures, cite),
+        lines=_lines(told, figures, cite, record.bases),
         from_month=(told.answer.start_month or paper.first_month) if right.manner == MONTHLY else 0,
         pay_by=paper.pay_by,
         account_tail=paper.account_tail,
@@ -134,19 +134,36 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
 # --- figures and facts ----------------------------------------------------------------------------------------------
 
 
-def _lines(told: Explained, figures: Figures | None, cite: Cite) -> tuple[Line, ...]:
+def _lines(told: Explained, figures: Figures | None, cite: Cite, bases: Mapping[str, Basis]) -> tuple[Line, ...]:
     """Each part of the sum with its steps; who pays it is said where the parts have several payers."""
     payers = dict(told.wants.components) if told.wants else {}
     several = len({payers.get(part.name, "") for part in told.answer.components}) > 1
     lines: list[Line] = []
     for part in told.answer.components:
         line = _line(told, figures, (part.name, part.fen), cite)
+        papers = _by_papers(told, figures, (part.name, part.fen), bases)
+        line = replace(line, steps=(*line.steps, *papers))
         before = {step for other in lines for step in other.steps}  # a step of two parts is told at the first
         line = replace(line, steps=tuple(step for step in line.steps if step not in before))
         payer = payers.get(part.name, "")
         said = phrase(f"payer_{payer}") if several and f"payer_{payer}" in phrases() else None
         lines.append(replace(line, payer=said))
     return tuple(lines)
+
+
+def _by_papers(
+    told: Explained, figures: Figures | None, part: tuple[str, int], bases: Mapping[str, Basis]
+) -> Iterator[Text]:
+    """What the paper says where the whole part is a sum that was worked out there: the reader follows it to its start."""
+    step = figures.by_name.get((f"{told.claim.scheme}.{part[0]}", None)) if figures is not None else None
+    if figures is None or step is None:
+        return
+    for one in step.arguments.values():
+        known, basis = figures.known.get(one.name), bases.get(one.name)
+        if known is None or basis is None or basis.found is None or known.type.unit != "money":
+            continue
+        if known.exact * 100 == part[1]:
+            yield phrase("worked_on_paper", paper=basis.paper, finding=basis.found)
 
 
 def _line(told: Explained, figures: Figures | None, part: tuple[str, int], cite: Cite) -> Line:

@@ -133,7 +133,7 @@ def test_a_part_of_a_month_that_counts_as_one_is_said_in_words(figures):
     job = figures("unemployment", Asked("early_job_grant"))
     last = working(job, "unemployment.early_job_grant").lines[-1]
     assert "50% = 3.5, rounded up to 4 months" in last.en
-    assert "50% = 3.5，进整为4个月" in last.zh
+    assert "50% = 3.5，向上取整为4个月" in last.zh
 
 
 # --- compared ---------------------------------------------------------------------------------------------------------
