@@ -154,7 +154,7 @@ def _lines(told: Explained, figures: Figures | None, cite: Cite, bases: Mapping[
 def _by_papers(
     told: Explained, figures: Figures | None, part: tuple[str, int], bases: Mapping[str, Basis]
 ) -> Iterator[Text]:
-    """What the paper says where the whole part is a sum that was worked out there: the reader follows it to its start."""
+    """What the paper says, where the whole part is a sum that was worked out there."""
     step = figures.by_name.get((f"{told.claim.scheme}.{part[0]}", None)) if figures is not None else None
     if figures is None or step is None:
         return
