@@ -59,6 +59,21 @@ def test_the_same_key_makes_the_same_batch_and_nothing_waits_after(world, office
     assert actions.make_batch(world.db, officers.clerk, Order("other", world.pool, OCTOBER)).batch is None
 
 
+def test_whoever_has_no_account_or_an_unusable_one_is_told_each_time(world, officers, admin):
+    world.person(1)
+    world.award(1, 1, fen=500)
+    world.owe(1, 500)
+    for person, fen in ((2, 700), (3, 900)):
+        world.pensioner(person, fen)
+    unusable = admin.execute("select account_id from payments.payee_account where person_id = 2").fetchone()[0]
+    admin.execute("insert into payments.account_step values (%s, 'unusable', 1, '', '00.44.18.02.')", (unusable,))
+    order = Order("k", world.pool, OCTOBER)
+    first, again = (actions.make_batch(world.db, officers.clerk, order) for _ in range(2))
+    assert first.batch.fen == 900
+    assert (first.without_account, first.without_account_fen) == (2, 1200)
+    assert again == first
+
+
 def test_what_cannot_be_paid_yet_waits(world, officers):
     world.person(1)
     world.award(1, 1, fen=500)
@@ -66,7 +81,7 @@ def test_what_cannot_be_paid_yet_waits(world, officers):
     world.pensioner(2, 700)
     world.owe(2, -700)
     made = actions.make_batch(world.db, officers.clerk, Order("k", world.pool, OCTOBER))
-    assert (made.batch, made.without_account, made.not_positive) == (None, 1, 1)
+    assert (made.batch, made.without_account, made.without_account_fen, made.not_positive) == (None, 1, 500, 1)
     world.pensioner(3, 900)
     asked = [actions.make_batch(world.db, officers.clerk, Order("k1", world.pool, OCTOBER)) for _ in range(2)]
     assert asked[0].batch.fen == 900

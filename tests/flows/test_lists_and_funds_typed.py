@@ -107,6 +107,8 @@ def test_how_long_a_fund_lasts_by_command_to_the_fen(tmp_path, where):
     said = typed(*asked, "--income-growth", 10)
     assert "6,000.00 yuan held, 6,000.00 in and 0.00 out" in said
     assert "months read from the books: 1" in said
+    begun = typed("ledger", "reserve", "employee_pension", "--until", "2025-11", "--years", 3)
+    assert "months read from the books: 1" in begun  # what lies before the books is no income of nothing
     told = json.loads(typed(*asked, "--income-growth", 10, "--json"))
     assert [y["income_fen"] for y in told["years"]] == [7_200_000, 7_920_000, 8_712_000]
     assert told["years"][-1]["closing_fen"] == 600_000 + 7_200_000 + 7_920_000 + 8_712_000

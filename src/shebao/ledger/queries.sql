@@ -121,6 +121,10 @@ select month, agency_path, closed_by, checked_by, recorded from ledger.closing w
 select source, item, amount_fen, owner, blocks, en, zh from ledger.open_items(:pool, :month, :path)
 order by blocks desc, source, item;
 
+-- name: books_since
+-- The first month in which anything is booked of a pool; null: nothing is.
+select min(l.period) as period from ledger.entry_line l where l.pool_id = :pool and starts_with(l.serving_path, :path);
+
 -- name: fund_flow
 -- Income and expenditure of a pool by account and scheme from one month to another, both included.
 select a.kind, l.account, a.code, a.name_en, a.name_zh, l.scheme,

@@ -113,6 +113,13 @@ def fund_flow(db: Database, by: Actor, pool: PoolId, first: int, last: int) -> F
     return FundFlow(pool, first, last, opening.balance_fen, brought, lines, closing.balance_fen, closing.held_fen)
 
 
+def books_since(db: Database, by: Actor, pool: PoolId) -> int | None:
+    """The first month in which anything is booked of a pool, as a month number; None where nothing is."""
+    with db.reading(by, "ledger") as tx:
+        found: int | None = tx.one("books_since", pool=pool, path=by.path).period
+    return found
+
+
 def open_items(db: Database, by: Actor, pool: PoolId, month: int) -> list[OpenItem]:
     """Differences somebody must clear, up to the month, the blocking ones first."""
     with db.reading(by, "ledger") as tx:

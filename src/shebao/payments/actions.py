@@ -45,7 +45,9 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
         known = _known(tx, order)
         if known is not None:
             still = tx.one("still_waiting", pool=order.pool_id, period=order.period, path=by.path)
-            return Made(batch_in(tx, known.batch_id), still.without_account, still.not_positive)
+            return Made(
+                batch_in(tx, known.batch_id), still.without_account, still.without_account_fen, still.not_positive
+            )
         tx.all("make_in_bulk", pool=order.pool_id, period=order.period)
         row = tx.one(
             "make_batch",
@@ -58,8 +60,8 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
         )
         tx.note(without_account=row.without_account, not_positive=row.not_positive)
         if row.batch_id is None:
-            return Made(None, row.without_account, row.not_positive)
-        return Made(_made(tx, row.batch_id), row.without_account, row.not_positive)
+            return Made(None, row.without_account, row.without_account_fen, row.not_positive)
+        return Made(_made(tx, row.batch_id), row.without_account, row.without_account_fen, row.not_positive)
 
 
 def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:

@@ -67,10 +67,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made batch, or None; and how many wait to this day: payees without account, awards with nothing above zero."""
+    """A made batch, or None; and how many wait to this day: payees without account and what they are owed, awards with
+    nothing above zero."""
 
     batch: Batch | None
     without_account: int
+    without_account_fen: int
     not_positive: int
 
 

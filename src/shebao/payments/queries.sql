@@ -113,13 +113,15 @@ with payable as materialized (
 )
 select (select batch_id from made) as batch_id,
        (select count(distinct (award_id, payee_person_id)) from grouped where account_id is null) as without_account,
+       (select coalesce(sum(fen), 0)::bigint from grouped where account_id is null) as without_account_fen,
        (select count(*) from grouped where fen <= 0) as not_positive;
 
 -- name: still_waiting
 -- Of a pool whose batch was made: payees who have no account to this day, and awards with nothing above zero.
 select count(*) filter (where account_id is null) as without_account,
+       coalesce(sum(fen) filter (where account_id is null), 0)::bigint as without_account_fen,
        count(*) filter (where account_id is not null and fen <= 0) as not_positive
-from (select award_id, payee_person_id, payments.account_for(payee_person_id, :period) as account_id, sum(amount_fen) as fen
+from (select award_id, payee_person_id, payments.usable_account(payee_person_id, :period) as account_id, sum(amount_fen) as fen
       from payments.payable_now(:pool, :period, :path) group by award_id, payee_person_id) w;
 
 -- name: not_reissuable

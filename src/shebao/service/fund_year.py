@@ -14,7 +14,7 @@ from shebao.kernel.regions import level as level_of
 from shebao.law.ir import Law
 from shebao.ledger.model import Pool
 from shebao.ledger.pooling import Fund
-from shebao.ledger.statements import fund_flow, pools
+from shebao.ledger.statements import books_since, fund_flow, pools
 from shebao.store.db import Database
 
 MONTHS = 12
@@ -69,7 +69,13 @@ def pool_named(db: Database, by: Actor, fund: str, area: str = "") -> Pool:
 
 
 def fund_year(db: Database, by: Actor, pool: Pool, first: int, last: int) -> FundYear:
-    """What the books have of a pool from one month to another. Raises NothingInBooks."""
+    """What the books have of a pool from one month to another; months before its books began are not read.
+
+    Raises NothingInBooks.
+    """
+    since = books_since(db, by, pool.pool_id)
+    if since is not None and first < since <= last:
+        first = since
     flow = fund_flow(db, by, pool.pool_id, first, last)
     if not flow.lines and not flow.closing_fen:
         raise NothingInBooks(fund=f"{pool.fund} {pool.area}", first=month_text(first), last=month_text(last))
@@ -86,7 +92,8 @@ def funds_of(db: Database, by: Actor, law: Law, fund: str, months: tuple[int, in
     members = _members(db, by, schemes, month_start(months[1]), [pool.area for pool in found])
     years = [fund_year(db, by, pool, *months) for pool in found]
     return tuple(
-        Fund(year.pool.area, year.opening, year.income, year.payments, members[year.pool.area]) for year in years
+        Fund(year.pool.area, year.opening, year.year(year.income), year.year(year.payments), members[year.pool.area])
+        for year in years
     )
 
 

@@ -121,12 +121,13 @@ def pay(now: Now) -> None:
     """A batch for each pool, signed by four hands, and its file to the bank."""
     setting, report = now.setting, now.report
     db, hands = setting.db, setting.hands
-    to_pay, without = pools_to_pay(db, hands.clerk, setting.period), 0
+    to_pay, without, fen = pools_to_pay(db, hands.clerk, setting.period), 0, 0
     for pool in (p for p in _own_pools(setting) if p.pool_id in to_pay):
         own_line = f"-{setting.line.replace('_', '-')}"[:20] if setting.line else ""
         key = f"{month_text(setting.period)}-P{pool.pool_id}{own_line}"
         made = make_batch(db, hands.clerk, Order(key, pool.pool_id, setting.period, _paying_account(setting, pool)))
         without += made.without_account
+        fen += made.without_account_fen
         if made.batch is None:
             continue
         try:
@@ -147,7 +148,7 @@ def pay(now: Now) -> None:
         facts["fen"] += batch.fen
     if without:
         said = phrase("payees_without_account", n=str(without))
-        report.differences.append(Difference("pay_day", said.en, said.zh, 0, hands.clerk.post))
+        report.differences.append(Difference("pay_day", said.en, said.zh, fen, hands.clerk.post))
 
 
 def payer_of(offices: Offices, place: tuple[str, str], pool: Pool, period: int) -> Payer:
