@@ -105,7 +105,7 @@ class Answer:
 def parts_of(asked: Asked, sheet: Sheet, names: Sequence[str] = ()) -> tuple[list[Part], list[Part]]:
     """The parts the sheet has columns for, and those it has not. Raises OutputUnknown, ColumnsLacking."""
     law, scheme = asked.law, asked.scheme
-    wanted = [Part(name, (_rule(law, scheme, name),)) for name in names] or list(_own_parts(law, scheme))
+    wanted = [Part(name, (_rule(law, scheme, name),)) for name in names] or list(parts_named(law, scheme))
     place = asked.region or next((code for code in _regions(sheet.rows, "") if code), scheme.region)
     judged = [replace(p, lacking=_lacking(asked, p, sheet, place)) for p in wanted]
     good, bad = [p for p in judged if not p.lacking], [p for p in judged if p.lacking]
@@ -122,10 +122,11 @@ def _rule(law: Law, scheme: Scheme, name: str) -> str:
     return found
 
 
-def _own_parts(law: Law, scheme: Scheme) -> Iterator[Part]:
+def parts_named(law: Law, scheme: Scheme) -> Iterator[Part]:
     """The award (conditions and all), and each due of the contribution."""
     award = scheme.facts.get("award") or {}
-    shorts = [*(str(c) for c in award.get("components") or ()), award.get("total"), award.get("starts_on")]
+    parts = [part["rule"] if isinstance(part, Mapping) else part for part in award.get("components") or ()]
+    shorts = [*parts, award.get("total"), award.get("starts_on")]
     if any(shorts):
         told = {_rule(law, scheme, str(c["rule"])): _told(c) for c in award.get("conditions") or ()}
         yield Part("award", tuple(dict.fromkeys(_rule(law, scheme, str(s)) for s in shorts if s)), told)
