@@ -54,9 +54,9 @@ def test_killed_and_begun_again_it_ends_as_the_quiet_work_and_pays_once(house, s
     with psycopg.connect(server.conninfo(), autocommit=True) as maker:
         maker.execute(f"create database {quiet} template {source}")
         maker.execute(f"grant connect on database {quiet} to shebao_app, shebao_run, shebao_read, shebao_reader")
-    copytree(db.home, db.home.with_name("quiet"))  # the same keys, another outbox
+    copytree(db.home, db.home.with_name(quiet))  # the same keys, another outbox
     one = type(db)(db.conninfo, home=db.home, clock=db.clock).connect()
-    place_of = {"home": db.home.with_name("quiet"), "clock": db.clock}
+    place_of = {"home": db.home.with_name(quiet), "clock": db.clock}
     other = type(db)(server.conninfo(user="shebao_app", dbname=quiet), **place_of).connect()
     assert start(other, pool) == 0
     for place in places:
