@@ -15,7 +15,7 @@ from shebao.kernel.dates import month
 from shebao.law.load import find, load
 from shebao.ledger import actions, statements
 from shebao.ledger.chart import moves
-from shebao.ledger.model import Amount, Key, Receipt, Transfer
+from shebao.ledger.model import Amount, Balances, Key, Receipt, Transfer
 from shebao.ledger.reasons import NotBooked
 from shebao.ledger.subsidy import ClaimOutdated, NothingLacks, shortfall, subsidise
 
@@ -77,3 +77,14 @@ def test_wrong_twins_book_nothing(db, law, liaoning):
     with pytest.raises(NotBooked):  # a second grant of the month under the same key
         subsidise(db, who, more, said, paper)
     assert income(db, liaoning)["government_subsidy_income"] == OWED - 100_000
+
+
+@pytest.mark.mission("S5.27")
+def test_what_is_held_for_others_pays_no_pension(db, law):
+    level = open_levels(db, law, JANUARY)["210000"]
+    names = ("special_account_deposit", "temporary_receipts", "fund_balance")
+    former = dict(zip(names, (HELD + 4_000, -4_000, -HELD), strict=True))  # 40.00 came in from nobody known
+    actions.take_on(db, level.desk.accountant, Balances(level.pool, JANUARY, former), level.desk.paper("2020", DAY))
+    claim = shortfall(db, level.desk.accountant, level.pool, JANUARY, OWED)
+    assert dict(claim.accounts)["temporary_receipts"] == -4_000
+    assert (claim.held, claim.lacking) == (HELD, LACKING)

@@ -30,10 +30,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "standard": "{name}: the standard is {value} ({origin})",
         "given": "as given",
         "national": "the nation's value on {day}, {document}",
-        "head": ("day", "places", "at the standard", "widest", "mean", "unified"),
+        "head": ("day", "places with a value", "at the standard", "widest", "mean", "unified"),
         "plan": "  planned",
         "yes": "yes",
         "no": "no",
+        "open": "not known of all",
         "places": ("place", "", "value", "distance"),
         "none": "  No place has a value of its own on {day}.",
     },
@@ -41,10 +42,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "standard": "{name}：统一标准为 {value}（{origin}）",
         "given": "自行指定",
         "national": "{day} 全国数值，{document}",
-        "head": ("日期", "地区数", "已达标准", "最大差距", "平均差距", "是否统一"),
+        "head": ("日期", "有数值的地区", "已达标准", "最大差距", "平均差距", "是否统一"),
         "plan": "  规划",
         "yes": "是",
         "no": "否",
+        "open": "部分地区不详",
         "places": ("地区", "", "数值", "差距"),
         "none": "  {day} 没有地区自行规定。",
     },
@@ -157,7 +159,9 @@ def _cells(value: Value, found: Distance, lang: str, *, planned: bool) -> tuple[
     at = sum(1 for _, distance in found.places if not distance)
     sums = (_shown(value, found.widest, lang), _shown(value, found.mean, lang))
     day = f"{found.day}{words['plan'] if planned else ''}"
-    return (day, str(len(found.places)), str(at), *sums, words["yes" if found.unified else "no"])
+    known = f"{len(found.places)}/{len(found.places) + len(found.silent)}"
+    answer = "yes" if found.unified else "no" if found.widest or not found.silent else "open"
+    return (day, known, str(at), *sums, words[answer])
 
 
 def _tell_places(out: Output, law: Law, value: Value, found: Distance, standard: int) -> None:
@@ -182,5 +186,5 @@ def _signed(value: Value, distance: int, lang: str) -> str:
 
 
 def _facts(found: Distance) -> dict[str, object]:
-    sums = {"widest": found.widest, "mean": str(found.mean), "unified": found.unified}
+    sums = {"widest": found.widest, "mean": str(found.mean), "unified": found.unified, "silent": list(found.silent)}
     return {"day": found.day.isoformat(), **sums, "places": dict(found.places)}

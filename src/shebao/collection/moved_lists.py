@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from shebao.collection.moved_errors import MovedListWrong
 from shebao.kernel.dates import month_text, parse_month
@@ -163,12 +163,10 @@ def _as_stated(name: str, relations: Sequence[Moved], stated: Stated) -> None:
         )
 
 
-def opened(kept: Mapping[str, object]) -> Moved:
+def opened(kept: Mapping[str, Any]) -> Moved:
     """A relation from what was kept of it."""
-    facts = dict(kept)
-    spans = tuple(Span(**span) for span in facts.pop("spans"))  # type: ignore[attr-defined]
-    rows = tuple(tuple(cells) for cells in facts.pop("rows"))  # type: ignore[attr-defined]
-    return Moved(**facts, spans=spans, rows=rows)  # type: ignore[arg-type]
+    spans = tuple(Span(**span) for span in kept["spans"])
+    return Moved(**{**kept, "spans": spans, "rows": tuple(tuple(cells) for cells in kept["rows"])})
 
 
 def _month(text: str) -> str:

@@ -17,10 +17,12 @@ from shebao.law.select import box_for
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """One day: the distance from the standard of each place that has a value of its own, in inner units."""
+    """One day: the distance from the standard of each place that has a value of its own, in inner units; `silent`
+    places have one on another day, and none that is known on this."""
 
     day: date
     places: tuple[tuple[str, int], ...]
+    silent: tuple[str, ...] = ()
 
     @property
     def widest(self) -> int:
@@ -34,8 +36,8 @@ class Distance:
 
     @property
     def unified(self) -> bool:
-        """Whether every place that says anything says the standard."""
-        return bool(self.places) and self.widest == 0
+        """Whether every place says the standard; not so while one is silent, whose value nobody knows."""
+        return bool(self.places) and not self.silent and self.widest == 0
 
 
 def distances(law: Law, name: str, standard: int, days: Sequence[date]) -> tuple[Distance, ...]:
@@ -45,8 +47,8 @@ def distances(law: Law, name: str, standard: int, days: Sequence[date]) -> tuple
     found = []
     for day in days:
         own = ((region, box_for(value, region, day, date.max).box) for region in regions)
-        held = tuple((r, b.value - standard) for r, b in own if b is not None and isinstance(b.value, int))
-        found.append(Distance(day, held))
+        held = {r: b.value - standard for r, b in own if b is not None and isinstance(b.value, int)}
+        found.append(Distance(day, tuple(held.items()), tuple(r for r in regions if r not in held)))
     return tuple(found)
 
 

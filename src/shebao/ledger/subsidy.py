@@ -22,6 +22,8 @@ from shebao.store.transaction import Transaction
 
 MONEY = ("treasury", "income_account", "special_account", "expenditure_account")
 """Roles of accounts on which a fund's money stands; what is entrusted for investment must be called back first."""
+HELD_FOR_OTHERS = "temporary_receipts"
+"""What of this money is somebody else's: payments that came back, receipts of nobody known. It stands below zero."""
 
 MOVE, COMPONENT = "government_subsidy", "shortfall"
 
@@ -51,7 +53,7 @@ class Shortfall:
 
     @property
     def held(self) -> int:
-        """All of its money."""
+        """All of its money, less what it holds for others."""
         return sum(fen for _, fen in self.accounts)
 
     @property
@@ -92,4 +94,5 @@ def subsidise(db: Database, by: Actor, claim: Shortfall, moves: Moves, paper: Pa
 def _held(tx: Transaction, pool: int, month: int) -> tuple[tuple[str, int], ...]:
     with tx.within("ledger") as books:
         rows = books.all("trial_balance", pool=pool, month=month, path=tx.actor.path)
-    return tuple((row.account, row.closing_fen) for row in rows if row.role in MONEY)
+    passing = {row.account for row in rows if row.role == HELD_FOR_OTHERS and row.closing_fen}
+    return tuple((row.account, row.closing_fen) for row in rows if row.role in MONEY or row.account in passing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -23,7 +24,8 @@ def test_the_rate_of_employers_has_come_together():
     assert dict(before.places)["310000"] == 400  # Shanghai 20 percent
     assert dict(cut.places) == {**dict(cut.places), "310000": 0, "330000": -200}  # Zhejiang 14
     assert [d.widest for d in (before, cut, now)] == [400, 200, 0]
-    assert now.unified
+    assert (now.silent, now.unified) == (("330000",), False)  # the rate of Zhejiang after its 14 percent is not known
+    assert replace(now, silent=()).unified
     assert not cut.unified
     assert ("440000", 0) in now.places
 
