@@ -33,7 +33,7 @@ def typed(db, monkeypatch):
     def type_(act: str, *words: object, lang: str = "en") -> str:
         line = ["insolvency", act, where.codes[0], *map(str, words)]
         line += [] if "--json" in line else ["--lang", lang]
-        return CliRunner().invoke(main, line, catch_exceptions=False, standalone_mode=False).output
+        return CliRunner().invoke(main, line, catch_exceptions=False, standalone_mode=False).stdout
 
     return type_
 
