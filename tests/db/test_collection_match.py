@@ -70,6 +70,7 @@ def october(db):
     return two_firms(db)
 
 
+@pytest.mark.mission("S1.02")
 @pytest.mark.mission("S1.12")
 @pytest.mark.mission("S3.31")
 @pytest.mark.mission("S5.05")
@@ -85,6 +86,13 @@ def test_all_paid_all_matched_and_the_book_agrees(db, admin, october):
     assert {fen for _, fen in book} == {0}
     debit = admin.execute("select sum(amount_fen) from ledger.entry_line where amount_fen > 0").fetchone()[0]
     assert debit == owed
+    # what units pay and what persons pay stand apart in the book, each to the fen
+    by_payer = "select scheme, component, {0} from {1} group by 1, 2 order by 1, 2"
+    income = "ledger.entry_line where account = 'contribution_income'"
+    booked = admin.execute(by_payer.format("-sum(amount_fen)", income)).fetchall()
+    funds = by_payer.format("sum(amount_fen)", "collection.due where scheme <> 'housing_fund'")
+    assert booked == admin.execute(funds).fetchall()
+    assert {(s, c) for s, c, _ in booked} >= {("employee_pension", "employer"), ("employee_pension", "employee")}
     # the person's own part is in his account, the employer's in the pool
     own = admin.execute(
         "select sum(amount_fen) from collection.due where scheme = 'employee_pension' and payer = 'person'"

@@ -25,6 +25,9 @@ PLANTERS |= {
         real, "scheme.yaml", r"^(\s+(?:refuse|would_change): \{en: .*), zh: .*\}$", r"\1}"
     ),
     "law.syntax": lambda real: with_return(real, lambda e: f"    return ({e}) % 12", lambda d, r: r),
+    "law.state_scheme_books_contributions": lambda real: edited(
+        real, "entries.yaml", r"^(  receive: \{debit: assistance_deposit, credit: )\w+,", r"\1contribution_income,"
+    ),
     "law.number": lambda real: with_return(real, lambda e: f"    return 7 if 7 > 8 else {e}", lambda d, r: r),
     "law.assigned_twice": lambda real: with_return(
         real, lambda e: f"    twice = 0\n    twice = 1\n    return {e}", lambda d, r: r + 1
@@ -47,6 +50,15 @@ def _(real: Real) -> Iterator[Plant]:
         for number, text in enumerate(real.lines(file), start=1):
             if re.match(r"^  input: \{[a-z]", text):
                 yield Plant(file, number, text.replace("input: {", "input: {unheard_of: 1, ", 1), number)
+
+
+@plants("law.state_scheme_collects")
+def _(real: Real) -> Iterator[Plant]:
+    for plant in edited(real, "scheme.yaml", r"^financing_class: (contributions|voluntary)$", "financing_class: state"):
+        texts = enumerate(real.lines(plant.file), start=1)
+        owed = [n for n, text in texts if re.match(r"\s+- \{line: (?!government|subsidy)", text)]
+        if owed:
+            yield Plant(plant.file, plant.line, plant.new, owed[0])
 
 
 @plants("law.meaning_unclear")

@@ -13,6 +13,7 @@ import yaml
 from shebao.law import (
     cases,
     checks,
+    checks_financing,
     checks_letters,
     checks_schemes,
     checks_service,
@@ -82,7 +83,7 @@ def test_a_planted_defect_is_found_at_its_place(country, plant):
 def test_every_class_of_defect_is_planted_here():
     modules = (cases, checks, checks_letters, checks_schemes, checks_service, checks_truth, checks_versions, coverage)
     modules += (defects, dimensions, link, parser, refusals)
-    modules += (remedies,)
+    modules += (remedies, checks_financing)
     classes = {
         kind.code
         for module in modules
@@ -92,6 +93,7 @@ def test_every_class_of_defect_is_planted_here():
     elsewhere = {
         "law.folder",  # below: a folder cannot be planted by an edit
         "law.case_name",  # tests/unit/law/test_law_cases.py
+        "law.state_scheme_books_contributions",  # two schemes' books in one country: test_planted_defects.py
         "law.rule_too_large",  # tests/unit/law/test_law_syntax.py
     }
     assert classes - elsewhere == {plant.code for plant in PLANTS}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shebao.kernel.regions import NATION, within
+from shebao.law.checks_financing import state_schemes_take_no_contributions
 from shebao.law.checks_schemes import (
     amounts_of_schemes_are_rounded,
     decisions_have_remedies,
@@ -215,6 +216,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     decisions_have_remedies,
     mergers_lead_to_schemes,
     schemes_come_after_no_circle,
+    state_schemes_take_no_contributions,
     services_are_whole,
 )
 

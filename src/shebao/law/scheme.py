@@ -38,6 +38,8 @@ MEANS = ("refuse", "wait", "decide_by_order")
 CONDITION_KEYS = ("rule", *MEANS, "would_change", "cites")
 CONTRIBUTION_KEYS = ("base", "lines", "joined", "note")
 JOINED = ("by_declaration", "by_membership")
+BUDGET_LINES = ("government", "subsidy")
+"""Lines of a contribution that a budget pays; every other one is owed by a unit, a person or a collective."""
 LINE_KEYS = ("line", "due", "account", "cites", "note")
 ADJUSTMENT_KEYS = ("id", "names", "scope", "components", "law_date", "announced", "cites", "note")
 LUMP_SUM_KEYS = ("id", "names", "event", "conditions", "amount", "to", "cites", "note")
