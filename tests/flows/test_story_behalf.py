@@ -58,6 +58,7 @@ def medical(db):
     return campaign, who
 
 
+@pytest.mark.mission("S1.35")
 @pytest.mark.mission("S5.02")
 def test_the_county_pays_its_part_of_all_of_them_by_one_bill(db, admin, medical):
     _, who = medical

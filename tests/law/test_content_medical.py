@@ -213,7 +213,7 @@ def layers(cn, rng):
     return basic, critical, aid, last
 
 
-@pytest.mark.mission("S1.23")
+@pytest.mark.mission("S1.23", "S1.35")
 @pytest.mark.parametrize("seed", range(40))
 def test_no_bill_is_paid_above_its_whole_over_all_layers(cn, seed):
     basic, critical, aid, last = layers(cn, random.Random(seed))
@@ -224,7 +224,7 @@ def test_no_bill_is_paid_above_its_whole_over_all_layers(cn, seed):
     assert last["own_left"] == basic["eligible_charges"] - sum(parts)
 
 
-@pytest.mark.mission("S1.23")
+@pytest.mark.mission("S1.23", "S1.35")
 def test_the_layers_stand_in_the_fixed_order(cn):
     after = {
         s: cn.schemes[s].facts.get("after", ()) for s in ("critical_illness", "large_medical_aid", "medical_assistance")
@@ -237,6 +237,30 @@ def test_the_layers_stand_in_the_fixed_order(cn):
         "critical_illness",
         "large_medical_aid",
     }
+
+
+@pytest.mark.mission("S1.35")
+@pytest.mark.parametrize(
+    ("group", "basic", "critical", "before", "part"),
+    [
+        ("extremely_poor", "60000", "10000", "0", 30_000_00),  # all that the layers before left of 100,000
+        ("minimum_income", "60000", "10000", "0", 24_000_00),  # 80 % of it
+        ("marginal", "60000", "10000", "0", 18_900_00),  # 70 % of what lies above the line of 3,000
+        ("extremely_poor", "60000", "10000", "85000", 5_000_00),  # the year's limit of 90,000 has 5,000 left
+        ("extremely_poor", "60000", "40000", "0", 0),  # the layers before paid the whole
+    ],
+)
+def test_assistance_pays_a_share_of_what_the_layers_before_left_and_no_more_than_the_year_has(
+    cn, group, basic, critical, before, part
+):
+    facts = {"eligible_charges": "100000", "basic_paid": basic, "critical_paid": critical, "supplementary_paid": "0"}
+    facts |= {"assistance_group": group, "care_kind": "inpatient", "assisted_before": before, "line_met": "0"}
+    names = [f"medical_assistance.{n}" for n in ("left_in_scope", "assistance_part", "own_left", "layers_fit")]
+    found = answer(cn, names, facts, "321300", date(2024, 5, 1))
+    assert (found["assistance_part"], found["layers_fit"]) == (part, 1)
+    assert found["assistance_part"] + found["own_left"] == found["left_in_scope"]
+    twin = answer(cn, names[3:], {**facts, "critical_paid": "40000.01"}, "321300", date(2024, 5, 1))
+    assert not twin["layers_fit"], "layers that paid more than the bill are corrected before assistance is asked"
 
 
 @pytest.mark.mission("S1.59")
