@@ -83,6 +83,16 @@ def _(real):
             )
 
 
+@plants("law.known_too_late")
+def _(real):
+    lined = {b.place: t for _, b, t in boxes(real, object)}
+    for value, _, newer, _ in followed(real):
+        text, above = lined.get(newer.place, ""), real.lines(value.place.file)[value.place.line :]
+        said = next((line for line in above if re.match(r"  (when_unpublished|values):|\S", line)), "")
+        if value.when_unpublished == "refuse" and "when_unpublished" not in said and text and "known_from" not in text:
+            yield put(newer, re.sub(r"\}(\s*#.*)?$", ", known_from: 2199-01-01}", text))
+
+
 def followed(real):
     """Versions of a value in one place that a later one follows, without an end of their own."""
     lined = {(b.place.file, b.place.line): t for _, b, t in boxes(real, object)}

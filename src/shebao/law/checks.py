@@ -25,6 +25,7 @@ from shebao.law.checks_versions import (
     no_holes_in_force,
     no_versions_overlap,
     values_stay_in_range,
+    versions_are_known_in_time,
     versions_of_a_rule_agree,
 )
 from shebao.law.coverage import covered_rules_have_versions
@@ -204,6 +205,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     identifiers_are_words_of_the_glossary,
     _of_law(units_fit),
     _of_law(no_versions_overlap),
+    versions_are_known_in_time,
     _of_law(no_holes_in_force),
     _of_law(values_stay_in_range),
     _of_law(local_values_stay_in_bounds),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -10,6 +10,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION
 from shebao.law.defects import Defect
 from shebao.law.ir import Box, Law, Range, Rule, Table, Type, Value
+from shebao.law.load import Reading
 from shebao.law.quantities import inner, outer
 from shebao.law.select import box_for, in_force
 from shebao.law.versions import Dated, without_replaced
@@ -29,6 +30,19 @@ class LaterKnownWithoutReplaces(Defect):
 
     code = "law.later_known"
     zh = "{name}（{region}，{known} 起知悉）覆盖了 {other} 的时段，却未写明 replaces: “{label}”。"
+
+
+class KnownTooLate(Defect):
+    """{name} for {region}: this version ends {other} on {start} but is known only from {known}: whoever asks in between
+    finds nothing. Write `replaces: "{label}"` (the former one was the law until this one was known), or
+    `when_unpublished: refuse` on the value (each figure is of its own year, unknown before it is published)."""
+
+    code = "law.known_too_late"
+    zh = (
+        "{name}（{region}）：此版本使 {other} 于 {start} 结束，却自 {known} 起才知悉，其间查询无值。请写明"
+        " replaces: “{label}”（新值知悉之前仍以原值为准），或在该值上写 when_unpublished: refuse"
+        "（各年数据各归其年，公布之前无从知悉）。"
+    )
 
 
 class HoleInForce(Defect):
@@ -103,6 +117,50 @@ def _share_a_day(one: Dated, other: Dated) -> bool:
 
 def _at(version: Box | Rule) -> str:
     return f"{version.place.file}:{version.place.line}"
+
+
+def versions_are_known_in_time(reading: Reading) -> list[Defect]:
+    """A version that ends the one before it is known by then, or the text says in so many words what holds."""
+    found: list[Defect] = []
+    for value in reading.law.values.values():
+        if value.when_unpublished != "refuse" or all(b.known_from <= b.start for b in value.boxes):
+            continue
+        if "when_unpublished" in _written(reading, value.place.file, value.name):
+            continue
+        for newer in value.boxes:
+            older = _ended_unknown(reading, value, newer)
+            if older is not None:
+                label = older.id.removeprefix(f"{value.name}@").removesuffix(f"@{older.region}")
+                facts = {"region": newer.region, "start": newer.start, "known": newer.known_from, "other": older.id}
+                found.append(KnownTooLate(newer.place, name=value.name, label=label, **facts))
+    return found
+
+
+def _ended_unknown(reading: Reading, value: Value, newer: Box) -> Box | None:
+    """The version with a value, known sooner, that ends only because `newer` starts, before `newer` is known."""
+    if newer.replaces is not None or newer.known_from <= newer.start:
+        return None
+    for older in value.boxes:
+        ended = older.region == newer.region and older.end == newer.start and older.value is not None
+        if ended and older.known_from < newer.known_from and not _ends_itself(reading, value, older):
+            return older
+    return None
+
+
+def _ends_itself(reading: Reading, value: Value, box: Box) -> bool:
+    """Whether the version writes its own `until`."""
+    written = _written(reading, box.place.file, value.name).get("values")
+    boxes = written.get(box.start) if isinstance(written, Mapping) else None
+    listed = boxes if isinstance(boxes, list) else [boxes]
+    return any(isinstance(b, Mapping) and b.get("until") == box.end for b in listed)
+
+
+def _written(reading: Reading, file: str, name: str) -> Mapping[object, object]:
+    """The value as its file writes it; nothing where it was not read."""
+    document = reading.documents.get(file)
+    data = document.data if document is not None else {}
+    facts = data.get(name.rsplit(".", 1)[-1]) if isinstance(data, Mapping) else None
+    return facts if isinstance(facts, Mapping) else {}
 
 
 def no_holes_in_force(law: Law) -> list[Defect]:
