@@ -28,6 +28,7 @@ PLANTERS |= {
     "law.state_scheme_books_contributions": lambda real: edited(
         real, "entries.yaml", r"^(  receive: \{debit: assistance_deposit, credit: )\w+,", r"\1contribution_income,"
     ),
+    "law.instrument": lambda real: edited(real, "instruments.yaml", r"(id: .*, rank: )law,", r"\1lore,"),
     "law.number": lambda real: with_return(real, lambda e: f"    return 7 if 7 > 8 else {e}", lambda d, r: r),
     "law.assigned_twice": lambda real: with_return(
         real, lambda e: f"    twice = 0\n    twice = 1\n    return {e}", lambda d, r: r + 1

@@ -22,6 +22,7 @@ from shebao.law import (
     coverage,
     defects,
     dimensions,
+    instruments,
     link,
     parser,
     refusals,
@@ -83,7 +84,7 @@ def test_a_planted_defect_is_found_at_its_place(country, plant):
 def test_every_class_of_defect_is_planted_here():
     modules = (cases, checks, checks_letters, checks_schemes, checks_service, checks_truth, checks_versions, coverage)
     modules += (defects, dimensions, link, parser, refusals)
-    modules += (remedies, checks_financing)
+    modules += (remedies, checks_financing, instruments)
     classes = {
         kind.code
         for module in modules
@@ -93,6 +94,7 @@ def test_every_class_of_defect_is_planted_here():
     elsewhere = {
         "law.folder",  # below: a folder cannot be planted by an edit
         "law.case_name",  # tests/unit/law/test_law_cases.py
+        "law.instrument",  # Utopia has no such list: test_planted_defects.py
         "law.state_scheme_books_contributions",  # two schemes' books in one country: test_planted_defects.py
         "law.rule_too_large",  # tests/unit/law/test_law_syntax.py
     }

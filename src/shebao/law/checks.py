@@ -32,6 +32,7 @@ from shebao.law.coverage import covered_rules_have_versions
 from shebao.law.defects import Defect, in_order
 from shebao.law.dimensions import units_fit
 from shebao.law.graph import circles, depends_on, stands
+from shebao.law.instruments import listed_instruments_are_whole
 from shebao.law.ir import Law, Place, Ref, walk
 from shebao.law.load import Reading, find, read_country
 
@@ -219,6 +220,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     mergers_lead_to_schemes,
     schemes_come_after_no_circle,
     state_schemes_take_no_contributions,
+    listed_instruments_are_whole,
     services_are_whole,
 )
 

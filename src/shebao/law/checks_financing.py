@@ -75,7 +75,7 @@ def _paid_lines(scheme: Scheme) -> list[tuple[str, tuple[Any, ...]]]:
 
 def _receives(scheme: Scheme) -> list[tuple[str, tuple[Any, ...]]]:
     said = _receive(scheme)
-    found = [(said.get("credit"), ("moves", "receive", "credit"))]
+    found: list[tuple[Any, tuple[Any, ...]]] = [(said.get("credit"), ("moves", "receive", "credit"))]
     for component, more in (said.get("by_component") or {}).items():
         found.append((more.get("credit"), ("moves", "receive", "by_component", component, "credit")))
     return [(str(account), path) for account, path in found if account is not None]

@@ -19,7 +19,7 @@ from shebao.law.coverage import claims, coverage
 from shebao.law.graph import named_rules
 from shebao.law.ir import Box, Input, Law, Rule, Scheme, Value
 from shebao.law.select import timeline
-from shebao.service import payers
+from shebao.service import instrument_list, payers
 from shebao.service.citations import citation
 from shebao.service.financing import financing
 from shebao.service.lawbook_parts import (
@@ -122,7 +122,8 @@ def _instruments(law: Law) -> Leaf:
     )
     heads = tuple(map(word, ("document", "first_day", "rules", "values", "schemes")))
     lead = word("instruments_lead", count=str(len(found)))
-    return Leaf("instruments", word("instruments"), lead, (), (Sheet(word("instruments"), heads, rows, whole=True),))
+    cited = Sheet(word("instruments"), heads, rows, whole=True)
+    return Leaf("instruments", word("instruments"), lead, (), (*instrument_list.sheets(law, found), cited))
 
 
 def _coverage(law: Law) -> Leaf:
