@@ -6,7 +6,7 @@ included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +83,13 @@ def officers_at(db: Database, by: Actor, path: str, line: str, *, on: date) -> t
     with db.reading(by, "access", purpose=f"officers at {path}") as tx:
         rows = tx.all("officers_at", path=path, on_day=on)
     return tuple(Actor(r.actor_id, r.name, r.post, line, r.path) for r in rows)
+
+
+def hands_of(db: Database, by: Actor, actors: Collection[int], *, on: date) -> dict[int, Actor]:
+    """Whose hands these numbers are, each in the first of the posts it held on a day; the house holds none."""
+    with db.reading(by, "access", purpose="whose hands") as tx:
+        rows = tx.all("hands_of", actors=sorted(actors), on_day=on)
+    return {r.actor_id: Actor(r.actor_id, r.name, r.posts.partition(" ")[0], "", "") for r in rows}
 
 
 def add_actor(db: Database, by: Actor, name: str, *, kind: str = "officer") -> ActorId:

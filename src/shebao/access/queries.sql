@@ -70,6 +70,13 @@ insert into access.change_confirmed (change_id, confirmed_by) values (:change_id
 -- name: set_login
 update access.actor set login = :login where actor_id = :actor_id;
 
+-- name: hands_of
+-- Actors by their numbers, each with the posts it held on a day.
+select a.actor_id, a.name, a.kind,
+       coalesce((select string_agg(distinct p.post, ' ' order by p.post) from access.appointment p
+                 where p.actor_id = a.actor_id and p.v @> :on_day::date), '') as posts
+from access.actor a where a.actor_id = any (:actors::bigint[]);
+
 -- name: officers_at
 -- Who holds which post at exactly this agency on a day, the longest serving first.
 select a.actor_id, a.name, p.post, p.agency_path as path from access.appointment p join access.actor a using (actor_id)

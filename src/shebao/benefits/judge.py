@@ -93,6 +93,11 @@ class Judge:
             self._graphs[key] = specialise(self.law, outputs, at, [region], known, typed=self.typed)
         return self._graphs[key]
 
+    def rests_on(self) -> tuple[str, ...]:
+        """Values typed in (`typed`) that what it was asked so far reads."""
+        read = {name for graph in self._graphs.values() for name in graph.unverified}
+        return tuple(sorted(read & set(self.typed or {})))
+
 
 def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Rowed) -> Answer:
     """What the law says of a right: amounts and first month, or every reason against it. The same bytes each time."""
@@ -104,7 +109,8 @@ def decide(graph: Graph, wants: Wants, inputs: Mapping[str, int], relations: Row
     reasons = [*(not_known(spec) for spec in lacking), *(not_told(relation) for relation in unasked)]
     told = [refusal.reason for refusal in said.refusals if refusal.reason.en not in sentences]
     reasons += [replace(reason, means=meant(reason.code)) for reason in told]
-    reasons += [_reason(condition) for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
+    unmet = [condition for condition in wants.conditions if values.get(str(condition["rule"])) == 0]
+    reasons += [_reason(condition, cites_of(condition, wants.scheme, graph)) for condition in unmet]
     if reasons:
         return Answer(values, (), None, tuple(reasons), (), ())
     parts = tuple(Component(rule, payer, values[rule]) for rule, payer in wants.components if values[rule])
@@ -202,7 +208,7 @@ def used_bytes(used: Used) -> bytes:
         {
             "scheme": used.wants.scheme,
             "item": used.wants.item,
-            "conditions": [dict(condition) for condition in used.wants.conditions],
+            "conditions": [_kept(condition, used.law_date) for condition in used.wants.conditions],
             "components": [list(part) for part in used.wants.components],
             "starts_on": used.wants.starts_on,
             "total": used.wants.total,
@@ -242,14 +248,34 @@ def _component(written: object) -> tuple[str, str]:
     return str(written), ""
 
 
-def _reason(condition: Mapping[str, Any]) -> Reason:
+def cites_of(condition: Mapping[str, Any], scheme: str, graph: Graph) -> str:
+    """The article of a condition: its own of the day where it names one, else that of the version of the rule that was
+    asked."""
+    decided = graph.slice.rules.get(f"{scheme}.{condition['rule']}")
+    return _of_day(condition.get("cites"), graph.slice.at) or (decided.cites if decided else "")
+
+
+def _of_day(cites: object, on: date) -> str:
+    """One text for all days, or that of the days it is listed for."""
+    if not isinstance(cites, (list, tuple)):
+        return str(cites or "")
+    told = (one for one in cites if one.get("from", date.min) <= on < one.get("to", date.max))
+    return next((str(one["cites"]) for one in told), "")
+
+
+def _kept(condition: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """A condition as a decision keeps it, with the article of its day."""
+    return {**condition, **({"cites": _of_day(condition["cites"], on)} if condition.get("cites") else {})}
+
+
+def _reason(condition: Mapping[str, Any], cites: str) -> Reason:
     would = condition.get("would_change") or {}
     means, said = said_of(condition)
     return Reason(
         code=f"condition.{condition['rule']}",
         en=said["en"],
         zh=said["zh"],
-        cites=str(condition.get("cites", "")),
+        cites=cites,
         would_change_en=would.get("en", ""),
         would_change_zh=would.get("zh", ""),
         means=means,

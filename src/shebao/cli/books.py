@@ -1,4 +1,4 @@
-"""`shebao ledger check`: registers, control totals and books held together, from the rows."""
+"""`shebao ledger`: its commands; `check` holds registers, control totals and books together, from the rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import click
 
 from shebao.cli.funds import pooling_command, reserve_command, shortfall_command
 from shebao.cli.law import json_option, lang_option
+from shebao.cli.ledger_entries import entries_command, entry_command
+from shebao.cli.ledger_pages import statement_command, trial_command
 from shebao.cli.output import Output
 from shebao.cli.where import READER, opened
 from shebao.kernel.dates import month_text
@@ -16,9 +18,17 @@ from shebao.ledger.check import check
 
 @click.group("ledger")
 def ledger_group() -> None:
-    """The books of the funds: added up again, how long they last, pooled otherwise, what the budget owes them."""
+    """The books of the funds: their pages and entries, added up again, how long they last, what the budget owes them.
+
+    A month's pages are `trial` and `statement`; `entries` and `entry` lead from a figure to its paper. FUND is an id
+    such as employee_pension; typed without it each command names the funds with books.
+    """
 
 
+ledger_group.add_command(trial_command)
+ledger_group.add_command(statement_command)
+ledger_group.add_command(entries_command)
+ledger_group.add_command(entry_command)
 ledger_group.add_command(reserve_command)
 ledger_group.add_command(pooling_command)
 ledger_group.add_command(shortfall_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,6 +24,7 @@ from shebao.cli.where import (
     is_demonstration,
     keep_clock,
     law_folder,
+    near,
     opened,
     stand_ins_of_demonstration,
 )
@@ -68,8 +70,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "known_later": {"en": ", counts as known on {day}", "zh": "，视为 {day} 知道"},
     "until": {"en": "    until {day}{note}: {words} ({cites})", "zh": "    {day} 前{note}：{words}（{cites}）"},
     "no_day": {"en": "    {words} ({cites})", "zh": "    {words}（{cites}）"},
+    "stand_ins": {
+        "en": "Unverified, typed in for the demonstration: {names}. Each with its origin: {file}",
+        "zh": "演示用的待核实数值：{names}。各值的来源见 {file}",
+    },
+    "stand_ins_more": {"en": "; and {n} more", "zh": "等，另有 {n} 项"},
     "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day}（含当日）前陈述意见"},
 }
+NAMED = 4
+"""So many values typed in are named on the screen."""
 
 
 class DayOfRealRecord(ShebaoError):
@@ -101,11 +110,25 @@ def at_desk(asked: Mapping[str, Any]) -> Iterator[Desk]:
     with opened() as db:
         on = _day(db, asked["on"])
         demonstration = is_demonstration()
-        typed = typed_values(law, stand_ins_of_demonstration(root))
+        file = stand_ins_of_demonstration(root)
+        typed = typed_values(law, file)
         # a demonstration may rest on values nobody has verified, a real award never
         judge = Judge(law, accepts_unverified=demonstration, typed=typed)
         yield Desk(db, law, judge, on, READER, asked["officer"], invented_offices(root), demonstration)
         keep_clock(db)
+        if file is not None and not asked["as_json"]:
+            tell_stand_ins(law, judge, file, asked["lang"])
+
+
+def tell_stand_ins(law: Law, judge: Judge, file: Path, lang: str) -> None:
+    """Which values typed in what was worked out reads, and where each stands with its origin; nothing where none is."""
+    names = [law.values[name].names for name in judge.rests_on()]
+    if not names:
+        return
+    said = [one.zh if lang == "zh" else one.en for one in names[:NAMED]]
+    more = WORDS["stand_ins_more"][lang].format(n=len(names) - NAMED) if len(names) > NAMED else ""
+    text = WORDS["stand_ins"][lang].format(names=("、" if lang == "zh" else "; ").join(said) + more, file=near(file))
+    click.echo(text, err=True)
 
 
 def _day(db: Database, on: date | None) -> date:

@@ -10,10 +10,11 @@ import click
 from shebao.benefits.judge import Judge
 from shebao.benefits.missing_years import Ahead, Short, short_of_years
 from shebao.cli.claim import claim_group
-from shebao.cli.claim_desk import at_desk, options
+from shebao.cli.claim_desk import at_desk, options, tell_stand_ins
 from shebao.cli.figures_given import MONTH, out_option, told
 from shebao.cli.law_run import read_typed
 from shebao.cli.output import Output
+from shebao.cli.where import law_folder, stand_ins_of_demonstration
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.money import yuan
@@ -65,6 +66,9 @@ def missing_years_command(
         given = {**(desk.judge.typed or {}), **read_typed(desk.law, typed)}
         judge = Judge(desk.law, accepts_unverified=desk.judge.accepts_unverified, typed=given)
         found = short_of_years(desk.db, house, judge, Ahead(scheme, region, now, now, last))
+        stands = typed or stand_ins_of_demonstration(law_folder(asked["country"]))
+        if stands is not None and not asked["as_json"]:
+            tell_stand_ins(desk.law, judge, stands, out.lang)
     told(out, words["head"], [_cells(short) for short in found], file)
     facts = {"scheme": scheme, "region": region, "last": month_text(last)}
     fen = sum(short.make_up for short in found)

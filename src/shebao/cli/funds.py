@@ -69,7 +69,7 @@ months_until = click.option("--until", "last", type=MONTH, help="Last month of t
 
 
 @click.command("reserve")
-@click.argument("fund")
+@click.argument("fund", default="")
 @click.option("--area", default="", help="Division code of the pooling area, where the fund has several.")
 @months_from
 @months_until
@@ -121,8 +121,6 @@ def pooling_command(fund: str, *, sheet: Path | None, spread: Fraction | None, *
     words = WORDS[out.lang]
     if sheet is not None:
         funds = read_funds(sheet)
-    elif not fund:
-        raise desk_funds.FundWanted
     else:
         with at_desk(asked) as desk:
             funds = funds_of(desk.db, desk.house, desk.law, fund, _months(desk, asked))
@@ -138,7 +136,7 @@ def pooling_command(fund: str, *, sheet: Path | None, spread: Fraction | None, *
 
 
 @click.command("shortfall")
-@click.argument("fund")
+@click.argument("fund", default="")
 @click.option("--area", default="", help="Division code of the pooling area, where the fund has several.")
 @click.option("--month", type=MONTH, help="Month of the books; default: the record's month.")
 @click.option("--due", type=YUAN, required=True, help="Yuan still to be paid from the fund in the month.")

@@ -17,7 +17,7 @@ from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.month_told import Following, Words, tell
 from shebao.cli.output import Output
-from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, opened
+from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, near, opened
 from shebao.demo.neighbours import neighbours
 from shebao.engine.worked import typed_value
 from shebao.kernel.dates import month_text, parse_month
@@ -147,8 +147,8 @@ def following(law: Law, setting: Setting, asked: Mapping[str, Any], laws: Path) 
     words += ["--line", asked["line"]] if asked["line"] != LINE else []
     words += ["--country", asked["country"]] if asked["country"] != COUNTRY else []
     stand_in = "" if asked["typed"] or not is_demonstration() else stand_in_file(laws, setting.region, setting.period)
-    words += ["--typed", _near(asked["typed"])] if asked["typed"] else []
-    words += ["--inbox", _near(asked["inbox"])] if asked["inbox"] else []
+    words += ["--typed", near(asked["typed"])] if asked["typed"] else []
+    words += ["--inbox", near(asked["inbox"])] if asked["inbox"] else []
     line = f"./shebao month run {{month}} {' '.join(map(quote, words))}"
     after = (
         line.format(month=month_text(setting.period + 1)) if _laid_down(law, setting.region, setting.period + 1) else ""
@@ -183,9 +183,4 @@ def stand_in_file(laws: Path, region: str, period: int) -> str:
     """The file of values a demonstration has for this place: the latest that is not of a later month."""
     files = sorted((laws / "stand_ins").glob(f"{region}-*.yaml"))
     found = [file for file in files if file.stem.partition("-")[2] <= month_text(period)]
-    return _near(found[-1]) if found else ""
-
-
-def _near(path: Path) -> str:
-    """A path as one types it in this folder."""
-    return str(path.resolve().relative_to(Path.cwd())) if path.resolve().is_relative_to(Path.cwd()) else str(path)
+    return near(found[-1]) if found else ""

@@ -16,12 +16,15 @@ MONEY = ("fen", "received", "held", "posted")
 POSTS = ("clerk", "reviewer", "approver", "cashier", "accountant")
 NAMED = 3
 """So many of one kind are named; --each names all."""
+ORDER = re.compile(r"(?<![\w.-])(?=\d{6}(?:\.-?\d+){5})")
+"""Before the message id of an order to a bank, which is no number of a payment."""
 PLACE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 SAYS = {
     "en": {
         "and": ", ",
         "list": "; ",
         "batch": "batch ",
+        "order": "order ",
         "colon": ": ",
         "end": "{month} {ended}. {open}",
         "closed": "closed",
@@ -50,6 +53,7 @@ SAYS = {
         "and": "，",
         "list": "；",
         "batch": "批次 ",
+        "order": "指令 ",
         "colon": "：",
         "end": "{month} {ended}。{open}",
         "closed": "已结账",
@@ -85,7 +89,7 @@ STEPS = {
 }
 LAWMAKER = "the place that makes the law"
 OWNERS = {LAWMAKER: {"en": LAWMAKER, "zh": "制定政策的地方"}}
-SEE = {("close", "cashier"): "./shebao payments list", ("pay_day", "clerk"): "./shebao payments account"}
+SEE = {("close", "cashier"): "./shebao payments list", ("pay_day", "clerk"): "./shebao payments unpayable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +232,14 @@ def _kind(out: Output, words: Words, kind: Kind, *, each: bool) -> list[str]:
     rest = [said["more"].format(n=left)] if left else []
     return [
         head,
-        *([f"      {said['list'].join([*shown, *rest]).replace('batch ', said['batch'])}"] if shown else []),
+        *([f"      {_numbers(said['list'].join([*shown, *rest]), said)}"] if shown else []),
         *([f"      → {see}"] if see else []),
     ]
+
+
+def _numbers(text: str, said: Mapping[str, str]) -> str:
+    """Batches and orders to a bank named as such."""
+    return ORDER.sub(said["order"], text.replace("batch ", said["batch"]))
 
 
 def owner(name: str, lang: str) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 import click
 
 from shebao.cli.claim_desk import at_desk, options, post_said, said
+from shebao.cli.figures_given import MONTH
+from shebao.cli.listed import most_option
 from shebao.cli.output import Output
+from shebao.cli.payments_listed import asked_for, tell_listed, unpayable_command
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
 from shebao.kernel.identifiers import PersonId
@@ -70,12 +73,28 @@ def payments_group() -> None:
     """Payments that came back, are held, or go again; batches at work."""
 
 
+payments_group.add_command(unpayable_command)
+
+
 @payments_group.command("list")
+@click.option("--batch", type=int, help="Instead: every payment of this batch.")
+@click.option("--fund", default="", help="Instead: what this fund (its id) was to pay in --month.")
+@click.option("--area", default="", help="Division code of the pooling area, where the fund has several.")
+@click.option("--month", type=MONTH, help="Month of --fund, such as 2025-11; default: the record's month.")
+@click.option("--person", default="", help="Instead: every payment of this identity number.")
+@most_option
 @options
 def list_command(**asked: Any) -> None:
-    """What came back with its cause and what helps, what is held, what is free to go; and the batches at work."""
+    """What came back with its cause and what helps, what is held, what is free to go; and the batches at work.
+
+    Such as `payments list --fund resident_pension --area 441802 --month 2025-11`: every payment with the number that
+    `explain payment` takes.
+    """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
+        if asked_for(asked):
+            tell_listed(out, desk, asked)
+            return
         found, batches = desk_payments.waiting(desk), batches_at_work(desk.db, desk.house)
         for one in found:
             _tell_waiting(out, desk, one)

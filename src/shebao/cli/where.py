@@ -12,6 +12,7 @@ from typing import Any
 import click
 import yaml
 
+from shebao.cli.law import of_terminal, spoken
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.law.load import find
@@ -19,6 +20,7 @@ from shebao.store.db import Database
 from shebao.store.embedded import default_home
 
 LAST = "last.json"
+BY_LAW = {"en": "By the law in {folder}", "zh": "适用法规：{folder}"}
 READER = Actor(1, "house", "house", "*", "")
 
 
@@ -79,8 +81,14 @@ def law_folder(country: str) -> Path:
     if not own.is_dir():
         raise LawFolderGone(folder=own)
     if not _is_default(country, own):
-        click.echo(f"law / 法规: {own}", err=True)
+        click.echo(BY_LAW[spoken.get() or of_terminal()].format(folder=near(own)), err=True)
     return own
+
+
+def near(path: Path) -> str:
+    """A path as one types it in this folder."""
+    whole, here = path.resolve(), Path.cwd()
+    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
 
 
 def _is_last(db: Database, facts: Mapping[str, Any]) -> bool:
@@ -116,16 +124,13 @@ def is_demonstration() -> bool:
 
 def stand_ins_of_demonstration(laws: Path) -> Path | None:
     """The values a demonstration was built with where its law leaves a gap, each marked unverified; none of a record
-    of one's own. A line says so."""
+    of one's own."""
     summary = Path(_last().get("files", "")) / "summary.json"
     if not is_demonstration() or not summary.is_file():
         return None
     built = json.loads(summary.read_text(encoding="utf-8"))
     file = laws / "stand_ins" / f"{built['city']}-{built['month']}.yaml"
-    if not file.is_file():
-        return None
-    click.echo(f"unverified values / 待核实数值: {file}", err=True)
-    return file
+    return file if file.is_file() else None
 
 
 def invented_offices(laws: Path) -> tuple[Mapping[str, Any], ...]:

@@ -37,7 +37,7 @@ back_payments.py  who may pay for months gone by       late_payments.py  whose m
 moved_in.py     relations from other agencies: form, money, taken over   moved_lists.py  pure: the form read
 moved_ready.py  who of them can be taken over now            moved_errors.py  why not, as sentences
 take_on.py     years, balances and last wages from a former system
-explain.py     one person's contributions of a month told whole
+explain.py     one person's contributions of a month told whole     papers.py  a receipt, a sheet, an entry's receipts
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 
 A due is no income: the register `due` is accrual; `paid` stands in the statutory book.

@@ -26,3 +26,62 @@ left join ledger.control c on c.run_id = p.run_id and c.register = 'paid' and c.
      and c.period = p.period
 where p.person_id = :person and p.for_month = :for_month and p.move = 'receive'
 order by p.scheme, p.component, p.run_id, p.row_no;
+
+-- Receipts that stand in an entry, each with its part of it.
+-- name: receipts_of_entry
+select x.*, count(*) over () as whole_rows, sum(x.fen) over ()::bigint as whole_fen
+from (select r.number, min(r.paid_on) as paid_on, r.payer_code, max(coalesce(v.name, '')) as payer,
+             count(distinct p.person_id) as persons, sum(p.amount_fen)::bigint as fen
+      from ledger.control c
+      join collection.paid p on p.run_id = c.run_id and p.pool_id = c.pool_id and p.scheme = c.scheme
+           and p.component = c.component and p.payer = c.payer and p.move = c.move and p.period = c.period
+      join collection.tax_receipt r using (receipt_id)
+      left join registry.employer_version v on v.employer_id = r.employer_id and upper_inf(v.r)
+      where c.run_id = :run and c.entry_id = :entry and c.register = 'paid'
+      group by r.number, r.payer_code) x
+order by number limit :most;
+
+-- One receipt, line by line as the collector sent it, with what of each line was given to what was owed and its entry.
+-- name: receipt_lines
+select r.receipt_id, r.number, r.paid_on, r.payer_code, coalesce(v.name, '') as payer, r.employer_id, r.scheme, r.component,
+       r.for_month, r.amount_fen, r.advice, f.name as file,
+       coalesce(g.fen, 0)::bigint as given_fen, coalesce(g.entries, '{}') as entries
+from collection.tax_receipt r join collection.receipt_file f using (file_id)
+left join registry.employer_version v on v.employer_id = r.employer_id and upper_inf(v.r)
+left join lateral (
+    select sum(p.amount_fen) as fen, array_agg(distinct c.entry_id) filter (where c.entry_id is not null) as entries
+    from collection.paid p
+    left join ledger.control c on c.run_id = p.run_id and c.register = 'paid' and c.pool_id = p.pool_id and c.scheme = p.scheme
+         and c.component = p.component and c.payer = p.payer and c.move = p.move and c.period = p.period
+    where p.receipt_id = r.receipt_id) g on true
+where r.number = :number order by r.scheme, r.component, r.for_month;
+
+-- Whose dues a receipt paid: each with the line of the sheet that declared him and the base it was counted from.
+-- name: persons_of_receipt
+select x.*, coalesce(v.name, '') as name, l.declaration_id, l.line_no, l.wage_fen, h.name as file,
+       (select max(d.base_fen) from collection.due d where d.person_id = x.person_id and d.scheme = x.scheme
+        and d.for_month = x.for_month) as base_fen,
+       count(*) over () as whole_rows
+from (select p.person_id, p.for_month, p.employer_id, p.scheme, sum(p.amount_fen)::bigint as fen
+      from collection.tax_receipt r join collection.paid p using (receipt_id) where r.number = :number group by 1, 2, 3, 4) x
+left join registry.person_version v on v.person_id = x.person_id and upper_inf(v.r)
+left join lateral (
+    select l.declaration_id, l.line_no, l.wage_fen from collection.declaration_line l
+    join collection.declaration h using (declaration_id)
+    where l.person_id = x.person_id and l.for_month = x.for_month and l.accepted and h.kind <> 'taken_on'
+    order by l.declaration_id desc limit 1) l on true
+left join collection.declaration h on h.declaration_id = l.declaration_id
+order by l.declaration_id, l.line_no, x.scheme limit :most;
+
+-- name: sheet_head
+select h.declaration_id, h.name, h.period, h.kind, h.received, h.accepted, h.rejected, h.employer_id, coalesce(v.name, '') as employer
+from collection.declaration h
+left join registry.employer_version v on v.employer_id = h.employer_id and upper_inf(v.r)
+where h.declaration_id = :declaration;
+
+-- What each person of a sheet was assessed on: the base of every branch for his months.
+-- name: bases_of_sheet
+select l.line_no, d.scheme, max(d.base_fen) as base_fen, sum(d.amount_fen)::bigint as fen
+from collection.declaration_line l
+join collection.due d on d.person_id = l.person_id and d.for_month = l.for_month and d.employer_id = l.employer_id
+where l.declaration_id = :declaration and l.accepted group by 1, 2 order by 1, 2;

@@ -9,14 +9,13 @@ from shebao.collection.explain import ContributionsTold, SheetLine, explain_cont
 from shebao.demo.figures import word
 from shebao.demo.run import Lived
 from shebao.kernel.actors import Actor
-from shebao.kernel.dates import month_start
 from shebao.law.ir import Law
-from shebao.law.select import version_for
 from shebao.ledger.model import JournalEntry, JournalLine, Pool
 from shebao.ledger.statements import journal
 from shebao.registry.work import employers_by_number
 from shebao.service.letter_facts import post_words
-from shebao.service.text import Text, day, phrases, same
+from shebao.service.parts import whole_named
+from shebao.service.text import Text, day, same
 from shebao.store.db import Database
 
 LINES_SHOWN = 200
@@ -83,9 +82,12 @@ def entries_told(db: Database, law: Law, lived: Lived, pool: Pool) -> list[Entry
     """The journal of a fund for the month."""
     found = journal(db, lived.staff.accountant, pool.pool_id, lived.plan.period)
     hands = {actor.actor_id: actor.post for actor in _officers(lived)}
+    where = (lived.plan.region, lived.plan.period)
     return [
         EntryTold(
-            int(entry.entry_id), _head(entry, hands), tuple((line, _what(law, lived, line)) for line in entry.lines)
+            int(entry.entry_id),
+            _head(entry, hands),
+            tuple((line, whole_named(law, line.scheme, line.component, *where)) for line in entry.lines),
         )
         for entry in found
     ]
@@ -98,7 +100,7 @@ def _officers(lived: Lived) -> tuple[Actor, ...]:
 
 def _head(entry: JournalEntry, hands: dict[int, str]) -> tuple[Text, ...]:
     """Its day, its paper, and whose hands it went through."""
-    head = [word("entry_day").fill(day=day(entry.day)), word("entry_paper").fill(document=_paper(entry.document))]
+    head = [word("entry_day").fill(day=day(entry.day)), word("entry_paper").fill(document=paper_said(entry.document))]
     if entry.made_by in hands and entry.approved_by in hands:
         made, approved = (post_words(hands[actor]) for actor in (entry.made_by, entry.approved_by))
         head.append(word("entry_hands").fill(made=made, approved=approved))
@@ -111,33 +113,10 @@ def _head(entry: JournalEntry, hands: dict[int, str]) -> tuple[Text, ...]:
     return tuple(head)
 
 
-def _paper(document: str) -> Text:
+def paper_said(document: str) -> Text:
     """What the month's own steps call their papers, in both languages; any other paper by its own name."""
     key = next((key for key in PAPERS if document.startswith(key)), "")
     if not key:
         return same(document)
     said = word(PAPERS[key])
     return Text(document, f"{said.zh}{document.removeprefix(key)}")
-
-
-def _what(law: Law, lived: Lived, line: JournalLine) -> Text:
-    """The scheme and part a line is for, by their names; the books' own word where the law has none."""
-    scheme = law.schemes.get(line.scheme)
-    if scheme is None:
-        return same(line.scheme)
-    names = [Text(scheme.names.en, scheme.names.zh)]
-    part = _part(law, lived, line)
-    return Text(f"{names[0].en}: {part.en}", f"{names[0].zh}：{part.zh}") if part.en else names[0]
-
-
-def _part(law: Law, lived: Lived, line: JournalLine) -> Text:
-    """A component of a benefit, or a line of the contribution, by the name of its rule."""
-    dues = (law.schemes[line.scheme].facts.get("contribution") or {}).get("lines") or ()
-    written = {str(due["line"]): str(due["due"]) for due in dues}
-    versions = law.rules.get(f"{line.scheme}.{written.get(line.component, line.component)}")
-    if not versions:
-        known = phrases().get(f"component_{line.component}")
-        return known or same(line.component.replace("_", " "))
-    first = month_start(lived.plan.period)
-    rule = version_for(versions, lived.plan.region, first, first) or versions[-1]
-    return Text(rule.names.en, rule.names.zh)

@@ -24,10 +24,11 @@ BUDGETED = "income_and_expenditure"
 
 
 class FormMissing(ShebaoError):
-    """No statements are in force for fund {fund} in {year}: add them to statements.yaml."""
+    """No statements are in force for fund {fund} in {year}: add them to statements.yaml, or read its accounts with
+    `ledger trial`."""
 
     code = "ledger.form_missing"
-    zh = "基金 {fund} 在 {year} 年度没有有效的报表格式：请补充 statements.yaml。"
+    zh = "基金 {fund} 在 {year} 年度没有有效的报表格式：请补充 statements.yaml，或用 ledger trial 查看科目余额。"
 
 
 class BudgetFaulty(ShebaoError):
@@ -93,6 +94,18 @@ class FinalAccounts:
         return next(f.fen for f in self.statements[statement] if f.line.id == line)
 
 
+@dataclass(frozen=True, slots=True)
+class MonthAccounts:
+    """Both statements of a month: of the year's flow the month (`before_fen`) and the year so far; of the balance sheet
+    the opening of the year and now."""
+
+    pool_id: int
+    month: int
+    form: str
+    statements: Mapping[str, tuple[Figure, ...]]
+    closed: bool
+
+
 def form_of(law: Law, fund: str, year: int) -> Form:
     """The statements in force for a fund in a year. Raises FormMissing."""
     day = parse_date(f"{year}-12-31")
@@ -133,6 +146,17 @@ def final_accounts(db: Database, by: Actor, pool: int, year: int, form: Form) ->
         for name, lines in form.statements.items()
     }
     return FinalAccounts(pool, year, form.id, statements, bool(laid))
+
+
+def month_accounts(db: Database, by: Actor, pool: int, month: int, form: Form) -> MonthAccounts:
+    """Both statements at the end of a month, as its entries stand; nothing of it is laid down but the balances."""
+    with db.reading(by, "ledger", purpose=f"statements of pool {pool}") as tx:
+        asked = {"pool": pool, "month": month, "first": month // 12 * 12, "path": by.path}
+        rows = tx.all("month_figures", **asked, forms=Jsonb(form.plain()))
+        closed = bool(tx.one("month_closed", pool=pool, month=month, path=by.path).closed)
+    shown = {(r.statement, r.line): (r.before_fen, r.fen) for r in rows}
+    statements = {name: _figures(name, lines, shown, {}) for name, lines in form.statements.items()}
+    return MonthAccounts(pool, month, form.id, statements, closed)
 
 
 def year_hindrances(db: Database, by: Actor, pool: int, year: int, form: Form) -> tuple[Reason, ...]:

@@ -166,27 +166,64 @@ class Pool:
 class JournalLine:
     """One line of an entry as an accountant reads it; debit above zero, credit below."""
 
+    account: str
     code: str
     en: str
     zh: str
     amount_fen: int
     scheme: str
     component: str
+    payer: str
+    pool_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One entry of a pool: its day, the paper it rests on, whose hands it went through, and its lines of that pool."""
+    """One entry: its day, its paper, the key it was booked under, whose hands it went through, its lines."""
 
     entry_id: EntryId
+    move: str
+    period: int
     day: date
     for_month: int
     document: str
     reason: str
     reverses: int | None
+    run: int | None
     made_by: int
     approved_by: int
+    source: str
+    key: str
     lines: tuple[JournalLine, ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of its debits, which is that of its credits."""
+        return sum(line.amount_fen for line in self.lines if line.amount_fen > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What of a register stands in an entry: how many rows of what, and fen."""
+
+    register: str
+    pool_id: int
+    scheme: str
+    component: str
+    payer: str
+    move: str
+    period: int
+    rows: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWhole:
+    """One entry by its number, with the registers that answer for it and the entry that undid it, if one did."""
+
+    entry: JournalEntry
+    registers: tuple[Answering, ...]
+    undone_by: int | None
 
 
 @dataclass(frozen=True, slots=True)

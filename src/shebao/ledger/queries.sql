@@ -90,10 +90,11 @@ where entry_id = :entry order by line_no;
 
 -- name: journal
 -- Every entry of a pool that stands in a month, line by line, in the actor's part of the books.
-select e.entry_id, e.business_date, e.for_month, e.document, e.reason, e.reverses, e.made_by, e.approved_by,
+select e.entry_id, e.move, e.period, e.business_date, e.for_month, e.document, e.reason, e.reverses, e.run_id, e.made_by,
+       e.approved_by, coalesce(k.source, '') as source, coalesce(k.key, '') as key,
        l.account, coalesce(a.code, '') as code, coalesce(a.name_en, l.account) as name_en,
-       coalesce(a.name_zh, l.account) as name_zh, l.amount_fen, l.scheme, l.component
-from ledger.entry_line l join ledger.entry e using (entry_id)
+       coalesce(a.name_zh, l.account) as name_zh, l.amount_fen, l.scheme, l.component, l.payer, l.pool_id
+from ledger.entry_line l join ledger.entry e using (entry_id) left join ledger.posting_key k using (entry_id)
 left join ledger.account a on a.chart = ledger.chart_of(:month) and a.account = l.account
 where l.pool_id = :pool and l.period = :month and starts_with(l.serving_path, :path) order by l.entry_id, l.line_no;
 

@@ -5,15 +5,18 @@ Nothing here is stored but a closed month's balances; every "balanced" is comput
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
 from shebao.kernel.actors import Actor
-from shebao.kernel.errors import Reason, Refused
+from shebao.kernel.errors import Reason, Refused, ShebaoError
 from shebao.ledger.model import (
     Amount,
+    Answering,
     BalanceLine,
     Closed,
+    EntryWhole,
     FlowLine,
     FundFlow,
     JournalEntry,
@@ -25,7 +28,16 @@ from shebao.ledger.model import (
 )
 from shebao.ledger.reasons import reasons
 from shebao.store.db import Database
+from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
+
+
+class EntryUnknown(ShebaoError):
+    """The books have no entry {entry}, or it belongs to another agency: `ledger entries` lists those of a fund and
+    month."""
+
+    code = "ledger.entry_unknown"
+    zh = "账簿中没有凭证 {entry}，或属于其他机构：ledger entries 列出某基金某月的凭证。"
 
 
 def pools(db: Database, by: Actor) -> list[Pool]:
@@ -72,22 +84,50 @@ def trial_balance(db: Database, by: Actor, pool: PoolId, month: int) -> TrialBal
 def journal(db: Database, by: Actor, pool: PoolId, month: int) -> tuple[JournalEntry, ...]:
     """Every entry of a pool that stands in a month, in the order of their numbers."""
     with db.reading(by, "ledger", purpose=f"journal of pool {pool}") as tx:
-        rows = tx.all("journal", pool=pool, month=month, path=by.path)
+        return _entries(tx.all("journal", pool=pool, month=month, path=by.path))
+
+
+def entry_whole(db: Database, by: Actor, number: int) -> EntryWhole:
+    """One entry with all its lines and the registers that answer for it. Raises EntryUnknown."""
+    with db.reading(by, "ledger", purpose=f"entry {number}") as tx:
+        found = _entries(tx.all("entry_whole", entry=number, path=by.path))
+        if not found:
+            raise EntryUnknown(entry=number)
+        undone = tx.maybe("entry_undone_by", entry=number)
+        rows = tx.all("entry_registers", run=found[0].run, entry=number) if found[0].run is not None else ()
+    registers = tuple(
+        Answering(r.register, r.pool_id, r.scheme, r.component, r.payer, r.move, r.period, r.rows, r.fen) for r in rows
+    )
+    return EntryWhole(found[0], registers, undone.entry_id if undone else None)
+
+
+def _entries(rows: Sequence[Row]) -> tuple[JournalEntry, ...]:
+    """Rows of lines, which stand in the order of their entries, as entries."""
     return tuple(
         JournalEntry(
             head.entry_id,
+            head.move,
+            head.period,
             head.business_date,
             head.for_month,
             head.document,
             head.reason,
             head.reverses,
+            head.run_id,
             head.made_by,
             head.approved_by,
-            tuple(JournalLine(r.code, r.name_en, r.name_zh, r.amount_fen, r.scheme, r.component) for r in lines),
+            head.source,
+            head.key,
+            tuple(_line(row) for row in lines),
         )
         for lines in (list(group) for _, group in groupby(rows, key=attrgetter("entry_id")))
         for head in lines[:1]
     )
+
+
+def _line(row: Row) -> JournalLine:
+    amount, part = row.amount_fen, (row.scheme, row.component, row.payer)
+    return JournalLine(row.account, row.code, row.name_en, row.name_zh, amount, *part, row.pool_id)
 
 
 def owed_by_run(db: Database, by: Actor, run: int) -> dict[PoolId, tuple[Amount, ...]]:
@@ -125,6 +165,12 @@ def open_items(db: Database, by: Actor, pool: PoolId, month: int) -> list[OpenIt
     with db.reading(by, "ledger") as tx:
         rows = tx.all("open_items", pool=pool, month=month, path=by.path)
     return [OpenItem(r.source, r.item, r.amount_fen, r.owner, r.blocks, r.en, r.zh) for r in rows]
+
+
+def is_closed(db: Database, by: Actor, pool: PoolId, month: int) -> bool:
+    """Whether a month of a pool is closed for the actor's whole part of the books."""
+    with db.reading(by, "ledger", purpose=f"closing of pool {pool}") as tx:
+        return bool(tx.one("month_closed", pool=pool, month=month, path=by.path).closed)
 
 
 def hindrances(db: Database, by: Actor, pool: PoolId, month: int) -> tuple[Reason, ...]:

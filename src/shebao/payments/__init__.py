@@ -10,6 +10,7 @@ sending.py         the bank file out: booked, promised, released; opens account 
 answers.py         the bank's answers in: paid, returned by cause, booked through temporary receipts
 returns.py         the five causes and what each asks for
 explain.py         one payment told whole: orders, answers, movements, entries
+listing.py         payments of an entry, a batch, a fund's month, a person; who cannot be paid
 waiting.py         what came back, is held or free to go again; batches nobody has ended
 keys.py            accounts sealed again under a new key
 errors.py          what payments refuse, as sentences

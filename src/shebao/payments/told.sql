@@ -10,3 +10,65 @@ select payment_id from payments.instruction where message_id = :number;
 -- name: bank_file_of
 select f.name, f.format, f.sha256 from payments.instruction i join payments.bank_file f using (batch_id)
 where i.message_id = :message;
+
+-- Payments that stand in an entry, each with its part of it: by the run and the controls that answer for the entry.
+-- name: payments_of_entry
+select x.*, coalesce(v.name, '') as name, count(*) over () as whole_rows, sum(x.part_fen) over ()::bigint as whole_fen
+from (select m.payment_id, p.business_no, p.award_id, p.payee_person_id, p.scheme, p.period, p.amount_fen,
+             sum(m.amount_fen)::bigint as part_fen
+      from ledger.control c
+      join payments.movement m on m.run_id = c.run_id and m.pool_id = c.pool_id and m.scheme = c.scheme
+           and m.component = c.component and m.payer = c.payer and m.move = c.move and m.period = c.period
+      join payments.payment p using (payment_id)
+      where c.run_id = :run and c.entry_id = :entry and c.register = 'movement'
+      group by 1, 2, 3, 4, 5, 6, 7) x
+left join registry.person_version v on v.person_id = x.payee_person_id and upper_inf(v.r)
+order by payment_id limit :most;
+
+-- name: payments_in_batch
+select s.payment_id, s.business_no, s.award_id, s.payee_person_id, s.scheme, s.period, s.amount_fen, s.amount_fen as part_fen,
+       coalesce(v.name, '') as name, s.state, coalesce(s.cause, '') as cause, s.batch_id,
+       count(*) over () as whole_rows, sum(s.amount_fen) over ()::bigint as whole_fen
+from payments.instruction i join payments.payment_state s using (payment_id)
+left join registry.person_version v on v.person_id = s.payee_person_id and upper_inf(v.r)
+where i.batch_id = :batch order by s.payment_id limit :most;
+
+-- What the batches of a pool and month were made to pay; what goes again stands in the batch of its month.
+-- name: payments_of_month
+select s.payment_id, s.business_no, s.award_id, s.payee_person_id, s.scheme, s.period, s.amount_fen, s.amount_fen as part_fen,
+       coalesce(v.name, '') as name, s.state, coalesce(s.cause, '') as cause, s.batch_id,
+       count(*) over () as whole_rows, sum(s.amount_fen) over ()::bigint as whole_fen
+from payments.batch b join payments.instruction i using (batch_id) join payments.payment_state s using (payment_id)
+left join registry.person_version v on v.person_id = s.payee_person_id and upper_inf(v.r)
+where b.pool_id = :pool and b.period = :period and b.kind = 'pay' order by s.payment_id limit :most;
+
+-- name: payments_to_person
+select s.payment_id, s.business_no, s.award_id, s.payee_person_id, s.scheme, s.period, s.amount_fen, s.amount_fen as part_fen,
+       coalesce(v.name, '') as name, s.state, coalesce(s.cause, '') as cause, s.batch_id,
+       count(*) over () as whole_rows, sum(s.amount_fen) over ()::bigint as whole_fen
+from payments.payment_state s
+left join registry.person_version v on v.person_id = s.payee_person_id and upper_inf(v.r)
+where s.payment_id in (select payment_id from payments.payment where person_id = :person
+                       union select payment_id from payments.payment where payee_person_id = :person)
+order by s.period desc, s.payment_id limit :most;
+
+-- Whom the month's batches leave out: payees without an account that money can go to, with the one a bank said cannot be
+-- used, and awards whose sum is not above zero.
+-- name: not_payable
+with left_out as (
+    select w.*, payments.usable_account(w.payee_person_id, :period) as usable
+    from (select p.award_id, p.person_id, p.payee_person_id, p.scheme, p.pool_id, sum(p.amount_fen)::bigint as fen
+          from payments.pools_owing(:period, :path) o (pool_id)
+          cross join lateral payments.payable_now(o.pool_id, :period, :path) p group by 1, 2, 3, 4, 5) w)
+select w.award_id, w.person_id, w.payee_person_id, w.scheme, w.pool_id, w.fen, w.usable is not null as has_account,
+       coalesce(v.name, '') as name, coalesce(u.tail, '') as tail, coalesce(u.note, '') as note, u.recorded::date as since,
+       count(*) over () as whole_rows, sum(w.fen) over ()::bigint as whole_fen
+from left_out w
+left join registry.person_version v on v.person_id = w.payee_person_id and upper_inf(v.r)
+left join lateral (
+    select a.tail, s.note, s.recorded from payments.payee_account a join payments.account_step s using (account_id)
+    where a.person_id = w.payee_person_id and s.step in ('unusable', 'refused') order by s.recorded desc limit 1) u on true
+where w.usable is null or w.fen <= 0 order by w.pool_id, w.award_id limit :most;
+
+-- name: batch_there
+select batch_id from payments.batch where batch_id = :batch;

@@ -13,6 +13,7 @@ fund.py      a fund's month as data: opening, in, out, closing, and what is not 
 explain.py   one figure as data: sentence, steps, law, and the way of its money
 explain_law.py  what may be said of a value of the law; explain_phrases.yaml; repeat.py: a calculation from its file
 walk.py      the walk from a payment to the law as data; sums.py: its sums, written out
+parts.py     a scheme and a part of it by the names of their rules
 citations.py one source string of a citation in both languages; citation_words.yaml: words authors add
 charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line

@@ -25,13 +25,6 @@ class MembersWanted(ShebaoError):
     zh = "测算波动须有各地参保人数，缺少：{areas}。请在表中填写（--sheet），或不用 --spread。"
 
 
-class FundWanted(ShebaoError):
-    """Which fund? Name one, such as resident_pension, or give areas of your own in a sheet (--sheet)."""
-
-    code = "service.fund_wanted"
-    zh = "请写明基金，例如 resident_pension，或用 --sheet 给出各地数据。"
-
-
 @dataclass(frozen=True, slots=True)
 class Subsidised:
     """The entry, who booked it, and who approved it."""

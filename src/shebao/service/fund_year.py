@@ -24,7 +24,14 @@ class FundUnknown(ShebaoError):
     """No one set of books of the fund {fund} is open{where}: name the fund and its --area. Open are: {known}."""
 
     code = "service.fund_unknown"
-    zh = "基金 {fund}{where_zh} 没有唯一的账簿，请写明基金和统筹区（--area）。已建账：{known}。"
+    zh = "基金 {fund}{where_zh} 没有唯一的账簿，请写明基金和统筹区（--area）。已建账：{known_zh}。"
+
+
+class FundWanted(ShebaoError):
+    """Which fund? Name one of those with books: {known}. A fund with books in several areas needs --area as well."""
+
+    code = "service.fund_wanted"
+    zh = "请写明基金。已建账的有：{known_zh}。在几个统筹区建账的，另须写明 --area。"
 
 
 class NothingInBooks(ShebaoError):
@@ -57,14 +64,17 @@ class FundYear:
 
 
 def pool_named(db: Database, by: Actor, fund: str, area: str = "") -> Pool:
-    """The pool of a fund in an area, or its only one. Raises FundUnknown."""
+    """The pool of a fund in an area, or its only one. Raises FundWanted where none is named, FundUnknown."""
     every = pools(db, by)
+    if not fund:
+        ids = sorted({pool.fund for pool in every}) or ["–"]
+        raise FundWanted(known=", ".join(ids), known_zh="、".join(ids))
     found = [pool for pool in every if pool.fund == fund and area in ("", pool.area)]
     if len(found) != 1:
         mine = [f"{fund} {pool.area}" for pool in every if pool.fund == fund]
-        known = ", ".join(mine or sorted({pool.fund for pool in every})) or "–"
+        known = mine or sorted({pool.fund for pool in every}) or ["–"]
         where, where_zh = (f" in {area}", f"（{area}）") if area else ("", "")
-        raise FundUnknown(fund=fund, where=where, where_zh=where_zh, known=known)
+        raise FundUnknown(fund=fund, where=where, where_zh=where_zh, known=", ".join(known), known_zh="、".join(known))
     return found[0]
 
 

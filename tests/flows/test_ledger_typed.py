@@ -1,0 +1,145 @@
+"""The pages of a fund as an accountant types them, and one yuan walked by typing: statement, entries, entry, payment;
+or receipt, sheet, line. Each sum is held against the others to the fen."""
+
+from __future__ import annotations
+
+import csv
+import json
+from contextlib import nullcontext
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from collected import CITY_HOUSE, OCTOBER, SCHEMES, assess, country, declare, terms, town
+from entitled import at
+from entitled_cn import law, no_rows
+from explained import BORN, open_office
+from officers import OFFICERS
+from shebao.benefits.judge import Judge
+from shebao.cli import claim_desk, explain, ledger_entries, ledger_pages
+from shebao.cli.main import main
+from shebao.collection import actions
+from shebao.collection.pieces import Matching
+from shebao.collection.receipts import Advice, TaxReceipt, tax_file, treasury_file
+from shebao.kernel.dates import month_text
+from shebao.kernel.errors import ShebaoError
+from shebao.ledger.chart import moves
+
+FUND, RETIRES, MONTH = "employee_pension", "2025-10", "2025-11"
+PAID = date(2025, 10, 24)
+
+
+@pytest.fixture
+def typed(db, monkeypatch):
+    """Commands typed on the record of the test."""
+    for module in (claim_desk, explain, ledger_entries, ledger_pages):
+        monkeypatch.setattr(module, "opened", lambda: nullcontext(db))
+    monkeypatch.setattr(claim_desk, "keep_clock", lambda _db: None)
+
+    def type_(*words: object, lang: str = "en") -> str:
+        line = [*map(str, words), *([] if "--json" in words else ["--lang", lang])]
+        return CliRunner().invoke(main, line, catch_exceptions=False, standalone_mode=False).stdout
+
+    return type_
+
+
+def asked(typed, *words):
+    return json.loads(typed(*words, "--json"))
+
+
+def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, empty_database, typed, tmp_path):
+    with no_rows():
+        office = open_office(db, server, empty_database, "2025-10-23", Judge(law()))
+        _, award = office.pensioner(born=BORN, retires=RETIRES)
+        at(db, "2025-11-20")
+        payment = office.pay(MONTH)
+    pages = (FUND, "--month", MONTH)
+    statement = asked(typed, "ledger", "statement", *pages)
+    lines = {line["id"]: line["fen"] for line in statement["statements"]["income_and_expenditure"]}
+    paid = lines["pensions"]
+    assert paid == lines["expenditure"] > 0
+    assert asked(typed, "ledger", "statement", FUND, "--year", 2025)["statements"]["income_and_expenditure"][-1][
+        "fen"
+    ] == (lines["income"] - paid)
+    trial = asked(typed, "ledger", "trial", *pages)
+    closing = {line["account"]: line["closing_fen"] for line in trial["accounts"]}
+    assert (trial["balanced"], closing["basic_pension_expenditure"]) == (True, paid)
+    (entry,) = asked(typed, "ledger", "entries", *pages, "--line", "expenditure")["entries"]
+    assert (entry["move"], entry["fen"], entry["source"]) == ("pay", paid, "run")
+    whole = asked(typed, "ledger", "entry", entry["entry"])
+    assert [(p["payment"], p["award"], p["part_fen"]) for p in whole["payments"]] == [(payment, award, paid)]
+    assert whole["payments_fen"] == paid
+    assert asked(typed, "explain", "entry", entry["entry"]) == whole
+    assert f"Payment {payment}: " in typed("explain", "payment", whole["payments"][0]["payment"])
+    assert f"支付 {payment}：" in typed("explain", "entry", entry["entry"], lang="zh")
+    by_fund = asked(typed, "payments", "list", "--fund", FUND, "--month", MONTH)
+    assert [p["payment"] for p in by_fund["payments"]] == [payment]
+    batch = by_fund["payments"][0]["batch"]
+    assert asked(typed, "payments", "list", "--batch", batch) == by_fund
+    said = typed("payments", "list", "--batch", batch)
+    assert f"payment {payment}: " in said
+    assert "1 payment, " in said
+    # the page as a person reads it, and as a sheet
+    said = typed("ledger", "statement", *pages)
+    assert "Assets" in said
+    assert "= liabilities and fund balance" in said
+    assert "收支表" in typed("ledger", "statement", *pages, lang="zh")
+    typed("ledger", "entries", *pages, "--out", tmp_path / "journal.csv")
+    with (tmp_path / "journal.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["key"] for row in rows if row["entry"] == str(entry["entry"])} == {f"run {entry['key']}"}
+    by_hand = next(row for row in rows if row["document"].startswith("advice"))
+    assert (by_hand["made by"], by_hand["approved by"]) == ("accountant (Accountant)", "approver (Approver)")
+    with pytest.raises(ShebaoError, match="Which fund\\? Name one of those with books: employee_pension"):
+        typed("ledger", "trial")
+    with pytest.raises(ShebaoError, match="No line of the form social_insurance_2017 is called pension:"):
+        typed("ledger", "entries", *pages, "--line", "pension")
+    with pytest.raises(ShebaoError, match="The books have no entry 999"):
+        typed("ledger", "entry", 999)
+    with pytest.raises(ShebaoError, match="There is no batch 999"):
+        typed("payments", "list", "--batch", 999)
+
+
+def test_a_yuan_received_is_walked_from_the_entry_to_the_line_of_the_sheet(db, admin, typed):
+    where = town(db, people=2, employers=2)
+    declare(db, where, ["6000.00"], firm=0)
+    sheet = declare(db, where, ["2000.00"], firm=1).declaration  # below the least base
+    assess(db)
+    paid_in(db, admin, where)
+    pages = (FUND, "--month", month_text(OCTOBER))
+    (entry,) = asked(typed, "ledger", "entries", *pages, "--line", "contributions")["entries"]
+    whole = asked(typed, "ledger", "entry", entry["entry"], "--rows", 1)
+    assert (whole["receipts_whole"], whole["receipts_fen"]) == (2, entry["fen"])
+    assert [r["persons"] for r in whole["receipts"]] == [1]
+    assert "Receipts in it: 2, " in typed("ledger", "entry", entry["entry"])
+    receipt = asked(typed, "explain", "receipt", "T1")
+    assert receipt["fen"] == sum(line["given_fen"] for line in receipt["lines"])
+    assert entry["entry"] in {number for line in receipt["lines"] for number in line["entries"]}
+    (mine,) = [one for one in receipt["persons"] if one["scheme"] == FUND]
+    due = sum(line["fen"] for line in receipt["lines"] if line["scheme"] == FUND)
+    assert (mine["sheet"], mine["wage"], mine["fen"]) == (sheet, 200_000, due)
+    assert mine["base"] > mine["wage"]
+    told = asked(typed, "explain", "sheet", sheet)
+    assert [(line["wage"], line["bases"][FUND]) for line in told["lines"]] == [(200_000, mine["base"])]
+    said = typed("explain", "sheet", sheet)
+    assert "base: Employees' pension scheme" in said
+    assert "基数：企业职工基本养老保险" in typed("explain", "sheet", sheet, lang="zh")
+    with pytest.raises(ShebaoError, match="no receipt T9"):
+        typed("explain", "receipt", "T9")
+
+
+def paid_in(db, admin, where):
+    """Every employer pays what he owes with one receipt of his own, and the treasury passes it on."""
+    by_line = "select employer_id, scheme, component, for_month, sum(amount_fen)::bigint from collection.due {0}"
+    owed = admin.execute(by_line.format("group by 1, 2, 3, 4")).fetchall()
+    firms = where.employers.tolist()
+    rows = [
+        TaxReceipt(f"T{firms.index(firm)}", "V1", PAID, where.codes[firms.index(firm)], *about) for firm, *about in owed
+    ]
+    sums = {scheme: sum(row.amount for row in rows if row.scheme == scheme) for scheme in {r.scheme for r in rows}}
+    advices = [Advice("V1", PAID, scheme, fen) for scheme, fen in sorted(sums.items())]
+    actions.take_receipts(db, OFFICERS.city_clerk, "tax", "tax.csv", tax_file(rows))
+    actions.take_receipts(db, OFFICERS.city_clerk, "treasury", "advice.csv", treasury_file(advices))
+    books = {scheme: moves(country().schemes[scheme]) for scheme in SCHEMES}
+    actions.match(db, CITY_HOUSE, Matching(OCTOBER, terms(), books, "first"))
