@@ -54,7 +54,9 @@ class Clock:
         now, used = time.monotonic(), self._used()
         self.parts[part], self.last = now - self.last, now
         self.processor[part], self.used = used - self.used, used
-        print(f"{time.strftime('%H:%M:%S')} {part}: {self.parts[part]:.1f} s", file=sys.stderr, flush=True)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        told = f"{time.strftime('%H:%M:%S')} {part}: {self.parts[part]:.1f} s, at most {peak} MB so far"
+        print(told, file=sys.stderr, flush=True)
 
     def _used(self) -> float:
         return time.process_time() + processor_so_far(self.server)

@@ -38,6 +38,17 @@ def test_the_same_file_twice_is_one(db):
     assert release(db, HOUSE) == []
 
 
+def test_what_fails_while_it_is_written_leaves_nothing(db):
+    def parts():
+        yield b"abc"
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  # the writer's own, whatever it is
+        stage(db.home, "bank.txt", parts())
+    assert not list((outbox(db.home) / ".staging").iterdir())
+    assert stage(db.home, "bank.txt", iter([b"ab", b"c"])) == stage(db.home, "bank.txt", b"abc")
+
+
 def test_a_used_name_with_other_content_is_refused(db):
     send(db, b"abc")
     with pytest.raises(FileDiffers, match="A name is never used twice"):

@@ -10,11 +10,12 @@ Encoding is UTF-8, or GB18030 where the bank wants it; a Chinese character takes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from shebao.payments.errors import AnswerUnreadable, Said, TextTooLong
 from shebao.payments.iso20022 import DEMONSTRATION
-from shebao.payments.model import Answer, FileHead, FileLine
+from shebao.payments.model import Answer, FileHead, FileLine, in_parts
 
 FORMAT, SUFFIX = "bank_text", "txt"
 PAID = "0000"
@@ -27,19 +28,19 @@ _END: Said = ("its tail", "文件尾")
 _BOM = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
 
 
-def write(head: FileHead, lines: Sequence[FileLine], encoding: str = "utf-8") -> bytes:
-    """The batch as text. Raises TextTooLong; nothing is ever cut off."""
-    total = sum(line.amount_fen for line in lines)
-    rows = f"{len(lines):08d}"
-    out = [f"# {DEMONSTRATION}".encode(encoding)]
-    out.append(
-        b"H" + _columns(_HEAD, (head.batch_key, head.day.replace("-", ""), rows, f"{total:018d}", encoding), encoding)
-    )
-    for number, line in enumerate(lines, start=1):
-        cells = (f"{number:08d}", line.message_id, line.number, line.holder, f"{line.amount_fen:015d}", line.remark)
-        out.append(b"D" + _columns(_LINE, cells, encoding))
-    out.append(b"T" + _columns(_TAIL, (rows, f"{total:018d}"), encoding))
-    return b"\r\n".join(out) + b"\r\n"
+def write(head: FileHead, lines: Iterable[FileLine], encoding: str = "utf-8") -> Iterator[bytes]:
+    """The batch as text, in parts. Raises TextTooLong; nothing is ever cut off."""
+    rows, total = f"{head.rows:08d}", f"{head.fen:018d}"
+    first = (head.batch_key, head.day.replace("-", ""), rows, total, encoding)
+    yield _rows([f"# {DEMONSTRATION}".encode(encoding), b"H" + _columns(_HEAD, first, encoding)])
+    numbers = count(1)
+    for some in in_parts(lines):
+        out = []
+        for line, number in zip(some, numbers, strict=False):
+            cells = (f"{number:08d}", line.message_id, line.number, line.holder, f"{line.amount_fen:015d}", line.remark)
+            out.append(b"D" + _columns(_LINE, cells, encoding))
+        yield _rows(out)
+    yield _rows([b"T" + _columns(_TAIL, (rows, total), encoding)])
 
 
 def read(name: str, content: bytes) -> tuple[str, list[FileLine]]:
@@ -84,6 +85,10 @@ def read_answer(name: str, content: bytes) -> list[Answer]:
 def row_at(number: int) -> Said:
     """A row as a place of the file."""
     return f"row {number}", f"第 {number} 行"
+
+
+def _rows(rows: Sequence[bytes]) -> bytes:
+    return b"".join(row + b"\r\n" for row in rows)
 
 
 def _columns(widths: Sequence[int], cells: Sequence[str], encoding: str) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, NewType
 
 AccountId = NewType("AccountId", int)
@@ -113,6 +115,8 @@ class FileHead:
     payer_name: str
     payer_account: str
     payer_bank: str
+    rows: int
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,13 @@ class FileLine:
     holder: str
     number: str
     remark: str
+
+
+def in_parts(lines: Iterable[FileLine], size: int = 1_000) -> Iterator[list[FileLine]]:
+    """Lines some at a time: so many are in clear at once, however many there are."""
+    left = iter(lines)
+    while some := list(islice(left, size)):
+        yield some
 
 
 @dataclass(frozen=True, slots=True)

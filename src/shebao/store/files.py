@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from shebao.kernel.actors import Actor
@@ -54,19 +55,27 @@ def outbox(home: Path) -> Path:
     return home / "outbox"
 
 
-def stage(home: Path, name: str, content: bytes) -> StagedFile:
-    """Write `content` where nobody looks, durable on disk when this returns."""
-    digest = sha256(content).hexdigest()
-    target = _staging(home) / digest
-    target.parent.mkdir(parents=True, exist_ok=True)
-    writing = target.with_suffix(f".{os.getpid()}")
-    with writing.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    writing.rename(target)
-    _fsync_folder(target.parent)
-    return StagedFile(name, digest, len(content))
+def stage(home: Path, name: str, content: bytes | Iterable[bytes]) -> StagedFile:
+    """Write `content`, whole or in parts, where nobody looks; durable on disk when this returns.
+
+    What its parts raise on the way is raised here, and nothing was written.
+    """
+    folder = _staging(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    writing = folder / f".{name}.{os.getpid()}"
+    digest, size = sha256(), 0
+    try:
+        with writing.open("wb") as file:
+            for part in (content,) if isinstance(content, bytes) else content:
+                digest.update(part)
+                size += file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        writing.rename(folder / digest.hexdigest())
+    finally:
+        writing.unlink(missing_ok=True)
+    _fsync_folder(folder)
+    return StagedFile(name, digest.hexdigest(), size)
 
 
 def promise(tx: Transaction, staged: StagedFile) -> None:
@@ -108,7 +117,8 @@ def _staging(home: Path) -> Path:
 
 
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -19,6 +19,9 @@ from shebao.store.queries import query
 from shebao.store.rows import Row
 from shebao.store.words import Coded
 
+AT_A_TIME = 5_000
+"""Rows that `each` fetches at a time."""
+
 
 class Transaction:
     """An open transaction of one package. Made by Database.transaction and Database.reading only."""
@@ -39,6 +42,12 @@ class Transaction:
     def all(self, name: str, /, **params: object) -> list[Row]:
         """All rows of a named query of this package."""
         return self._execute(name, params).fetchall()
+
+    def each(self, name: str, /, **params: object) -> Iterator[Row]:
+        """The rows of a named query one after the other, some thousand in memory: for more than can be held."""
+        with self.connection.cursor(name=f"each_{name}") as cursor:
+            cursor.itersize = AT_A_TIME
+            yield from cursor.execute(self._query(name), _bound(params))
 
     def maybe(self, name: str, /, **params: object) -> Row | None:
         """The only row, or None. Raises RowNotAlone when there are more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,29 @@ from shebao.payments.model import Answer, FileHead, FileLine
 from shebao.payments.returns import CODES, FOLLOW_UPS, cause_of
 from shebao.payments.simulated_bank import NAME, SHARES, ShareUnreadable, SimulatedBank, main, shares_from
 
-HEAD = FileHead("2025-10/00.44.18.02./1", "2025-10-20", "基金支出户 <1> & Co", "9558800000000001", "Bank of Tests")
+HEAD = FileHead(
+    "2025-10/00.44.18.02./1", "2025-10-20", "基金支出户 <1> & Co", "9558800000000001", "Bank of Tests", 5, 510
+)
 LINES = [FileLine(f"202510.1.1.{n}.{n}.0", 100 + n, "Bank", f"测试·{n}<&>", f"62{n:014d}", "old_age") for n in range(5)]
+ONE = replace(HEAD, rows=1, fen=1)
+
+
+def iso(head: FileHead, lines: list[FileLine]) -> bytes:
+    return b"".join(iso20022.write(head, lines))
+
+
+def text(head: FileHead, lines: list[FileLine], encoding: str = "utf-8") -> bytes:
+    return b"".join(bank_text.write(head, lines, encoding))
 
 
 @pytest.mark.mission("S3.16")
 def test_the_iso_file_is_valid_names_its_standard_and_counts_itself():
-    content = iso20022.write(HEAD, LINES)
-    text = content.decode()
-    assert f'xmlns="urn:iso:std:iso:20022:tech:xsd:{iso20022.FORMAT}"' in text
-    assert DEMONSTRATION in text
-    assert text.count("<NbOfTxs>5</NbOfTxs>") == 2
-    assert text.count("<CtrlSum>5.10</CtrlSum>") == 2
-    assert "测试·3&lt;&amp;&gt;" in text
+    said = iso(HEAD, LINES).decode()
+    assert f'xmlns="urn:iso:std:iso:20022:tech:xsd:{iso20022.FORMAT}"' in said
+    assert DEMONSTRATION in said
+    assert said.count("<NbOfTxs>5</NbOfTxs>") == 2
+    assert said.count("<CtrlSum>5.10</CtrlSum>") == 2
+    assert "测试·3&lt;&amp;&gt;" in said
 
 
 @pytest.mark.parametrize(
@@ -46,7 +58,25 @@ def test_the_iso_file_is_valid_names_its_standard_and_counts_itself():
 def test_what_the_schema_forbids_is_never_written(head, line, part):
     changed = FileHead(**{**_fields(HEAD), **head})
     with pytest.raises(BankFileInvalid, match=part):
-        iso20022.write(changed, [FileLine(**{**_fields(LINES[0]), **line})])
+        iso(changed, [FileLine(**{**_fields(LINES[0]), **line})])
+
+
+@pytest.mark.mission("S3.16")
+def test_a_file_of_many_lines_is_checked_and_let_go_as_it_is_written():
+    lines = [FileLine(f"m{n}", 1, "B" * (141 if n == 2_500 else 1), "n", "62000000", "r") for n in range(4_000)]
+    whole = b"".join(iso20022.write(replace(HEAD, rows=2_500, fen=2_500), iter(lines[:2_500])))
+    iso20022.validate(whole, iso20022.FORMAT)
+    numbers = [row[1:9] for row in text(HEAD, lines, "utf-8").split(b"\r\n") if row.startswith(b"D")]
+    assert numbers == [b"%08d" % number for number in range(1, 4_001)]
+    written = iso20022.write(HEAD, iter(lines))
+    assert sum(part.count(b"</CdtTrfTxInf>") for part in islice(written, 3)) == 2_000
+    with pytest.raises(BankFileInvalid, match=r"payment m2500, .*length of '141'"):
+        list(written)
+
+
+def test_a_file_of_nothing_is_never_written():
+    with pytest.raises(BankFileInvalid, match="Missing child element"):
+        iso(replace(HEAD, rows=0, fen=0), [])
 
 
 def _fields(thing: FileHead | FileLine) -> dict[str, object]:
@@ -58,13 +88,13 @@ def _fields(thing: FileHead | FileLine) -> dict[str, object]:
     st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co"), max_codepoint=0xFFFF), min_size=1, max_size=60)
 )
 def test_any_name_a_person_can_have_survives_in_xml(name):
-    content = iso20022.write(HEAD, [FileLine("m", 1, "b", name, "62000000", "r")])
+    content = iso(ONE, [FileLine("m", 1, "b", name, "62000000", "r")])
     iso20022.validate(content, iso20022.FORMAT)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_the_text_comes_back_as_it_went(encoding):
-    content = bank_text.write(HEAD, LINES, encoding)
+    content = text(HEAD, LINES, encoding)
     key, lines = bank_text.read("b.txt", content)
     assert key == HEAD.batch_key
     assert [(x.message_id, x.amount_fen, x.holder, x.number) for x in lines] == [
@@ -76,13 +106,13 @@ def test_the_text_comes_back_as_it_went(encoding):
 
 def test_a_rare_character_goes_through_gb18030():
     line = FileLine("m", 1, "", "㛃𠮷", "62000000", "")
-    assert bank_text.read("b.txt", bank_text.write(HEAD, [line], "gb18030"))[1][0].holder == "㛃𠮷"
+    assert bank_text.read("b.txt", text(ONE, [line], "gb18030"))[1][0].holder == "㛃𠮷"
 
 
 def test_nothing_is_cut_off_to_fit():
     with pytest.raises(TextTooLong, match="60 bytes"):
-        bank_text.write(HEAD, [FileLine("m", 1, "", "名" * 21, "62000000", "")])
-    assert bank_text.write(HEAD, [FileLine("m", 1, "", "名" * 21, "62000000", "")], "gb18030")
+        text(ONE, [FileLine("m", 1, "", "名" * 21, "62000000", "")])
+    assert text(ONE, [FileLine("m", 1, "", "名" * 21, "62000000", "")], "gb18030")
 
 
 WHOLE = bank_text.write_answer(
@@ -133,7 +163,7 @@ def test_an_answer_cut_anywhere_is_refused(place):
 @pytest.mark.parametrize("cause", list(SHARES))
 @pytest.mark.parametrize("name", ["b.xml", "b.txt"])
 def test_each_cause_of_the_simulated_bank_is_understood(cause, name):
-    content = iso20022.write(HEAD, LINES) if name == "b.xml" else bank_text.write(HEAD, LINES, "gb18030")
+    content = iso(HEAD, LINES) if name == "b.xml" else text(HEAD, LINES, "gb18030")
     reply = SimulatedBank(3, {cause: 1.0}).reply(name, content)
     assert NAME.split(",")[0] in reply.decode() if name == "b.xml" else "演示" in reply.decode("gb18030")
     answers = (iso20022 if name == "b.xml" else bank_text).read_answer(name, reply)
@@ -142,7 +172,7 @@ def test_each_cause_of_the_simulated_bank_is_understood(cause, name):
 
 
 def test_an_answer_in_xml_must_be_whole_and_name_its_lines():
-    reply = SimulatedBank(3, {}).reply("b.xml", iso20022.write(HEAD, LINES))
+    reply = SimulatedBank(3, {}).reply("b.xml", iso(HEAD, LINES))
     assert all(a.paid for a in iso20022.read_answer("a.xml", reply))
     nameless = reply.replace(b"<OrgnlEndToEndId>202510.1.1.0.0.0</OrgnlEndToEndId>", b"")
     for broken in (reply[:-20], b"", b"<a/>", nameless, reply.replace(b"1.03", b"1.035")):
@@ -190,8 +220,8 @@ def test_the_simulated_bank_answers_the_same_whatever_the_order():
 def test_the_simulated_bank_serves_a_folder_once(tmp_path: Path):
     outbox, inbox = tmp_path / "outbox", tmp_path / "inbox"
     outbox.mkdir()
-    (outbox / "one.xml").write_bytes(iso20022.write(HEAD, LINES))
-    (outbox / "two.txt").write_bytes(bank_text.write(HEAD, LINES))
+    (outbox / "one.xml").write_bytes(iso(HEAD, LINES))
+    (outbox / "two.txt").write_bytes(text(HEAD, LINES))
     arguments = ["--outbox", str(outbox), "--inbox", str(inbox), "--once", "--share", "frozen=1"]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
