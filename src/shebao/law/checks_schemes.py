@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from shebao.law.defects import Defect
 from shebao.law.dimensions import is_exact, version_is_exact
 from shebao.law.graph import full_name, named_rules
-from shebao.law.ir import Place, Scheme
-from shebao.law.scheme import MEANS
+from shebao.law.ir import Law, Place, Scheme
+from shebao.law.scheme import MEANS, form
 
 if TYPE_CHECKING:
     from shebao.law.load import Reading
@@ -139,18 +139,44 @@ def amounts_of_schemes_are_rounded(reading: Reading) -> list[Defect]:
 
 
 def refusals_say_what_they_mean(reading: Reading) -> list[Defect]:
-    """A condition refuses by an article, waits for a fact, or leaves the case to an officer: one of the three."""
+    """A condition refuses by an article, waits for a fact, or leaves the case to an officer: one of the three. Only a
+    condition whose rule was rewritten under other articles names none: there the version that decides is cited."""
     found: list[Defect] = []
     for scheme in reading.law.schemes.values():
         for condition, path in conditions_of(scheme):
             words = [word for word in MEANS if condition.get(word)]
             facts = {"scheme": scheme.id, "rule": condition.get("rule")}
+            found += _article_of_days(reading, scheme, condition, path)
             if len(words) != 1:
                 said = {"found": " and ".join(words) or "nothing", "found_zh": "、".join(words) or "空"}
                 found.append(MeaningUnclear(_place(reading, scheme, (*path, "rule")), **facts, **said))
-            elif words == ["refuse"] and not condition.get("cites"):
+            elif words == ["refuse"] and not condition.get("cites") and not _rewritten(reading.law, scheme, condition):
                 found.append(RefusalWithoutArticle(_place(reading, scheme, (*path, "refuse")), **facts))
     return found
+
+
+def _article_of_days(
+    reading: Reading, scheme: Scheme, condition: Mapping[str, Any], path: tuple[Any, ...]
+) -> Iterator[Defect]:
+    """`cites` is one text, or one text for each stretch of days: without gaps, in their order."""
+    listed = condition.get("cites")
+    if listed is None or isinstance(listed, str):
+        return
+    document = reading.documents[_place(reading, scheme, path).file]
+    said = "a text, or a list of {from, to, cites} whose days follow one another"
+    said_zh = "一段文字，或者日期前后相接的 {from, to, cites} 列表"
+    rows = listed if isinstance(listed, (list, tuple)) else ()
+    fit = all(isinstance(one, Mapping) and set(one) <= {"from", "to", "cites"} and one.get("cites") for one in rows)
+    ends = [one.get("to") for one in rows] if fit else []
+    starts = [one.get("from") for one in rows] if fit else []
+    if not rows or not fit or starts[:1] != [None] or ends[-1:] != [None] or starts[1:] != ends[:-1]:
+        yield form(document, "cites", said, said_zh, listed, *path, "cites")
+
+
+def _rewritten(law: Law, scheme: Scheme, condition: Mapping[str, Any]) -> bool:
+    """Whether the articles of the condition change with its rule: then the version that decides is cited."""
+    versions = law.rules.get(full_name(law, scheme.id, str(condition.get("rule"))) or "", ())
+    return len({version.cites for version in versions}) > 1
 
 
 def conditions_of(scheme: Scheme) -> Iterator[tuple[Mapping[str, Any], tuple[Any, ...]]]:

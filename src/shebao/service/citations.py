@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from shebao.law.ir import Law
-from shebao.service.text import Text, aloud_zh, day, phrase
+from shebao.service.text import Text, aloud_zh, day, month, phrase
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _NUMERAL = "[零一二三四五六七八九十百]+"
@@ -45,10 +45,11 @@ def citation(source: str) -> Text:
     return Text(_english(source), _chinese(source))
 
 
-def cited(law: Law, source: str, on: date | None = None) -> Text:
-    """The citation with the title of each document that the law folder lists, in one line; of a decision of a day only
-    the documents that were in force then, and where there is none, that it was not found."""
-    said = citations(law, source) if on is None else _on(law, source, on)
+def cited(law: Law, source: str, on: date | None = None, by: date | None = None) -> Text:
+    """The citation with the title of each document that the law folder lists, in one line; for the law of a day only
+    the documents that were in force then, and where there is none, that it was not found. `by`: the day of the
+    decision, where it is another: a document that came in between is cited where none of the day itself is named."""
+    said = citations(law, source) if on is None else _on(law, source, (on, by or on))
     return Text("; ".join(c.en for c in said), "；".join(c.zh for c in said))
 
 
@@ -57,29 +58,48 @@ def citations(law: Law, source: str) -> list[Text]:
     return [_titled(law, part) for part in parts_of(source)]
 
 
-def standing(law: Law, parts: Sequence[str], on: date) -> tuple[str, ...]:
-    """Of several documents those in force on a day; all of them where none was, for then it is said of each."""
-    return tuple(part for part in parts if _when(law, part, on) == STOOD) or tuple(parts)
+def standing(law: Law, parts: Sequence[str], *days: date) -> tuple[str, ...]:
+    """Of several documents those in force on a day, else on the next of the days; all of them where none was, for then
+    it is said of each."""
+    for on in days:
+        if found := tuple(part for part in parts if _when(law, part, on) == STOOD):
+            return found
+    return tuple(parts)
 
 
-STOOD, LATER, ENDED = "stood", "later", "ended"
+STOOD, LATER, ENDED, OVER = "stood", "later", "ended", "over"
 
 
-def _on(law: Law, source: str, on: date) -> list[Text]:
+def _on(law: Law, source: str, days: tuple[date, date]) -> list[Text]:
+    on, by = days
     said = []
-    for part in standing(law, parts_of(source), on):
-        when = _when(law, part, on)
-        titled = _titled(law, part)
-        said.append(_reaching_back(law, part, on) if when == STOOD else _marked(titled, phrase(f"cited_{when}")))
+    for part in standing(law, parts_of(source), on, by):
+        when, titled = _when(law, part, on), _titled(law, part)
+        if when == LATER and _when(law, part, by) == STOOD:
+            said.append(titled)
+        elif when == STOOD:
+            said.append(_reaching_back(law, part, on))
+        else:
+            said.append(_marked(titled, _mark(law, part, when)))
     return said
+
+
+def _mark(law: Law, part: str, when: str) -> Text:
+    if when != OVER:
+        return phrase(f"cited_{when}")
+    above = (_document(law, part) or {})["yields_to"]
+    return phrase("cited_over", document=_titled(law, str(above["id"])), day=day(_as_day(above["from"])))
 
 
 def _when(law: Law, part: str, on: date) -> str:
     """Whether a document was there on a day: by its days in documents.yaml, else by the year of its number. One that
-    says of itself that it reaches back (`applies_from`) stands from that day."""
+    says of itself that it reaches back (`applies_from`) stands from that day; one that was not repealed yields to the
+    law above it (`yields_to`) from that law's day."""
     row = _document(law, part) or {}
     if row.get("to") and _as_day(row["to"]) <= on:
         return ENDED
+    if row.get("yields_to") and _as_day(row["yields_to"]["from"]) <= on:
+        return OVER
     start = (
         min(_as_day(row[key]) for key in ("applies_from", "from") if row.get(key)) if _dated(row) else published(part)
     )
@@ -128,13 +148,28 @@ def _titled(law: Law, part: str) -> Text:
         rest = rest.lstrip(" )）")
     order = number.partition("（")[2]
     shown = f"（{order}" if order else "" if number in title or number.isascii() else f"（{number}）"
-    plain = "" if number.isascii() else f" ({order.rstrip('）') or number})"  # an author's own words are no number
+    plain = (
+        "" if number.isascii() else f" ({_order_en(order.rstrip('）')) or number})"
+    )  # an author's own words are none
     # The article is read beside the number, as everywhere; then the number gives way to the title.
     said, bare = citation(f"{number} {rest.strip()}"), citation(number)
     quoted = title if "《" in title else f"《{title}》"
     return Text(
         f"{document['en']}{plain} {said.en.removeprefix(bare.en).strip()}".strip(),
         f"{quoted}{shown}{said.zh.removeprefix(bare.zh).strip()}",
+    )
+
+
+def _order_en(order: str) -> str:
+    """What stands behind a title in brackets: a number as it is, a day or a month in words."""
+    found = re.fullmatch(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日起施行)?|版)?", order)
+    if found is None:
+        return order
+    if found[2] is None:
+        return found[1]
+    year, number = int(found[1]), int(found[2])
+    return (
+        f"in force from {day(date(year, number, int(found[3]))).en}" if found[3] else month(year * 12 + number - 1).en
     )
 
 

@@ -19,9 +19,10 @@ _FORMS = re.compile(r"(?:approval )?forms? ")
 _SEEN = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d)|年|〕)")
 
 
-def cite(law: Law | None, source: str) -> Text:
-    """The citation; with the law at hand by the titles its list of documents has in both languages."""
-    return citation(source) if law is None else cited(law, source)
+def cite(law: Law | None, source: str, on: date | None = None) -> Text:
+    """The citation; with the law at hand by the titles its list of documents has in both languages, and of a day only
+    the documents in force then."""
+    return citation(source) if law is None else cited(law, source, on)
 
 
 def origin_said(origin: str) -> Text:

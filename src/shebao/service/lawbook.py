@@ -241,10 +241,23 @@ def _conditions(law: Law, scheme: Scheme) -> Sheet:
     for more in ("lump_sums", "settlements"):
         listed += [c for part in scheme.facts.get(more) or () for c in part.get("conditions") or ()]
     rows = tuple(
-        (Cell(rule_name(law, scheme, str(c["rule"]))), Cell(_otherwise(c)), Cell(citation(joined(c.get("cites")))))
+        (
+            Cell(rule_name(law, scheme, str(c["rule"]))),
+            Cell(_otherwise(c)),
+            Cell(citation("; ".join(_articles(law, scheme, c)))),
+        )
         for c in listed
     )
     return Sheet(word("conditions"), (word("condition"), word("otherwise"), word("cited")), rows)
+
+
+def _articles(law: Law, scheme: Scheme, condition: Mapping[str, Any]) -> list[str]:
+    """The articles of a condition of all its days, each once; of one that names none those of its rule's versions."""
+    own = condition.get("cites")
+    if own:
+        return [own] if isinstance(own, str) else [str(one["cites"]) for one in own]
+    versions = law.rules.get(f"{scheme.id}.{condition['rule']}", ())
+    return list(dict.fromkeys(version.cites for version in versions))
 
 
 def _otherwise(condition: Mapping[str, Any]) -> Text:

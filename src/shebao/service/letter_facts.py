@@ -6,7 +6,7 @@ issue.py fills `Record` from the books; specimen.py from an invented person. Eve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -17,9 +17,9 @@ from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
-from shebao.service.citations import citation, cited, standing
+from shebao.service.citations import cited, standing
 from shebao.service.codes import code_text
-from shebao.service.explain_law import our_reading
+from shebao.service.explain_law import origin_said, our_reading
 from shebao.service.figures import Figures
 from shebao.service.letter_content import compared, reasons_told, years
 from shebao.service.letter_model import (
@@ -87,9 +87,9 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
     scheme, claim = law.schemes[told.claim.scheme], told.claim
     figures = Figures.of(law, told.said, claim.scheme) if told.said else None
     used = told.said.used() if told.said and told.answer.granted else ()
-    cite = partial(cited, law, on=paper.on)
+    cite = partial(cited, law, on=told.law_date, by=paper.on)
     right = right_of(scheme, told, figures)
-    right = replace(right, grounds=standing(law, right.grounds, paper.on))
+    right = replace(right, grounds=standing(law, right.grounds, told.law_date, paper.on))
     reasons, compared = _reasons(scheme, told, figures, paper.kind)
     return LetterFacts(
         scheme=claim.scheme,
@@ -114,6 +114,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         figures=figures,
         provisional=_names([_names_of(v) for v in used if v.provisional]),
         unverified=tuple(dict.fromkeys(_names_of(v) for v in used if v.unverified)),
+        stated=_stated(used, figures),
         read_off=tuple(dict.fromkeys(_names_of(v) for v in used if our_reading(v) and not v.unverified)),
         demonstration=paper.demonstration,
         scheme_name=Text(scheme.names.en, scheme.names.zh),
@@ -125,6 +126,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         right=right,
         follows=record.follows,
         cite=cite,
+        cite_remedy=partial(cited, law, on=paper.on),
         band=record.band,
         case=record.case,
         order=cite(f"{told.document} {told.article}".strip()) if told.said is None and told.document else None,
@@ -175,7 +177,7 @@ def _line(told: Explained, figures: Figures | None, part: tuple[str, int], cite:
     mark = None
     if marks:
         origin = next((v.origin for v in marks if v.origin), "")
-        mark = phrase("stands_in", origin=citation(origin)) if origin else phrase("unverified")
+        mark = phrase("stands_in", origin=origin_said(origin)) if origin else phrase("unverified")
     how = working(figures, full)
     steps = (*how.lines, phrase("worked_more")) if how.more else how.lines
     label = figures.measures.label(name, Text(step.names.en, step.names.zh))
@@ -297,6 +299,18 @@ def _met(told: Explained, figures: Figures | None) -> tuple[Text, ...]:
 def _names_of(value: DatedValue) -> Text:
     """What a value of the law is called."""
     return Text(value.names.en, value.names.zh)
+
+
+def _stated(used: Iterable[DatedValue], figures: Figures | None) -> tuple[tuple[Text, Text], ...]:
+    """Figures that somebody put in where the law has none: which, how much, and by whom."""
+    found: dict[Text, Text] = {}
+    for value in used:
+        if value.origin:
+            known = figures.known.get(value.name) if figures is not None else None
+            shown = figures.shown(known) if figures is not None and known is not None else same(value.text)
+            name = _names_of(value)
+            found[name] = phrase("stated_figure", name=name, value=shown, origin=origin_said(value.origin))
+    return tuple(found.items())
 
 
 def _names(texts: Sequence[Text]) -> Text | None:

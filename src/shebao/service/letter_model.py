@@ -173,6 +173,7 @@ class LetterFacts:
     differences: tuple[Difference, ...] = ()
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
+    stated: tuple[tuple[Text, Text], ...] = ()  # unverified values no law gives: what each is called, figure and source
     read_off: tuple[Text, ...] = ()  # values we read off forms people received: the document itself was not read
     demonstration: bool = True
     scheme_name: Text | None = None
@@ -182,7 +183,8 @@ class LetterFacts:
     to: Text | None = None
     right: Right = Right()
     follows: tuple[Earlier, ...] = ()
-    cite: Callable[[str], Text] = citation
+    cite: Callable[[str], Text] = citation  # by the day the law was applied for
+    cite_remedy: Callable[[str], Text] = citation  # by the day of the letter
     band: str = "band"
     case: str = ""  # number of the case, which is not the letter's
     order: Text | None = None  # the document an officer decided by, where no rule of the law was asked

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shebao.benefits.explain import Explained
+from shebao.benefits.judge import cites_of
 from shebao.law.ir import Input, Scheme
 from shebao.service.citations import parts_of
 from shebao.service.figures import Figures
@@ -24,7 +25,7 @@ def right_of(scheme: Scheme, told: Explained, figures: Figures | None) -> Right:
     item = told.claim.item
     manner = manner_of(scheme, item)
     conditions = told.wants.conditions if told.wants else ()
-    grounds = _parted(str(c["cites"]) for c in conditions if c.get("cites"))
+    grounds = _parted(cites_of(c, scheme.id, told.said.graph) for c in conditions) if told.said else ()
     right = Right(
         manner=manner,
         item=_item(scheme, item),

@@ -72,11 +72,19 @@ class Worded:
             said.append(counted("arrears_lead", months, amount=money(owed), months=str(months)))
         if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
-        if facts.unverified:
-            said.append(phrase("unverified_note", names=joined(facts.unverified, "; ", "；")))
+        said += self._unverified()
         if facts.kind in PAID and not facts.right.owed:
             said += self._to_do()
         return tuple(said)
+
+    def _unverified(self) -> list[Text]:
+        """Which values nobody has verified; of a figure that somebody put in also how much it is and by whom."""
+        stated = dict(self.facts.stated)
+        plain = [name for name in self.facts.unverified if name not in stated]
+        said = [phrase("unverified_note", names=joined(plain, "; ", "；"))] if plain else []
+        if stated:
+            said.append(phrase("stated_note", figures=joined(list(stated.values()), "; ", "；")))
+        return said
 
     def _about(self) -> Text:
         """Which claim, bill or event is refused, and of when: a reader who has several must know which one this is."""
@@ -107,7 +115,8 @@ class Worded:
         """From which month and into which account, or for which event and when it comes."""
         facts, occasion = self.facts, self.facts.right.occasion
         if facts.right.owed:  # for which year it is owed; when to pay stands below
-            return [occasion.said] if occasion.said is not None else []
+            by = [phrase("owed_by", pay_by=day(facts.pay_by))] if facts.pay_by is not None else []
+            return [*([occasion.said] if occasion.said is not None else []), *by]
         if facts.right.manner == MONTHLY:
             return self._from_month() if facts.from_month else []
         said = occasion.said or (phrase("occasion_said", event=occasion.day) if occasion.day is not None else None)

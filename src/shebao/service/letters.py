@@ -188,7 +188,7 @@ def disagree(facts: LetterFacts, remedies: Sequence[Remedy]) -> Section:
     """Every way to disagree, each with its article; below them, which of them nobody has checked in the document."""
     said, unsure = [], []
     for number, remedy in enumerate(remedies, start=1):
-        cites = facts.cite(remedy.cites)
+        cites = facts.cite_remedy(remedy.cites)
         said.append(Text(f"{remedy.text.en} ({cites.en})", f"{remedy.text.zh}（{cites.zh}）"))
         if remedy.unverified:
             unsure.append(phrase("unsure_of", number=str(number), point=remedy.unsure or phrase("unsure_whole")))

@@ -85,12 +85,13 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     )
     month = on.year * 12 + on.month - 1
     pays = kind == "granted" and manner_of(scheme, told.claim.item) != BILL  # a bill is settled where it was made
+    asks = kind == "granted" and owes(scheme, told)  # the recipient pays, by a day of its own
     paper = Paper(
         NUMBER,
         kind,
         on,
         first_month=month,
-        pay_by=clock.pay_day(on, max(month, told.answer.start_month or 0)) if pays else None,
+        pay_by=clock.pay_day(on, max(month, told.answer.start_month or 0)) if pays or asks else None,
         account_tail=phrase("specimen_account") if pays else "",
     )
     return Written(paper, record, offices, region, line)
