@@ -13,12 +13,12 @@ from shebao.kernel.money import yuan
 from shebao.law.cases import read_cases
 from shebao.law.ir import Scheme
 from shebao.law.scheme import said_of
-from shebao.law.service_item import items_of, kinds_needed
+from shebao.law.service_item import LETTERS, items_of, kinds_needed
 from shebao.service.figures import Figures
 from shebao.service.letter_content import occasion_of, reasons_told
 from shebao.service.letters import Letter
 from shebao.service.render import decides
-from shebao.service.specimen import Asked, Specimen, Specimens, rights_of, why_no_letter
+from shebao.service.specimen import SHOWN, Asked, Specimen, SpecimenOfRecord, Specimens, rights_of, why_no_letter
 from shebao.service.specimen_paper import working_days
 from shebao.service.text import LANGUAGES, month
 
@@ -256,3 +256,10 @@ def test_each_paper_a_specimen_names_stands_in_its_letter_as_a_specimen_and_is_n
             assert any(f"{paper.paper.zh}（样张）" in said.zh for said in used), (read.name, paper.paper.zh)
             assert any(f"{paper.paper.en} (specimen)" in said.en for said in used), (read.name, paper.paper.en)
             assert paper.dated is None or paper.dated <= written, (read.name, paper.dated)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LETTERS if kind not in SHOWN])
+def test_what_came_after_a_decision_has_no_specimen_and_says_why(cn, house, kind):
+    with pytest.raises(SpecimenOfRecord, match="holds none of that") as told:
+        house.of(cn.schemes["employee_pension"], Asked(kind=kind))
+    assert f"“{kind}”函件" in told.value.chinese

@@ -52,6 +52,22 @@ class SpecimenMissing(ShebaoError):
     zh = "{scheme}（{item}）没有案例可以写成“{kind}”函件：请在其 cases 目录补充一个写明全部条件事实的案例。"
 
 
+class SpecimenOfRecord(ShebaoError):
+    """A letter of the kind "{kind}" tells what came after a decision: months already paid, a pause, a death. A worked
+    case holds none of that, so there is no specimen of it. Its words stand in service.yaml of {scheme} under letters.
+    Specimens are of these kinds: {kinds}."""
+
+    code = "service.specimen_of_record"
+    zh = (
+        "“{kind}”函件说明决定之后的情况（已发月份、暂停、死亡），案例中没有这些记录，因此没有样件；"
+        "其文字见 {scheme} 的 service.yaml（letters）。可出样件的种类：{kinds}。"
+    )
+
+
+SHOWN = ("granted", "refused")
+"""Kinds a worked case can show: the decision itself, one way or the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which letter: of which right ('' is the scheme's own), which kind; a case by name, another day, another place."""
@@ -106,7 +122,12 @@ class Specimens:
         self._lent: dict[tuple[str, str], dict[str, dict[str, Written]]] = {}
 
     def of(self, scheme: Scheme, asked: Asked) -> Specimen:
-        """The first worked case that gives this letter. Raises SpecimenMissing, RemedyMissing, LetterWordsMissing."""
+        """The first worked case that gives this letter.
+
+        Raises SpecimenOfRecord, SpecimenMissing, RemedyMissing, LetterWordsMissing.
+        """
+        if asked.kind not in SHOWN:
+            raise SpecimenOfRecord(kind=asked.kind, scheme=scheme.id, kinds=", ".join(SHOWN))
         other = None
         chosen = None if asked.case else self._of_chosen(scheme, asked)
         if chosen is not None:
