@@ -5,6 +5,7 @@
 Each version of a rule is tried at the latest day and in the first place where it has all its values; what no place has
 is given like an input or typed in (engine/settings.py). Answers are kept in .shebao/exercise.jsonl by what they rest on
 (the slice of the law, the engine's sources): a second run goes on where the first stopped; --fresh forgets them.
+A version with sides that are short of rows is tried again, filling or counting them (short_sides.py).
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from multiprocessing import Pool
 from pathlib import Path
+
+import flags
+import lines
+import short_sides
 
 from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import exercise
@@ -32,6 +38,7 @@ TODAY = date(2026, 6, 1)  # the last day of this law that all places have values
 KEPT = Path(".shebao/exercise.jsonl")
 SOURCES = sorted(str(m.__file__) for name, m in sys.modules.items() if name.startswith("shebao.engine"))
 ENGINE = sha256(b"".join(Path(source).read_bytes() for source in SOURCES)).hexdigest()
+FULLER = sha256(b"".join(Path(str(m.__file__)).read_bytes() for m in (flags, lines, short_sides))).hexdigest()
 
 
 def versions(law: Law, scheme: str) -> list[Rule]:
@@ -51,17 +58,26 @@ def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
         return {"id": rule.id, "key": "", "never": ["nowhere all its values"]}
     part = replace(cut(law, [rule.name], asked), law_hash="")
     key = digest((rule.id, digest(part), wanted, ENGINE))
-    if key in kept:
-        return kept[key]
-    found = exercise(law, rule.name, asked, wanted=wanted)
-    facts = _facts(found, asked)
-    for more in elsewhere(law, rule, asked) if found.never else ():
-        again = exercise(law, rule.name, more, wanted=wanted, seed=2)
-        facts = _both(facts, _facts(again, more))
-        if not facts["never"]:
-            break
+    fuller = digest((key, FULLER))
+    if fuller in kept:
+        return kept[fuller]
+    facts = kept.get(key) or _everywhere(law, rule, asked, partial(exercise, wanted=wanted))
+    if short_sides.short(facts):
+        key, facts = fuller, _everywhere(law, rule, asked, partial(short_sides.exercise_fully, wanted=wanted))
+    elif key in kept:
+        return facts
     spent = time.process_time() - started
     return {"id": rule.id, "key": key, "wanted": wanted, "seconds": spent, "rounded": not whole, **facts}
+
+
+def _everywhere(law: Law, rule: Rule, asked: Question, trial: Callable[..., Exercised]) -> dict:
+    """A version tried where it stands, then where a branch never taken may be."""
+    facts = _facts(trial(law, rule.name, asked), asked)
+    for more in elsewhere(law, rule, asked) if facts["never"] else ():
+        facts = _both(facts, _facts(trial(law, rule.name, more, seed=2), more))
+        if not facts["never"]:
+            break
+    return facts
 
 
 def rounded(law: Law, rule: Rule) -> tuple[Law, Rule]:
@@ -168,6 +184,7 @@ def _reasons(done: list[dict]) -> str:
     """How many by which proof."""
     said = [text for f in done for text in f["beyond"]]
     kinds = {"interval": "the difference lies", "remainders": "the numerator is", "a walk of all cases": "never in all"}
+    kinds["solving each line"] = "no solution in"
     return ", ".join(f"{sum(words in text for text in said)} by {kind}" for kind, words in kinds.items())
 
 
