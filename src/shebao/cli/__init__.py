@@ -20,7 +20,8 @@ law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures
 office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which
                 office is meant, and who acts there
-explain.py      any figure walked back to its article; explain_words.py: the walk in sentences
+explain.py      any figure walked back to its article; explain_words.py: the walk in sentences; explain_file.py: of a
+                file of facts
 files.py        a file a command is given, read or refused with a sentence
 month.py        a month of an area; month_told.py: how it is told, and what to type next; bank.py: the simulated bank
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one

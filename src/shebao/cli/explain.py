@@ -1,12 +1,11 @@
-"""`shebao explain`: any figure walked back to its article, from a file, a decision, an award, a payment or a letter."""
+"""`shebao explain`: any figure walked back to its article, from a file, a decision, an award, a payment, a letter; and
+the papers behind a fund's figure: an entry, a receipt, a sheet."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +15,36 @@ from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_award, explain_decision
 from shebao.benefits.history import RiseTold, history
 from shebao.benefits.model import AwardId, DecisionId
+from shebao.cli.explain_file import say_steps, say_telling, tell_file
+from shebao.cli.explain_papers import tell_receipt, tell_sheet
 from shebao.cli.explain_words import Words
-from shebao.cli.files import read_facts
-from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
+from shebao.cli.law import DAY, country_option, json_option, lang_option
+from shebao.cli.ledger_entries import tell_entry
+from shebao.cli.listed import most_option
 from shebao.cli.output import Output
 from shebao.cli.where import READER, law_folder, opened
-from shebao.engine.graph import Decision, specialise
-from shebao.engine.worked import written
-from shebao.kernel.errors import Reason, ShebaoError
+from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.payments.explain import explain_payment, payment_numbered
 from shebao.payments.model import PaymentId
-from shebao.service.explain import Asked, StepTold, Telling, tell, tell_explained
+from shebao.service.explain import Asked, tell, tell_explained
 from shebao.service.issue import decision_of_letter
-from shebao.service.repeat import NotRepeatable, repeat
 from shebao.service.sums import sums_of
-from shebao.service.text import phrase
-from shebao.service.walk import FORMAT, award_facts, decision_facts, history_facts, payment_facts, plain
+from shebao.service.walk import FORMAT, award_facts, decision_facts, history_facts, payment_facts
 from shebao.store.db import Database
 from shebao.store.errors import RowMissing
 
 
 class NotExplainable(ShebaoError):
-    """ "{what}" alone cannot be explained: name a file of facts, or decision, award, payment or letter with its
-    number."""
+    """ "{what}" alone cannot be explained: name a file of facts, or decision, award, payment, letter, entry, receipt or
+    sheet with its number."""
 
     code = "cli.not_explainable"
     zh = (
         "仅凭“{what}”无法说明：请给出事实文件，"
-        "或 decision（决定）、award（待遇）、payment（支付）、letter（函件）加编号。"
+        "或 decision（决定）、award（待遇）、payment（支付）、letter（函件）、entry（凭证）、receipt（税票）、"
+        "sheet（申报表）加编号。"
     )
 
 
@@ -63,14 +62,26 @@ class NumberWanted(ShebaoError):
     zh = "“{said}”不是{what_zh}编号。请给出编号，例如 explain {what} 17。{where_zh}。"
 
 
-KINDS = {"decision": "决定", "award": "待遇", "payment": "支付", "letter": "函件"}
+KINDS = {
+    "decision": "决定",
+    "award": "待遇",
+    "payment": "支付",
+    "letter": "函件",
+    "entry": "凭证",
+    "receipt": "税票",
+    "sheet": "申报表",
+}
+PAPERS = ("entry", "receipt", "sheet")
+BY_TEXT = ("letter", "receipt")  # whose number is no whole number
 """What can be explained by its number."""
 WHERE = {
     "payment": (
-        "the index and the fund pages of the demonstration name some, business numbers and message ids do as well",
-        "演示的首页和基金页列有编号，业务号、银行报文号也可以",
+        "`payments list --fund FUND --month MONTH` names them, business numbers and message ids do as well",
+        "payments list --fund 基金 --month 月份 列有编号，业务号、银行报文号也可以",
     ),
     "award": ("`explain payment` names it", "explain payment 会列出编号"),
+    "entry": ("`ledger entries` names them", "ledger entries 列有编号"),
+    "sheet": ("`explain receipt` names it", "explain receipt 会列出编号"),
     "decision": ("`explain letter` and the number of a letter name it", "explain letter 加函件编号可查到"),
 }
 """Where a reader finds the numbers of a thing, in both languages."""
@@ -81,25 +92,34 @@ _BUSINESS = re.compile(r"\d+(\.-?\d+)+")
 @click.argument("what")
 @click.argument("number", required=False)
 @click.option("--scheme", help="For a file of facts: which scheme.")
+@click.option("--item", help="For a file of facts: the lump sum or settlement; without it the monthly award.")
 @click.option("--at", type=DAY, help="For a file of facts: day of the law.")
 @click.option("--region", default="000000", show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
+@most_option
 @country_option
 @lang_option
 @json_option
 def explain_command(what: str, number: str | None, **asked: Any) -> None:
-    """Walk a figure back to its article: `explain person.json --scheme S --at DAY`, or `explain payment 17`."""
+    """Walk a figure back to its article: `explain person.json --scheme S --at DAY`, or `explain payment 17`.
+
+    WHAT is a file of facts, or decision, award, payment, letter, entry (of the books), receipt or sheet (of an
+    employer) with its number.
+    """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     if what.endswith(".json"):
-        _file(out, Path(what), asked)
+        tell_file(out, Path(what), asked)
         return
     if number is None or what not in KINDS:
         raise NotExplainable(what=what)
-    if what != "letter" and not number.isdigit() and not (what == "payment" and _BUSINESS.fullmatch(number)):
+    if what not in BY_TEXT and not number.isdigit() and not (what == "payment" and _BUSINESS.fullmatch(number)):
         where, where_zh = WHERE[what]
         raise NumberWanted(said=number, what=what, what_zh=KINDS[what], where=where, where_zh=where_zh)
     words = Words(load(law_folder(asked["country"])), out.lang)
     with opened() as db:
+        if what in PAPERS:
+            _paper(out, db, words.law, (what, number), asked["most"])
+            return
         try:
             walked = _walk(db, words, what, number)
         except RowMissing as error:
@@ -107,16 +127,31 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
         _say(out, walked.said)
         for sentence, rise in walked.rises:
             _say(out, [sentence])
-            _steps(out, tell(rise.said, Asked((), ()), words.law))
+            say_steps(out, tell(rise.said, Asked((), ()), words.law))
         told = walked.decision
         if told is not None:
             refused = bool(told.answer.reasons)
             if told.said is not None and refused:  # a refusal opens with itself, then how it was taken
-                _tell(out, tell_explained(told, words.law))
+                say_telling(out, tell_explained(told, words.law))
             _say(out, words.decision(told, acts_of(db, READER, told.claim.claim_id) if refused else ()))
             if told.said is not None and not refused:
-                _tell(out, tell_explained(told, words.law))
+                say_telling(out, tell_explained(told, words.law))
         out.result(walked.facts)
+
+
+def _paper(out: Output, db: Database, law: Law, which: tuple[str, str], most: int) -> None:
+    """A paper of the books or of contributions. Raises EntryUnknown, NothingOfThatNumber."""
+    what, number = which
+    if what == "entry":
+        tell_entry(out, db, law, int(number), most)
+        return
+    try:
+        if what == "receipt":
+            tell_receipt(out, db, law, number, most)
+        else:
+            tell_sheet(out, db, law, int(number))
+    except RowMissing as error:
+        raise NothingOfThatNumber(what=what, what_zh=KINDS[what], number=number) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,96 +202,6 @@ def _decided(said: list[str], facts: dict[str, Any], told: Explained | None) -> 
     return Walked(said, {"format": FORMAT, **facts, "decision": head, **steps}, told)
 
 
-def _file(out: Output, path: Path, asked: dict[str, Any]) -> None:
-    law, given = load(asked["country"]), read_facts(path)
-    if str(given.get("format", "")).startswith("shebao.explain/"):
-        _again(out, law, given, path)
-        return
-    if not asked["scheme"] or asked["at"] is None:
-        raise NotRepeatable(file=path, reason="it holds plain facts, and --scheme and --at say of what they are")
-    scheme = asked["scheme"] or ""
-    found = scheme_of(law, scheme)
-    award = found.facts["award"]
-    parts = [f"{scheme}.{p if isinstance(p, str) else p['rule']}" for p in award["components"]]
-    conditions = [f"{scheme}.{c['rule']}" for c in award.get("conditions", ())]
-    graph = specialise(
-        law, [*parts, *conditions], at=asked["at"], regions=[asked["region"]], known=asked["known"] or date.max
-    )
-    rows = {name: [written(row) for row in value] for name, value in given.items() if isinstance(value, list)}
-    inputs = written({name: value for name, value in given.items() if not isinstance(value, list)})
-    said = graph.decide(inputs, rows)
-    _say(out, [r.reason.zh if out.lang == "zh" else r.reason.en for r in said.refusals])
-    _tell(out, tell(said, Asked(parts, conditions, reasons=refusals(said, award)), law))
-    out.result(plain(said))
-
-
-def _again(out: Output, law: Law, given: dict[str, Any], path: Path) -> None:
-    """A calculation that was written down, asked again: told whole, and each number held against the file."""
-    found = repeat(law, given, str(path))
-    _tell(out, tell(found.said, found.asked, law))
-    now, kept = plain(found.said), dict(given.get("values", {}))
-    differs = sorted(name for name, value in kept.items() if now["values"].get(name) != value)
-    key = "repeated_other" if differs else "repeated_same"
-    out.line(phrase(key, n=str(len(differs or kept)), names=", ".join(differs))[out.lang])
-    out.result(now | {"differs": differs})
-    if differs:
-        sys.exit(1)
-
-
-def refusals(said: Decision, award: dict[str, Any]) -> list[Reason]:
-    """The conditions of an award that plain facts do not meet, each with its sentence from the scheme."""
-    found = []
-    for condition in award.get("conditions", ()):
-        met = next((v for n, v in said.values.items() if n.split(".")[-1] == condition["rule"]), 1)
-        if met == 0 and "refuse" in condition:
-            change = condition.get("would_change", {})
-            words = (str(condition["refuse"]["en"]), str(condition["refuse"]["zh"]), str(condition.get("cites", "")))
-            found.append(Reason(str(condition["rule"]), *words, str(change.get("en", "")), str(change.get("zh", ""))))
-    return found
-
-
 def _say(out: Output, lines: Sequence[str]) -> None:
     for line in lines:
         out.line(line)
-
-
-def _tell(out: Output, telling: Telling) -> None:
-    lang, colon = out.lang, phrase("colon")[out.lang]
-    out.line(telling.sentence[lang])
-    for told in telling.reasons:
-        cites = f"  〔{told.cites[lang]}〕" if told.cites[lang] else ""
-        out.line(f"  {phrase('refused_reason', reason=told.reason)[lang]}{cites}")
-        if told.change is not None:
-            out.line(f"  {phrase('refused_change', change=told.change)[lang]}")
-    if telling.refused:
-        _conditions(out, telling)
-        if telling.steps:
-            out.line(f"{phrase('refused_behind')[lang]}{colon.rstrip()}")
-    _steps(out, telling)
-    if not telling.refused:
-        _conditions(out, telling)
-    out.line(phrase("law_version", hash=telling.law_hash[:16])[lang])
-
-
-def _conditions(out: Output, telling: Telling) -> None:
-    """How many were met, then each as met or not."""
-    if telling.conditions:
-        lang, colon = out.lang, phrase("colon")[out.lang]
-        said = [f"{c.label[lang]}{colon}{c.met_said[lang]}" for c in telling.conditions]
-        out.line(f"{telling.conditions_said[lang]}{colon}{('；' if lang == 'zh' else '; ').join(said)}")
-
-
-def _steps(out: Output, telling: Telling) -> None:
-    for mark in telling.marks:
-        out.line(f"! {mark[out.lang]}")
-    for number, step in enumerate(telling.steps, start=1):
-        _step(out, number, step)
-
-
-def _step(out: Output, number: int, step: StepTold) -> None:
-    lang = out.lang
-    out.line(f"{number}. {step.label[lang]}{phrase('colon')[lang]}{step.value[lang]}  〔{step.cites[lang]}〕")
-    rounding = f"  ({step.rounding[lang]})" if step.rounding else ""
-    out.line(f"     = {step.worded[lang]}{rounding}")
-    for said in step.law:
-        out.line(f"     {said[lang]}")

@@ -21,6 +21,7 @@ from shebao.law.ir import Input, Law, Relation, Scheme
 from shebao.law.never import bound_to, contradictions
 from shebao.law.quantities import QuantityNotReadable
 from shebao.law.scheme import said_of
+from shebao.service.unknown import to_do
 
 ENGINES = (InputMissing, InputNotReadable, InputOutOfRange, TooManyRows)
 BAD_ROW = frozenset({*(kind.code for kind in ENGINES), "cli.row_long", "cli.region", "law.contradiction"})
@@ -38,6 +39,14 @@ class ColumnsLacking(ShebaoError):
 
     code = "cli.columns_lacking"
     zh = "仅凭这些列无法计算 {scheme} 的任何结果。缺少：{lacking}。"
+
+
+class OutputsWanted(ShebaoError):
+    """{scheme} has no award, due, lump sum or settlement that could be asked of every row: name its rules, as in
+    --outputs {rules}."""
+
+    code = "cli.outputs_wanted"
+    zh = "{scheme} 没有可逐行计算的待遇、缴费、一次性支付或结算：请指明规则，例如 --outputs {rules}。"
 
 
 class OutputUnknown(ShebaoError):
@@ -103,9 +112,12 @@ class Answer:
 
 
 def parts_of(asked: Asked, sheet: Sheet, names: Sequence[str] = ()) -> tuple[list[Part], list[Part]]:
-    """The parts the sheet has columns for, and those it has not. Raises OutputUnknown, ColumnsLacking."""
+    """The parts with columns in the sheet, and those without. Raises OutputUnknown, OutputsWanted, ColumnsLacking."""
     law, scheme = asked.law, asked.scheme
     wanted = [Part(name, (_rule(law, scheme, name),)) for name in names] or list(parts_named(law, scheme))
+    if not wanted:
+        own = [n for n, rules in law.rules.items() if n.startswith(f"{scheme.id}.") and not rules[0].on]
+        raise OutputsWanted(scheme=scheme.id, rules=",".join(short(n) for n in own[:3]))
     place = asked.region or next((code for code in _regions(sheet.rows, "") if code), scheme.region)
     judged = [replace(p, lacking=_lacking(asked, p, sheet, place)) for p in wanted]
     good, bad = [p for p in judged if not p.lacking], [p for p in judged if p.lacking]
@@ -123,23 +135,35 @@ def _rule(law: Law, scheme: Scheme, name: str) -> str:
 
 
 def parts_named(law: Law, scheme: Scheme) -> Iterator[Part]:
-    """The award (conditions and all), and each due of the contribution."""
+    """The award (conditions and all), and each due of the contribution; of a scheme with neither what it pays once."""
     award = scheme.facts.get("award") or {}
     parts = [part["rule"] if isinstance(part, Mapping) else part for part in award.get("components") or ()]
     shorts = [*parts, award.get("total"), award.get("starts_on")]
     if any(shorts):
-        told = {_rule(law, scheme, str(c["rule"])): _told(c) for c in award.get("conditions") or ()}
-        yield Part("award", tuple(dict.fromkeys(_rule(law, scheme, str(s)) for s in shorts if s)), told)
+        yield _part(law, scheme, "award", shorts, award)
     contribution = scheme.facts.get("contribution") or {}
     lines = contribution.get("lines") or ()
     shorts = [contribution.get("base"), *(line.get(word) for line in lines for word in ("due", "account"))]
     for name in dict.fromkeys(str(s) for s in shorts if s):
         yield Part(name, (_rule(law, scheme, name),))
+    if not award and not contribution:
+        for item in scheme.facts.get("lump_sums") or ():
+            yield _part(law, scheme, str(item["id"]), [item["amount"]], item)
+        for item in scheme.facts.get("settlements") or ():
+            shorts = [part["rule"] if isinstance(part, Mapping) else part for part in item.get("parts") or ()]
+            yield _part(law, scheme, str(item["id"]), [*shorts, item.get("own")], item)
+
+
+def _part(law: Law, scheme: Scheme, name: str, shorts: Sequence[Any], right: Mapping[str, Any]) -> Part:
+    """A right with its answers and conditions."""
+    told = {_rule(law, scheme, str(c["rule"])): _told(c) for c in right.get("conditions") or ()}
+    return Part(name, tuple(dict.fromkeys(_rule(law, scheme, str(s)) for s in shorts if s)), told)
 
 
 def _told(condition: Mapping[str, Any]) -> Reason:
     (means, said), change = said_of(condition), condition.get("would_change") or {}
-    told = (str(said.get("en", "")), str(said.get("zh", "")), str(condition.get("cites", "")))
+    own = condition.get("cites")
+    told = (str(said.get("en", "")), str(said.get("zh", "")), own if isinstance(own, str) else "")
     return Reason(f"law.{condition['rule']}", *told, str(change.get("en", "")), str(change.get("zh", "")), means)
 
 
@@ -284,7 +308,7 @@ def run_units(graph: Graph, units: Sequence[Unit]) -> dict[str, Any]:
 def _alone(graph: Graph, part: Part, unit: Unit) -> Answer:
     said = graph.decide(unit.inputs, {n: list(r) for n, r in unit.rows.items()}, unit.region)
     reasons = [unit.row.problem] if unit.row.problem else []
-    reasons += [refusal.reason for refusal in said.refusals]
+    reasons += [to_do(graph, refusal.reason) for refusal in said.refusals]
     return _judged(part, unit, dict(said.values), tuple(reasons))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from shebao.kernel.regions import NATION
 from shebao.law.ir import Input, Law, Names
 from shebao.law.load import load
 from shebao.law.never import Contradiction, refuse_contradictions
+from shebao.service.unknown import to_do
 
 UNKNOWN = ("?", "？")
 SAYS = {
@@ -99,6 +101,7 @@ WAITING = (
 @click.argument("item", default="")
 @click.option("--at", type=DAY, required=True, help="Day or month the right would begin, or the event.")
 @click.option("--region", default=NATION, show_default=True, help="Division code of the place.")
+@click.option("--known", type=DAY, help="As known on this day, to try a law of the future too; default: today.")
 @click.option(
     "--answers", type=click.Path(path_type=Path, allow_dash=True), help="JSON object of answers, or - for stdin."
 )
@@ -111,7 +114,8 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
     scheme_of(law, scheme)
     judge = Judge(law, accepts_unverified=True)
     wants = judge.wants(scheme, item)
-    graph = judge.graph(wants.outputs, known_region(law, region), at, datetime.now(UTC).date())
+    known = options["known"] or datetime.now(UTC).date()
+    graph = judge.graph(wants.outputs, known_region(law, region), at, known)
     interview = Interview(graph, wants)
     if options["answers"] is not None:
         interview.take(answers_from(options["answers"]))
@@ -158,6 +162,7 @@ def _interview(out: Output, interview: Interview, law: Law, names: Names) -> Non
 
 def _tell(out: Output, law: Law, interview: Interview) -> None:
     found, words = interview.answer(), SAYS[out.lang]
+    found = replace(found, reasons=tuple(to_do(interview.graph, reason) for reason in found.reasons))
     if found.granted:
         out.line(_granted(interview, found, words))
         for part in found.components:

@@ -31,7 +31,8 @@ from shebao.law.text import read
 
 SHOWN = 20  # bad lines told on the terminal; the file has them all
 STATUS, REASON, REASON_ZH = "status", "reason", "理由"
-STATES = ("unreadable", "missing", "refused", "answered")  # the worst first
+STATES = ("unreadable", "missing", "unknown", "refused", "answered")  # the worst first
+TOLD = ("en", "zh", "change", "change_zh")
 UNITS = {  # what a cell is, and one as it may be written
     "month": ("a month", "年月", "2025-10"),
     "date": ("a day", "日期", "2025-10-31"),
@@ -53,8 +54,9 @@ SAYS = {
         "provisional": "provisional",
         "end": (
             "{rows}: {answered} answered, {refused} refused by law, {missing} with an input missing, "
-            "{unreadable} not readable; law {law}, {at}"
+            "{unreadable} not readable{unknown}; law {law}, {at}"
         ),
+        "unknown": ", {n} not computed, for a value or rule of the law is missing",
     },
     "zh": {
         "more": "……另有 {n} 行没有结果（输出文件中全部列出）",
@@ -66,9 +68,10 @@ SAYS = {
         "unverified": "待核实",
         "provisional": "暂定",
         "end": (
-            "{rows}：有结果 {answered}，依规定不予 {refused}，缺少输入 {missing}，无法读取 {unreadable}；"
+            "{rows}：有结果 {answered}，依规定不予 {refused}，缺少输入 {missing}，无法读取 {unreadable}{unknown}；"
             "法规 {law}，{at}"
         ),
+        "unknown": "，因缺少法规数值或规则而未计算 {n}",
     },
 }
 
@@ -102,9 +105,12 @@ class Done:
 
 
 def _status(answer: Answer) -> str:
-    """The answer's own word; "missing" where nothing is wrong but that inputs were not given."""
-    bad = {reason.code for reason in answer.reasons} & BAD_ROW
-    return "missing" if bad == {InputMissing.code} else answer.status
+    """The answer's own word; "missing" where nothing is wrong but that inputs were not given, "unknown" where the law
+    says no nowhere but lacks a value or a rule."""
+    codes = {reason.code for reason in answer.reasons}
+    if bad := codes & BAD_ROW:
+        return "missing" if bad == {InputMissing.code} else answer.status
+    return "unknown" if codes and all(code.startswith("engine.") for code in codes) else answer.status
 
 
 def _missing(law: Law, reason: Reason) -> Reason:
@@ -235,13 +241,15 @@ def _out(value: int, kind: Type) -> Any:
 def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done: Sequence[Done]) -> dict[str, Any]:
     """The figures at the end: rows, sums, reasons, and what the answers rest on."""
     tally = Counter(each.status for each in done)
-    reasons = Counter((reason.en, reason.zh) for each in done if each.status == "refused" for reason in each.reasons)
+    reasons = Counter(
+        (r.en, r.zh, *_change(r)) for each in done if each.status in ("refused", "unknown") for r in each.reasons
+    )
     sums: dict[str, dict[str, Any]] = {}
     for at, part in enumerate(parts):
         for name in part.outputs:
             held = [each.found[at].values[name] for each in done if name in each.found[at].values]
             kind = asked.law.rules[name][0].type
-            total = shown(sum(held), kind) if kind.unit in ("money", "integer") else ""
+            total = shown(sum(held), kind) if held and kind.unit in ("money", "integer") else ""
             names = asked.law.rules[name][0].names
             sums[name] = {"rows": len(held), "sum": total, "names": names.en, "names_zh": names.zh}
     places = sorted({answer.region for each in done for answer in each.found if answer.status == "answered"})
@@ -254,7 +262,7 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
         "rows": len(done),
         **{word: tally[word] for word in reversed(STATES)},
         "outputs": sums,
-        "reasons": [{"rows": n, "en": en, "zh": zh} for (en, zh), n in reasons.most_common()],
+        "reasons": [dict(zip(TOLD, told, strict=True)) | {"rows": n} for told, n in reasons.most_common()],
         "bad_rows": [
             {
                 "line": each.row.line,
@@ -270,6 +278,12 @@ def figures(asked: Asked, parts: Sequence[Part], left_out: Sequence[Part], done:
     }
 
 
+def _change(reason: Reason) -> tuple[str, str]:
+    """What to do about what the law lacks; what would change a refusal is for the person, and told one by one."""
+    unknown = reason.code.startswith("engine.")
+    return (reason.would_change_en, reason.would_change_zh) if unknown else ("", "")
+
+
 def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
     zh, words = out.lang == "zh", SAYS[out.lang]
     for bad in facts["bad_rows"][:SHOWN]:
@@ -279,6 +293,8 @@ def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
         out.line(words["more"].format(n=len(facts["bad_rows"]) - SHOWN))
     for reason in facts["reasons"]:
         out.line(f"{_rows(reason['rows'], words)}{words['colon']}{reason['zh' if zh else 'en']}")
+        if change := reason["change_zh" if zh else "change"]:
+            out.line(f"  → {change}")
     for left in facts["left_out"]:
         out.line(words["left"].format(answer=left["answer"], columns=", ".join(left["lacking"])))
     out.table(
@@ -289,6 +305,7 @@ def _tell(out: Output, facts: Mapping[str, Any], done: Sequence[Done]) -> None:
         if facts[word]:
             out.line(f"{words[word]}{words['colon']}{', '.join(facts[word])}")
     counts = {state: f"{facts[state]:,}" for state in STATES}
+    counts["unknown"] = words["unknown"].format(n=counts["unknown"]) if facts["unknown"] else ""
     out.line(words["end"].format(rows=_rows(len(done), words), law=facts["law"][:12], at=facts["at"], **counts))
 
 

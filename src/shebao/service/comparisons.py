@@ -2,6 +2,7 @@
 
 decided   "Years paid 12 years, below Years needed 15 years": the figures a branch was taken by
 missed    "Income a person: 2,000 yuan. It must be below the line: 1,690 yuan.": the figures that refuse
+looked_at every half of a condition that was read, each as it came out: those that hold and those that do not
 """
 
 from __future__ import annotations
@@ -78,6 +79,26 @@ class Tests:
         other = self._side(right, kind)
         return [Said(phrase(f"is_{word}{_of_time(kind)}", left=named, value=value, right=other), figured=True)]
 
+    def halves(self, node: ast.expr, depth: int = 0) -> Iterator[Text]:
+        """Each comparison that was read, as it came out; behind a yes or no of a rule what that rule compared."""
+        match node:
+            case ast.BoolOp(values=parts):
+                for part in parts:
+                    yield from self.halves(part, depth)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield from self.halves(operand, depth)
+            case ast.Compare():
+                yield from (said.text for said in self.decided(node, holds=self._truth(node)))
+            case ast.Name(id=key):
+                below = self._below(key)
+                found = list(looked_at(self.figures, below, depth + 1)) if below and depth < DEPTH else []
+                yield from found or [self._fact(key, holds=self._truth(node))]
+
+    def _below(self, key: str) -> Step | None:
+        """The step behind an argument."""
+        name = self.step.arguments[key].name
+        return self.figures.by_name.get((name, self.step.row)) or self.figures.by_name.get((name, None))
+
     # --- what was not met --------------------------------------------------------------------------------------------
 
     def missed(self, node: ast.expr, depth: int = 0) -> Iterator[Text]:
@@ -120,8 +141,7 @@ class Tests:
 
     def _flag(self, key: str, depth: int) -> Iterator[Text]:
         """A yes or no: what the rule behind it compared, or the fact itself."""
-        name = self.step.arguments[key].name
-        below = self.figures.by_name.get((name, self.step.row)) or self.figures.by_name.get((name, None))
+        below = self._below(key)
         found = list(missed(self.figures, below, depth + 1)) if below is not None and depth < DEPTH else []
         if found:
             yield from found
@@ -130,8 +150,7 @@ class Tests:
 
     def _nothing(self, key: str, depth: int) -> Iterator[Text]:
         """Why a sum came to nothing: the figures of the way taken, or what would have to be more than what."""
-        name = self.step.arguments[key].name
-        below = self.figures.by_name.get((name, self.step.row)) or self.figures.by_name.get((name, None))
+        below = self._below(key)
         if below is None or depth >= DEPTH:
             return
         tests, found = Tests(self.figures, below), read(below.expression, values_of(below))
@@ -208,6 +227,14 @@ def missed(figures: Figures, step: Step, depth: int = 0) -> Iterator[Text]:
             yield from (phrase("fact_sentence", said=said.text) for said in tests.decided(test, holds=True))
         else:
             yield from tests.missed(test, depth)
+
+
+def looked_at(figures: Figures, step: Step, depth: int = 0) -> Iterator[Text]:
+    """Every comparison a yes or no was found by: those of the branches read, and those of its own formula."""
+    tests = Tests(figures, step)
+    for branch in step.branches:
+        yield from tests.halves(ast.parse(branch.test, mode="eval").body, depth)
+    yield from tests.halves(ast.parse(step.expression, mode="eval").body, depth)
 
 
 def _of_time(kind: Kind) -> str:

@@ -1,6 +1,7 @@
 """One figure told: a sentence, the steps with the person's own numbers, the law. Nothing is computed here again.
 
-A refusal opens with itself: its reasons, what would change them, and the steps behind the conditions that are not met.
+A refusal opens with itself: its reasons, what would change them, and the steps behind the conditions that are not met,
+to the comparison that decided. What cannot be known is no amount of 0: it opens with what is missing and what to do.
 The same as data, for machines and for an independent checker, is walk.plain.
 """
 
@@ -10,20 +11,25 @@ import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from shebao.benefits.explain import Explained
+from shebao.benefits.model import Wants
 from shebao.engine.explain import DatedValue, Step
 from shebao.engine.graph import Decision
 from shebao.engine.reading import read
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law, Names
+from shebao.service.comparisons import looked_at
 from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_said
 from shebao.service.figures import Figures
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.measures import Measures
 from shebao.service.text import Text, counted, money, month, phrase, same
+from shebao.service.unasked import unasked
+from shebao.service.unknown import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class StepTold:
     law: tuple[Text, ...]
     marks: tuple[Text, ...]
     condition: bool
+    compared: tuple[Text, ...] = ()
 
     @property
     def met(self) -> bool:
@@ -76,7 +83,8 @@ class ReasonTold:
 class Asked:
     """What a decision is told by: full rule names of components and conditions, assumed inputs, the manner of the sum.
 
-    `reasons`: those against the claim; with them nothing is owed and the telling opens with them.
+    `reasons`: those against the claim; with them nothing is owed and the telling opens with them. `complete`: they say
+    also what the engine could not know, as those of a decision of the record do.
     """
 
     components: Sequence[str]
@@ -84,6 +92,7 @@ class Asked:
     assumed: Collection[str] = ()
     manner: str = MONTHLY
     reasons: Sequence[Reason] = ()
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,8 @@ class Telling:
     law_hash: str
     marks: tuple[Text, ...]
     reasons: tuple[ReasonTold, ...] = ()
+    unknown: tuple[ReasonTold, ...] = ()
+    conditions_open: int = 0
 
     @property
     def refused(self) -> bool:
@@ -107,14 +118,19 @@ class Telling:
         return bool(self.reasons)
 
     @property
+    def open(self) -> bool:
+        """Whether there is no answer, because something is not known."""
+        return bool(self.unknown) and not self.reasons
+
+    @property
     def conditions_said(self) -> Text:
         """How many conditions were met, of how many where one was not."""
-        met, n = sum(step.met for step in self.conditions), len(self.conditions)
+        met, n = sum(step.met for step in self.conditions), len(self.conditions) + self.conditions_open
         if met == n:
             return counted("explain_conditions", n, n=str(n))
         return (
             phrase("explain_conditions_some", met=str(met), n=str(n))
-            if met
+            if met or self.conditions_open
             else phrase("conditions_none_met", n=str(n))
         )
 
@@ -126,33 +142,38 @@ def tell(said: Decision, asked: Asked, law: Law | None = None) -> Telling:
     steps = figures.steps
     told = [_step(step, figures, {*said.assumed, *asked.assumed}, law) for step in steps]
     by_name = {step.name: step for step in steps}
-    shown = [name for name in asked.components if said.values.get(name, 0) and not asked.reasons]
+    lacking = () if asked.complete and asked.reasons else unknown(said, [*asked.components, *asked.conditions])
+    shown = [n for n in asked.components if said.values.get(n, 0) and not asked.reasons and not lacking]
     parts = tuple((_names(by_name[name].names), said.values[name]) for name in shown if name in by_name)
     amount = sum(fen for _, fen in parts)
     wanted, pairs = set(asked.conditions), list(zip(told, steps, strict=True))
-    unasked = {step.name for step in steps if _unasked(step, said)}
-    kept = _behind(by_name, unmet(by_name, wanted - unasked)) if asked.reasons else set(by_name)
+    skipped = {step.name for step in steps if unasked(step, said)}
+    kept = _behind(by_name, unmet(by_name, wanted - skipped)) if asked.reasons else set(by_name)
     final = all(reason.means == "refuse" for reason in asked.reasons)
-    kind = "explain" if not asked.reasons else "refused" if final else "undecided"
+    kind = ("refused" if final else "undecided") if asked.reasons else "open" if lacking else "explain"
     return Telling(
         title=phrase(f"{kind}_title"),
         amount=amount,
         sentence=phrase(f"{kind}_sentence", n=str(len(asked.reasons)))
-        if asked.reasons
+        if kind != "explain"
         else _sentence(parts, amount, asked.manner),
         parts=parts,
-        steps=tuple(t for t, s in pairs if s.unit != "flag" and not _idle(s) and s.name in kept),
-        conditions=tuple(t for t, s in pairs if s.name in wanted - unasked),
+        steps=tuple(
+            t for t, s in pairs if not _idle(s) and s.name in kept and (s.unit != "flag" or _deciding(s, asked))
+        ),
+        conditions=tuple(t for t, s in pairs if s.name in wanted - skipped),
         idle=() if asked.reasons else tuple(t for t, s in pairs if _idle(s)),
         law_hash=said.graph.law_hash,
         marks=tuple(dict.fromkeys(m for s in steps if s.name in kept for v in s.values for m in marks(v))),
-        reasons=tuple(_reason(reason, law) for reason in asked.reasons),
+        reasons=tuple(_reason(reason, law, said.graph.slice.at) for reason in asked.reasons),
+        unknown=tuple(_reason(reason, law, said.graph.slice.at) for reason in lacking),
+        conditions_open=len({name for reason in said.refusals for name in reason.outputs if name in wanted}),
     )
 
 
-def _reason(reason: Reason, law: Law | None) -> ReasonTold:
+def _reason(reason: Reason, law: Law | None, on: date) -> ReasonTold:
     change = Text(reason.would_change_en, reason.would_change_zh) if reason.would_change_en else None
-    return ReasonTold(Text(reason.en, reason.zh), cite(law, reason.cites), change)
+    return ReasonTold(Text(reason.en, reason.zh), cite(law, reason.cites, on), change)
 
 
 def unmet(steps: Mapping[str, Step], conditions: Collection[str]) -> set[str]:
@@ -172,16 +193,14 @@ def _behind(steps: Mapping[str, Step], names: Collection[str]) -> set[str]:
     return found
 
 
+def _deciding(step: Step, asked: Asked) -> bool:
+    """A condition that refuses: its comparison is the last step of how it was looked at."""
+    return bool(asked.reasons) and step.name in asked.conditions and step.value == 0
+
+
 def _idle(step: Step) -> bool:
     """A part that came to nothing: an amount or a count of 0, no month. A first code word is not nothing."""
     return step.unit not in ("flag", "code") and not step.value
-
-
-def _unasked(step: Step, said: Decision) -> bool:
-    """A condition that was settled before it read what it is about: a man's post is not asked, only a woman's."""
-    rule = said.graph.slice.rules.get(step.name)
-    read = {argument.name for argument in step.arguments.values()}
-    return step.unit == "flag" and step.value == 1 and rule is not None and not {*rule.args} <= read
 
 
 def tell_explained(explained: Explained, law: Law | None = None) -> Telling:
@@ -195,13 +214,18 @@ def tell_explained(explained: Explained, law: Law | None = None) -> Telling:
         [name for name, _ in explained.assumed],
         manner_of(explained),
         explained.answer.reasons,
+        complete=True,
     )
     return tell(explained.said, asked, law)
 
 
 def manner_of(explained: Explained) -> str:
     """Monthly for an award; an item that leaves a part with the person settles a bill, any other comes once."""
-    wants = explained.wants
+    return manner(explained.wants)
+
+
+def manner(wants: Wants | None) -> str:
+    """The same of what is asked."""
     if wants is None or not wants.item:
         return MONTHLY
     return BILL if wants.total or len(wants.components) > 1 else ONCE
@@ -239,10 +263,11 @@ def _step(step: Step, figures: Figures, assumed: Collection[str], law: Law | Non
         worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
         numbers=numbers,
         rounding=rounding,
-        cites=cite(law, step.cites),
+        cites=cite(law, step.cites, figures.said.graph.slice.at),
         law=tuple(law_line(value, law, _value_figure(figures, value)) for value in step.values),
         marks=tuple(dict.fromkeys(mark for value in step.values for mark in marks(value))),
         condition=step.unit == "flag",
+        compared=tuple(dict.fromkeys(looked_at(figures, step))) if step.unit == "flag" else (),
     )
 
 

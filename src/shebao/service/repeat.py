@@ -107,7 +107,9 @@ def repeat(law: Law, kept: Mapping[str, Any], file: str) -> Repeated:
             typed={name: _read(typed) for name, typed in facts["typed"].items()},
         ).decide(facts["inputs"], facts["relations"])
         reasons = tuple(Reason(**reason) for reason in facts["reasons"])
-        asked = Asked(facts["components"], facts["conditions"], facts["assumed"], facts["manner"], reasons)
+        asked = Asked(
+            facts["components"], facts["conditions"], facts["assumed"], facts["manner"], reasons, complete=True
+        )
     except (KeyError, TypeError, ValueError) as problem:
         raise NotRepeatable(file=file, reason=f"{type(problem).__name__} {problem}") from None
     return Repeated(said, asked)

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from shebao.cli.law import LawFileMissing
-from shebao.cli.law_answers import ColumnsLacking, OutputUnknown
+from shebao.cli.law_answers import ColumnsLacking, OutputsWanted, OutputUnknown
 from shebao.cli.law_compare import PaidMissing
 from shebao.cli.law_diff import TwoDaysNeeded
 from shebao.cli.law_new import LikenessUnknown, NameUnfit, NewRefused, PlaceUnknown
@@ -118,6 +118,38 @@ def test_the_end_of_a_run_is_told_in_the_language_asked_for(tmp_path):
     assert "3 行：有结果 1，依规定不予 2，缺少输入 0，无法读取 0" in chinese
     assert re.search(r"^monthly_amount +月津贴 +1 +25\.00$", chinese, re.MULTILINE)
     assert "answered" not in chinese
+
+
+def test_a_scheme_that_pays_once_names_what_the_sheet_lacks_and_one_that_pays_nothing_its_rules(tmp_path):
+    source = sheet(tmp_path / "rows.csv", [["1"]], ["line_met"])
+    words = ("--at", "2025-10", "--in", source)
+    lacking = refused(ColumnsLacking, "run", "medical_assistance", *words, "--region", "441800")
+    assert "Lacking: assistance_group, assisted_before, basic_paid, care_kind" in lacking
+    assert "--outputs to_be_helped,last_day" in refused(OutputsWanted, "run", "vagrant_assistance", *words)
+
+
+def test_a_row_the_law_has_no_value_for_is_not_refused_by_law_and_sums_to_nothing_known(tmp_path):
+    heads = ["rural_household", "registered_here", "lives_here", "property_within_rule", "decision_month"]
+    source = sheet(tmp_path / "rows.csv", [["false", "true", "true", "true", "2025-10"]], [*heads, "claim_month"])
+    words = ("run", "dibao", "--at", "2025-10", "--region", "650000", "--in", source)
+    facts = told(*words)
+    assert (facts["refused"], facts["unknown"], facts["outputs"]["dibao.monthly_grant"]["sum"]) == (0, 1, "")
+    said = shebao(*words).stdout
+    assert "1 not computed, for a value or rule of the law is missing" in said
+    assert "→ Write the value of that day with its document in parameters.yaml" in said
+    assert "9999" not in said
+    assert "0.00" not in said
+
+
+def test_a_law_of_another_day_of_knowledge_can_be_asked(tmp_path):
+    """The national income of 2024 was published in February 2025: as known before, a death of 2025 has no figure."""
+    answers = tmp_path / "a.json"
+    facts = {"event_month": "2025-11", "recognition": "recognised", "circumstances": "at_work"}
+    words = ("ask", "work_injury_death", "one_off_death_grant", "--at", "2025-11-01", "--answers", answers)
+    answers.write_text(json.dumps(facts), encoding="utf-8")
+    soon, late = (told(*words, "--known", day) for day in ("2024-12-31", "2030-01-01"))
+    assert [r["code"] for r in soon["reasons"]] == ["engine.month_missing"]
+    assert (late["reasons"], late["amount_fen"]) == ([], 5_418_800 * 20)
 
 
 def test_a_gb18030_sheet_is_read(tmp_path):
