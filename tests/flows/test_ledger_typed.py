@@ -52,6 +52,7 @@ def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, emp
     with no_rows():
         office = open_office(db, server, empty_database, "2025-10-23", Judge(law()))
         _, award = office.pensioner(born=BORN, retires=RETIRES)
+        assert "Nothing has been sent to the bank yet: no payroll has booked" in typed("explain", "award", award)
         at(db, "2025-11-20")
         payment = office.pay(MONTH)
     pages = (FUND, "--month", MONTH)
@@ -72,6 +73,9 @@ def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, emp
     assert whole["payments_fen"] == paid
     assert asked(typed, "explain", "entry", entry["entry"]) == whole
     assert f"Payment {payment}: " in typed("explain", "payment", whole["payments"][0]["payment"])
+    told = asked(typed, "explain", "award", award)["award"]
+    assert [(one["payment"], one["fen"]) for one in told["sent"]] == [(payment, paid)]
+    assert (told["not_sent_fen"], told["booked_fen"]) == (0, paid)
     assert f"支付 {payment}：" in typed("explain", "entry", entry["entry"], lang="zh")
     by_fund = asked(typed, "payments", "list", "--fund", FUND, "--month", MONTH)
     assert [p["payment"] for p in by_fund["payments"]] == [payment]
@@ -91,14 +95,14 @@ def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, emp
     assert {row["key"] for row in rows if row["entry"] == str(entry["entry"])} == {f"run {entry['key']}"}
     by_hand = next(row for row in rows if row["document"].startswith("advice"))
     assert (by_hand["made by"], by_hand["approved by"]) == ("accountant (Accountant)", "approver (Approver)")
-    with pytest.raises(ShebaoError, match="Which fund\\? Name one of those with books: employee_pension"):
-        typed("ledger", "trial")
-    with pytest.raises(ShebaoError, match="No line of the form social_insurance_2017 is called pension:"):
-        typed("ledger", "entries", *pages, "--line", "pension")
-    with pytest.raises(ShebaoError, match="The books have no entry 999"):
-        typed("ledger", "entry", 999)
-    with pytest.raises(ShebaoError, match="There is no batch 999"):
-        typed("payments", "list", "--batch", 999)
+    for words, said in (
+        (("ledger", "trial"), "Which fund\\? Name one of those with books: employee_pension"),
+        (("ledger", "entries", *pages, "--line", "pension"), "No line of the form social_insurance_2017 is called"),
+        (("ledger", "entry", 999), "The books have no entry 999"),
+        (("payments", "list", "--batch", 999), "There is no batch 999"),
+    ):
+        with pytest.raises(ShebaoError, match=said):
+            typed(*words)
 
 
 def test_a_yuan_received_is_walked_from_the_entry_to_the_line_of_the_sheet(db, admin, typed):

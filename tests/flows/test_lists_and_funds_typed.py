@@ -64,7 +64,7 @@ def test_a_list_of_the_dead_is_taken_by_command_and_its_wrong_rows_come_back(db,
     given = ("lists", "deaths", file, "--source", "civil_affairs", "--document", "清民函9", "--region", "441802")
     said = typed(*given, "--rows", 2)
     assert "List 1 of 2 rows taken by the Clerk:" in said
-    assert "1 deaths recorded" in said
+    assert "1 death recorded" in said
     back = tmp_path / "9月-退回-returned.xlsx"
     assert table(back.name, back.read_bytes())[0][-1] == REASON
     assert registry.show_person(db, OFFICERS.clerk, int(where.people[0])).died_on is not None
@@ -74,13 +74,23 @@ def test_a_list_of_the_dead_is_taken_by_command_and_its_wrong_rows_come_back(db,
     assert (told["recorded"], told["parked"], told["again"]) == (1, 1, True)
     with pytest.raises(ShebaoError, match="its covering paper states 3 rows"):
         typed(*given, "--rows", 3)
+    shown = json.loads(typed("lists", "show", 1, "--deaths", "--json"))
+    assert [(line["line"], line["person"], line["outcome"]) for line in shown["lines"]] == [
+        (2, int(where.people[0]), "recorded"),
+        (3, int(where.people[1]), "parked"),
+    ]
+    said = typed("lists", "show", 1, "--deaths")
+    assert f"row 2: {where.names[0]}, 2025-11-02: death recorded" in said
+    assert shown["lines"][1]["reasons"][0]["en"] in said
+    with pytest.raises(ShebaoError, match="lists show 1 --deaths"):
+        typed("lists", "show", 1)
 
 
 def test_a_relation_moves_in_by_three_commands(db, tmp_path, where):
     file = written(tmp_path, "form.csv", MOVED, where)
     paper = ("--agency", "440100 广州", "--document", "穗31", "--persons", 1, "--region", "441800")
     said = typed("lists", "moved-in", file, "--scheme", "employee_pension", *paper, "--sum", "6000.00")
-    assert "List 1, employee_pension: 1 persons, 6,000.00 yuan" in said
+    assert "List 1, employee_pension: 1 person, 6,000.00 yuan" in said
     assert "the money has not come: shebao lists money 1" in said
     with pytest.raises(ShebaoError, match="has not come"):
         typed("lists", "take-over", 1)
@@ -89,7 +99,7 @@ def test_a_relation_moves_in_by_three_commands(db, tmp_path, where):
     assert "可以接续：shebao lists take-over 1" in typed(
         "lists", "money", 1, "--reference", "T7", "--sum", 6000, lang="zh"
     )
-    assert "taken over: 1 persons, 6,000.00 yuan" in typed("lists", "take-over", 1)
+    assert "taken over: 1 person, 6,000.00 yuan" in typed("lists", "take-over", 1)
     told = json.loads(typed("lists", "show", 1, "--json"))
     assert (told["received_fen"], told["taken_over_fen"], told["waiting"]) == (600_000, 600_000, [])
     lines = collection.account(db, OFFICERS.clerk, int(where.people[1]), "employee_pension")

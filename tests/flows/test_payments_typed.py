@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 
@@ -11,6 +12,7 @@ import pytest
 
 from entitled import RUNNER, Wish, at, awarded, invented, pay, person
 from officers import COUNTY, OFFICERS
+from shebao.cli import explain
 from shebao.kernel.dates import parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.ledger import actions as books
@@ -50,6 +52,7 @@ class Desk:
     def __init__(self, db, type_, pool, fen):
         self.db, self.pool, self.fen = db, pool, fen
         self.type, self.claim = partial(type_, "payments"), partial(type_, "claim")
+        self.explain = partial(type_, "explain")
 
     def batch(self, key="b1"):
         made = actions.make_batch(self.db, OFFICERS.clerk, Order(key, self.pool, NOVEMBER)).batch
@@ -145,6 +148,32 @@ def test_one_payment_is_held_the_other_goes_and_the_held_one_follows(office):
     office.answer(re.search(r"file to the bank: (\S+)", told).group(1))
     assert office.states() == ["paid", "paid"]
     assert office.book()["expenditure_account"] == 0
+
+
+def test_who_cannot_be_paid_is_listed_by_name_with_the_reason_and_what_helps(office, monkeypatch):
+    office.answer(office.sent(office.batch()), account_closed=1.0)
+    assert "Everybody with something to be paid in 2025-11 can be paid." in office.type("unpayable")
+    at(office.db, "2025-12-10")
+    owed = pay(office.db, "2025-12").fen
+    told = json.loads(office.type("unpayable", "--json"))
+    assert (told["awards"], told["fen"], sum(row["fen"] for row in told["rows"])) == (2, owed, owed)
+    assert [(row["award"], row["tail"], row["cause"]) for row in told["rows"]] == [
+        (1, "0001", "account_closed"),
+        (2, "0002", "account_closed"),
+    ]
+    said = office.type("unpayable", "--rows", 1)
+    assert "测试1, award 1" in said
+    assert "the account ending 0001 cannot be used: account closed (told 2025-11-10)" in said
+    assert f"name an account: ./shebao claim account {told['rows'][0]['claim']}" in said
+    assert "the first 1 of them" in said
+    assert "尾号 0001 的账户不可用：账户已销户" in office.type("unpayable", lang="zh")
+    monkeypatch.setattr(explain, "opened", lambda: nullcontext(office.db))
+    award = office.explain("award", 1)
+    assert "payment 1 of 2025-11: " in award
+    assert "the payee has no account that money can go to" in award
+    office.claim("account", told["rows"][0]["claim"], "--bank", "New Bank", "--number", "6288888800000001")
+    assert json.loads(office.type("unpayable", "--json"))["awards"] == 1
+    assert "wait for the next batch" in office.explain("award", 1)
 
 
 def test_an_account_that_came_back_is_not_declared_twice_in_its_month(office):

@@ -17,6 +17,7 @@ from shebao.benefits.history import RiseTold, history
 from shebao.benefits.model import AwardId, DecisionId
 from shebao.cli.explain_file import say_steps, say_telling, tell_file
 from shebao.cli.explain_papers import tell_receipt, tell_sheet
+from shebao.cli.explain_sent import sent_said
 from shebao.cli.explain_words import Words
 from shebao.cli.law import DAY, country_option, json_option, lang_option
 from shebao.cli.ledger_entries import tell_entry
@@ -174,7 +175,8 @@ def _walk(db: Database, words: Words, what: str, number: str) -> Walked:
         return _payment(db, words, payment_numbered(db, READER, number))
     award = explain_award(db, READER, AwardId(int(number)))
     told = explain_decision(db, READER, award.decision) if award.decision is not None else None
-    return _decided(words.of(award).award(award), {"award": award_facts(award)}, told)
+    sent, sent_facts = sent_said(db, award, words.lang)
+    return _decided(words.of(award).award(award) + sent, {"award": award_facts(award) | sent_facts}, told)
 
 
 def _payment(db: Database, words: Words, number: PaymentId) -> Walked:

@@ -80,7 +80,10 @@ months_until = click.option("--until", "last", type=MONTH, help="Last month of t
 @out_option
 @options
 def reserve_command(fund: str, *, area: str, years: int, file: Path | None, **asked: Any) -> None:
-    """How long FUND lasts under a scenario: year by year from what the books hold, take in and pay out."""
+    """How long FUND lasts under a scenario: year by year from what the books hold, take in and pay out.
+
+    Such as `ledger reserve employee_pension --payment-growth 4`; without FUND it names those with books.
+    """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     words = WORDS[out.lang]
     with at_desk(asked) as desk:
@@ -115,7 +118,8 @@ def reserve_command(fund: str, *, area: str, years: int, file: Path | None, **as
 def pooling_command(fund: str, *, sheet: Path | None, spread: Fraction | None, **asked: Any) -> None:
     """The same money of FUND pooled by its own areas and every level above: who lacks, what moves, and how risky it is.
 
-    Without --sheet the areas are the pools of the books with the members insured there.
+    Without --sheet the areas are the pools of the books with the members insured there, such as `ledger pooling
+    resident_pension`; without either it names the funds with books.
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     words = WORDS[out.lang]
@@ -145,7 +149,8 @@ def pooling_command(fund: str, *, sheet: Path | None, spread: Fraction | None, *
 def shortfall_command(fund: str, *, area: str, due: int, document: str | None, **asked: Any) -> None:
     """What FUND lacks to pay --due, account by account: the claim on the budget (社会保险法 第六十五条).
 
-    With --book it is booked, by the accountant with the approver, once for a fund and month.
+    With --book it is booked, by the accountant with the approver, once for a fund and month. Such as `ledger shortfall
+    resident_pension --area 441802 --due 150000`; without FUND it names those with books.
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     words = WORDS[out.lang]

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from shebao.cli.law import DAY, Here, SchemeNotFound, box_text, close_ones, country_option, json_option, lang_option
+from shebao.cli.law import (
+    DAY,
+    FEW,
+    Here,
+    SchemeNotFound,
+    box_text,
+    close_ones,
+    country_option,
+    json_option,
+    lang_option,
+)
 from shebao.cli.law_day import show_day
+from shebao.cli.law_value import named_values, show_values
 from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION, chain
@@ -40,42 +51,55 @@ class RegionUnknown(ShebaoError):
     zh = "本国 regions.yaml 中没有地区 {region}。相近的有：{near}。"
 
 
+class RegionCutShort(ShebaoError):
+    """The region {region} is only the beginning of a division code, which has six digits. It begins: {near}."""
+
+    code = "cli.region_cut_short"
+    zh = "地区 {region} 只是行政区划代码的开头，代码为六位数字。以它开头的有：{near}。"
+
+
 class ThingNotFound(ShebaoError):
-    """There is no scheme or rule "{thing}" in this law. Close ones: {near}."""
+    """There is no scheme, rule or value "{thing}" in this law. Close ones: {near}."""
 
     code = "cli.thing"
-    zh = "本法规库中没有制度或规则“{thing}”。相近的有：{near}。"
+    zh = "本法规库中没有制度、规则或数值“{thing}”。相近的有：{near}。"
 
 
 @click.command("show")
-@click.argument("thing", metavar="[SCHEME|RULE]", default="")
-@click.option("--at", type=DAY, required=True, help="Day or month of the law.")
+@click.argument("thing", metavar="[SCHEME|RULE|VALUE]", default="")
+@click.option("--at", type=DAY, help="Day or month of the law; default: today. A value shows its whole history.")
 @click.option("--region", default=NATION, show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
 @country_option
 @json_option
 @lang_option
 def show_command(
-    thing: str, *, at: date, region: str, known: date | None, country: str, as_json: bool, lang: str
+    thing: str, *, at: date | None, region: str, known: date | None, country: str, as_json: bool, lang: str
 ) -> None:
-    """A scheme, or one rule (scheme.rule, or its bare name), as in force on a day in a place; without a name, the
-    schemes of that day.
+    """A scheme, or one rule (scheme.rule, or its bare name), as in force on a day in a place; a value such as
+    shared.minimum_wage with its history by place and who reads it; without a name, the schemes of that day.
     """
     out, law = Output(as_json=as_json, lang=lang), load(country)
-    here = Here(known_region(law, region), at, known or date.max)
+    here = Here(known_region(law, region), at or datetime.now(UTC).date(), known or date.max)
     if not thing:
         show_day(out, law, here)
     elif thing in law.schemes:
         _scheme(out, law, law.schemes[thing], here)
+    elif thing not in law.rules and (values := named_values(law, thing)):
+        show_values(out, law, values, here.region, here.known)
     else:
         _rules(out, law, named_rules(law, thing), here)
 
 
 def known_region(law: Law, region: str) -> str:
-    """The region, where the country has it. Raises RegionUnknown with near ones."""
+    """The region, where the country has it. Raises RegionCutShort, RegionUnknown with near ones."""
     names = dict(_regions(law))
     if not names or region in names or region == NATION:
         return region
+    begun = [f"{code} {names[code]}" for code in sorted(names) if code.startswith(region)]
+    if begun and region.isdecimal():
+        more = f" … ({len(begun)})" if len(begun) > FEW else ""
+        raise RegionCutShort(region=region, near=", ".join(begun[:FEW]) + more)
     above = [code for code in chain(region) if code in names and code != NATION] if region.isdigit() else []
     beside = [code for code in names if region and code[:4] == region[:4]]
     near = [*above[:1], *beside, *get_close_matches(region, names, 5, 0.6)]
@@ -96,7 +120,7 @@ def named_rules(law: Law, thing: str) -> list[str]:
     found = [name for name in law.rules if thing in (name, name.split(".", 1)[1])]
     if found:
         return found
-    words = [*law.schemes, *law.rules, *(name.split(".", 1)[1] for name in law.rules)]
+    words = [*law.schemes, *law.rules, *law.values, *(name.split(".", 1)[1] for name in (*law.rules, *law.values))]
     near = list(dict.fromkeys(get_close_matches(thing, words, 5, 0.6)))
     if not near:
         raise SchemeNotFound(scheme=thing, **close_ones(thing, law.schemes))

@@ -10,11 +10,13 @@ import click
 
 from shebao.cli.claim_desk import at_desk, options, post_said
 from shebao.cli.law import DAY
+from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
 from shebao.collection.moved_in import MovedIn
 from shebao.collection.moved_lists import Stated
 from shebao.kernel.money import fen as fen_of
 from shebao.kernel.money import yuan
+from shebao.registry.death_list_told import DeathList, death_list
 from shebao.registry.death_lists import SOURCES, DeathPaper, Source
 from shebao.service import desk_lists
 
@@ -35,6 +37,13 @@ WORDS = {
         "over": "  taken over: {persons} persons, {fen} yuan",
         "ready": "  ready: shebao lists take-over {number}",
         "waits": "  waits, {fen} yuan:",
+        "dead": "List {number} of the dead: {name} from {source}, {document}, taken on {day}, {rows} rows:",
+        "dead_row": "  row {line}: {who}, {day}: {became}",
+        "row_recorded": "death recorded",
+        "row_known": "known before",
+        "row_differs": "another day than recorded",
+        "row_not_here": "not in the agency's care",
+        "row_parked": "not taken",
     },
     "zh": {
         "taken": "名单 {number} 共 {rows} 行，由{post}受理：",
@@ -52,6 +61,13 @@ WORDS = {
         "over": "  已接续 {persons} 人，{fen} 元",
         "ready": "  可以接续：shebao lists take-over {number}",
         "waits": "  待处理，{fen} 元：",
+        "dead": "死亡名单 {number}：{source}的 {name}，{document}，{day} 受理，共 {rows} 行：",
+        "dead_row": "  第 {line} 行：{who}，{day}：{became}",
+        "row_recorded": "已登记死亡",
+        "row_known": "此前已登记",
+        "row_differs": "与登记日期不同",
+        "row_not_here": "不属本机构服务",
+        "row_parked": "未受理",
     },
 }
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -82,6 +98,7 @@ def deaths_command(file: Path, *, source: Source, document: str, rows: int, regi
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     words = WORDS[out.lang]
     with at_desk(asked) as desk:
+        known_region(desk.law, region)
         paper = DeathPaper(source, document, rows)
         done, by = desk_lists.deaths(desk, region, paper, (file.name, file.read_bytes()))
     facts = {"number": done.list_id, "rows": rows, "post": post_said(by.post, out.lang)}
@@ -113,6 +130,7 @@ def moved_in_command(file: Path, *, scheme: str, region: str, **asked: Any) -> N
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
+        known_region(desk.law, region)
         stated = Stated(asked["agency"], asked["document"], asked["persons"], fen_of(asked["stated"]))
         done, _ = desk_lists.take(desk, region, scheme, stated, (file.name, file.read_bytes()))
     _tell(out, done)
@@ -149,13 +167,44 @@ def take_over_command(number: int, **asked: Any) -> None:
 
 @lists_group.command("show")
 @click.argument("number", type=int)
+@click.option("--deaths", is_flag=True, help="A list of the dead of that number: the two kinds are numbered apart.")
 @options
-def show_command(number: int, **asked: Any) -> None:
-    """How list NUMBER of relations that move in stands: money, taken over, who waits for what."""
+def show_command(number: int, *, deaths: bool, **asked: Any) -> None:
+    """How list NUMBER of relations that move in stands: money, taken over, who waits for what.
+
+    With --deaths it is the list of the dead of that number, with what became of each row.
+    """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
+        if deaths:
+            _tell_deaths(out, death_list(desk.db, desk.house, number))
+            return
         found = desk_lists.show(desk, number)
     _tell(out, found)
+
+
+def _tell_deaths(out: Output, found: DeathList) -> None:
+    """A list of the dead: its paper, how many rows became what, and each row."""
+    words, zh = WORDS[out.lang], out.lang == "zh"
+    source = SOURCES[found.source][1 if zh else 0]
+    facts = {"number": found.list_id, "document": found.document, "name": found.name, "day": found.known_on}
+    out.line(words["dead"].format(source=source, rows=found.rows, **facts))
+    for outcome, count in found.outcomes.items():
+        if count:
+            out.line(words[outcome].format(rows=count))
+    for line in found.lines:
+        who = line.name or "–"
+        out.line(
+            words["dead_row"].format(
+                line=line.line, who=who, day=line.died_on or "–", became=words[f"row_{line.outcome}"]
+            )
+        )
+        for reason in line.reasons:
+            out.line(f"    {reason['zh' if zh else 'en']}")
+    names = ("line", "person", "name", "died_on", "outcome", "reasons")
+    lines = [{name: getattr(line, name) for name in names} for line in found.lines]
+    head = {"list": found.list_id, "source": found.source, "document": found.document, "rows": found.rows}
+    out.result({**head, **found.outcomes, "lines": lines})
 
 
 def _write_back(file: Path, to: Path | None, content: bytes) -> Path | None:

@@ -15,6 +15,7 @@ import click
 from shebao.access.actions import officers_at
 from shebao.benefits.judge import Judge
 from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.law_show import known_region
 from shebao.cli.month_told import Following, Words, tell
 from shebao.cli.output import Output
 from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, near, opened
@@ -79,6 +80,7 @@ def run_command(month: str, **asked: Any) -> None:
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     laws, period, region = law_folder(asked["country"]), int(parse_month(month)), asked["region"]
     law = load(laws)
+    known_region(law, region)
     calendar = days(law, region, period)
     if asked["inbox"] is not None and not asked["inbox"].is_dir():
         raise InboxMissing(folder=asked["inbox"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+ONE = re.compile(
+    r"(?<![\w.,:/-])1 (award|batche|claim|day|death|difference|entrie|file|finding|fund|gap|line|month|payment|person|"
+    r"pool|receipt|refund|row|rule|scheme|sheet|unit|value|year)s\b"
+)
+"""One of something, written by a sentence that counts any number of them."""
+IRREGULAR = {"entrie": "entry", "batche": "batch"}
 
 
 @dataclass(slots=True)
@@ -45,9 +53,9 @@ class Output:
         self.terminal = self.console.is_terminal and not as_json
 
     def line(self, text: str = "") -> None:
-        """One plain line."""
+        """One plain line; one of something is no "1 rows"."""
         if not self.as_json:
-            self.console.print(text, markup=False)
+            self.console.print(singular(text) if self.lang == "en" else text, markup=False)
 
     def result(self, facts: Any) -> None:
         """The machine's answer."""
@@ -75,6 +83,11 @@ class Output:
         else:
             yield Work(self, name, total, None)
         self.line(f"{name}  {time.monotonic() - started:.1f} s")
+
+
+def singular(text: str) -> str:
+    """An English sentence in which one of something is counted as one."""
+    return ONE.sub(lambda found: f"1 {IRREGULAR.get(found[1], found[1])}", text)
 
 
 def width(text: str) -> int:

@@ -32,10 +32,14 @@ class SchemeMovesNothing(ShebaoError):
 
 
 class MovedListUnknown(ShebaoError):
-    """No list {number} of relations that move in is here: `shebao lists moved-in` tells the number as it takes one."""
+    """No list {number} of relations that move in is here: `shebao lists moved-in` tells the number as it takes one. A
+    list of the dead is shown by `shebao lists show {number} --deaths`."""
 
     code = "collection.moved_list_unknown"
-    zh = "没有编号为 {number} 的转入名单：shebao lists moved-in 受理时给出编号。"
+    zh = (
+        "没有编号为 {number} 的转入名单：shebao lists moved-in 受理时给出编号。"
+        "死亡名单用 shebao lists show {number} --deaths 查看。"
+    )
 
 
 class MovedMoneyDiffers(ShebaoError):

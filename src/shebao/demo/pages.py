@@ -271,7 +271,7 @@ def _yuan(book: Book, paid: Paid) -> Link:
 
 def _sheet(book: Book) -> None:
     """The sheet the walked contribution was declared in."""
-    sheet = sheet_page(book.db, book.by, book.lived)
+    sheet = sheet_page(book.db, book.by, book.law, book.lived)
     if sheet is None:
         return
     title = word("sheet_title").fill(employer=sheet.employer, month=month(book.lived.plan.period))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shebao.collection.explain import ContributionsTold, SheetLine, explain_contributions, sheet_lines
+from shebao.collection.explain import ContributionsTold, SheetLine, explain_contributions
+from shebao.collection.papers import sheet_told
 from shebao.demo.figures import word
 from shebao.demo.run import Lived
 from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
 from shebao.ledger.model import JournalEntry, JournalLine, Pool
 from shebao.ledger.statements import journal
-from shebao.registry.work import employers_by_number
 from shebao.service.letter_facts import post_words
-from shebao.service.parts import whole_named
+from shebao.service.parts import scheme_named, whole_named
 from shebao.service.text import Text, day, same
 from shebao.store.db import Database
 
@@ -35,28 +35,42 @@ def masked_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """The sheet of the employer of the walked contribution; `left_out`: lines beyond those a page holds."""
+    """The sheet of the employer of the walked contribution: each line with its bases in the order of `branches`;
+    `left_out`: lines beyond those a page holds."""
 
+    number: int
     employer: str
     file: str
     received: date
     own: int
-    lines: tuple[SheetLine, ...]
+    branches: tuple[Text, ...]
+    lines: tuple[tuple[SheetLine, tuple[int | None, ...]], ...]
     left_out: int
     wages: int
 
 
-def sheet_page(db: Database, by: Actor, lived: Lived) -> SheetPage | None:
+def sheet_page(db: Database, by: Actor, law: Law, lived: Lived) -> SheetPage | None:
     """The sheet in which the first of the city's people is declared; None where nobody declared him."""
     told: ContributionsTold = explain_contributions(db, by, first_declared(lived), lived.plan.period)
     if told.row is None:
         return None
-    employer = employers_by_number(db, by, [told.row.employer])[told.row.employer].name
-    lines = sheet_lines(db, by, told.row.declaration)
-    shown = tuple(line for line in lines[:LINES_SHOWN])
-    wages = sum(line.wage or 0 for line in lines if line.accepted)
-    received = told.row.received.date()
-    return SheetPage(employer, told.row.file, received, told.row.line, shown, len(lines) - len(shown), wages)
+    sheet = sheet_told(db, by, told.row.declaration)
+    schemes = sorted({scheme for bases in sheet.bases.values() for scheme in bases})
+    shown = tuple(
+        (line, tuple(sheet.bases.get(line.line, {}).get(scheme) for scheme in schemes))
+        for line in sheet.lines[:LINES_SHOWN]
+    )
+    return SheetPage(
+        sheet.number,
+        sheet.employer,
+        sheet.file,
+        sheet.received,
+        told.row.line,
+        tuple(scheme_named(law, scheme) for scheme in schemes),
+        shown,
+        len(sheet.lines) - len(shown),
+        sum(line.wage or 0 for line in sheet.lines if line.accepted),
+    )
 
 
 def first_declared(lived: Lived) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -89,6 +89,13 @@ def not_payable(db: Database, by: Actor, period: int, most: int) -> Listing[NotP
     """Whom the batches of a month leave out."""
     with db.reading(by, "payments", purpose="who cannot be paid") as tx:
         return _listing(tx.all("not_payable", period=period, path=by.path, most=most), _left_out)
+
+
+def payees_without_account(db: Database, by: Actor, payees: Collection[int], month: int) -> frozenset[int]:
+    """Which of these have no account that money of a month can go to."""
+    with db.reading(by, "payments", purpose="accounts of payees") as tx:
+        rows = tx.all("payees_without_account", payees=sorted(payees), month=month)
+    return frozenset(int(row.payee) for row in rows)
 
 
 def _listing(rows: Sequence[Row], made: Callable[[Row], T]) -> Listing[T]:

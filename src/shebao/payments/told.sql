@@ -72,3 +72,6 @@ where w.usable is null or w.fen <= 0 order by w.pool_id, w.award_id limit :most;
 
 -- name: batch_there
 select batch_id from payments.batch where batch_id = :batch;
+
+-- name: payees_without_account
+select p.payee from unnest(:payees::bigint[]) p (payee) where payments.usable_account(p.payee, :month) is null;

@@ -6,6 +6,7 @@ content.py    regions, offices, branches and pools from the law folder into the 
 tree.py       regions, offices with both superiors, pooling areas, measures that two must sign
 people.py     register, look up, correct, change a number, places, death
 death_lists.py  lists of the dead: taken whole, the wrong rows back with reasons (list_errors.py)
+death_list_told.py  such a list by its number, with what became of each row
 doubles.py    conflicts kept side by side, doubles found, merged and unmerged
 work.py       employers, employment, memberships
 households.py who lives with whom, as a kind of unit of the law

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from click.testing import CliRunner
 
 from shebao.cli import month
+from shebao.cli.law_show import RegionCutShort
 from shebao.cli.main import main
 from shebao.cli.month import InboxMissing
 from shebao.cli.month_told import Following, Words, tell
-from shebao.cli.output import Output
+from shebao.cli.output import Output, singular
 from shebao.law.load import load
 from shebao.service.setting import Difference, Report
 
@@ -93,3 +95,29 @@ def test_what_says_the_same_is_said_once_with_whom_it_concerns(capsys):
     assert "      441803; 441821; 441823; 441825\n" in told_of(capsys, "en", report, each=True)
     assert "[制定政策的地方]" in told_of(capsys, "zh", report)
     assert " 0.00" not in english
+
+
+def test_a_code_that_is_cut_short_is_told_with_those_it_begins():
+    done = CliRunner().invoke(main, ["month", "run", "2025-10", "--region", "44180"])
+    assert isinstance(done.exception, RegionCutShort)
+    assert "441800 清远市 Qingyuan, 441802" in done.exception.english
+    assert "代码为六位数字" in done.exception.chinese
+
+
+@pytest.mark.parametrize(("lang", "order"), [("en", "order "), ("zh", "指令 ")])
+def test_the_number_of_an_order_to_a_bank_is_called_one(capsys, lang, order):
+    back = Difference("close", "A payment came back", "支付退回", 5, "cashier", "202510.1.1.55.1099.0")
+    said = told_of(capsys, lang, Report(figures={}, differences=[back], closed=True))
+    assert f"{order}202510.1.1.55.1099.0" in said
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ("1 rows written", "1 row written"),
+        ("45 pools, 1 entries: 1 differences.", "45 pools, 1 entry: 1 difference."),
+        ("21 rows, 1,001 rows, 0.1 rows, 2025-1 rows", "21 rows, 1,001 rows, 0.1 rows, 2025-1 rows"),
+    ],
+)
+def test_one_of_something_is_counted_as_one(counted, said):
+    assert singular(counted) == said

@@ -6,8 +6,8 @@
 -- most-months: 120
 -- cell: persons
 -- hides: few, share
--- note-en: Months for which money was received, whether all of it or not. A person counts where he paid last. Where fewer than the smallest cell have few months, or all but so few, the share is hidden too.
--- note-zh: 有实缴的月份（不论是否缴足）；按最后缴费地区统计。人数过少的单元予以隐去。
+-- note-en: Months for which money was received, whether all of it or not; only published months count, those of the first line: what was paid for earlier ones, or in a month not published, is not seen. A person counts where he paid last. Where fewer than the smallest cell have few months, or all but so few, the share is hidden too.
+-- note-zh: 有实缴的月份（不论是否缴足）；只计首行所列期间内已发布的月份，此前或未发布月份的缴费不在其内；按最后缴费地区统计。人数过少的单元予以隐去。
 -- column: region | region | 地区 | text
 -- column: persons | contributors | 缴费人数 | count
 -- column: few | with fewer | 不足月数人数 | count
