@@ -8,6 +8,7 @@ import pytest
 
 from law.test_content_assistance import ask
 from shebao.law import catalogue
+from shebao.law.select import version_for
 
 DAY = date(2024, 9, 1)
 REGISTERED = {
@@ -169,3 +170,40 @@ def test_the_eight_kinds_and_the_residents_cover_stand(cn, day, stand, gone):
     found = {s.scheme.id for s in catalogue.in_force(cn, day)}
     assert stand <= found
     assert not gone & found
+
+
+@pytest.mark.mission("S12.16")
+@pytest.mark.parametrize(
+    ("day", "stand", "in_kind", "in_money"),
+    [
+        (date(1994, 7, 1), set(), None, None),
+        (date(1994, 8, 1), {"housing_reform"}, 1, None),
+        (date(1998, 7, 1), {"housing_reform"}, 1, None),
+        (date(1998, 8, 1), {"housing_reform"}, None, 1),
+        (date(2002, 4, 1), {"housing_fund"}, None, None),
+    ],
+)
+def test_housing_by_the_law_of_a_day_in_kind_in_money_and_saved(cn, day, stand, in_kind, in_money):
+    found = {s.scheme.id for s in catalogue.in_force(cn, day)}
+    assert found & {"housing_reform", "housing_fund"} == stand
+    needs_a_home = {"works_for_unit": True, "lacks_a_home": True}
+    for name, owed in (("home_in_kind", in_kind), ("home_in_money", in_money)):
+        rule, full = version_for(cn.rules[f"housing_reform.{name}"], "000000", day, date.max), f"housing_reform.{name}"
+        assert (rule is None) == (owed is None), (name, day)
+        if owed is not None:
+            assert ask(cn, [full], day, needs_a_home, region="000000").values[full] == owed
+            assert ask(cn, [full], day, {**needs_a_home, "works_for_unit": False}, region="000000").values[full] == 0
+
+
+@pytest.mark.mission("S12.16")
+def test_deposits_of_the_reform_are_the_persons_and_go_over_whole(cn):
+    short = "housing_reform."
+    names = [short + n for n in ("employer_due", "employee_due")]
+    paid = ask(cn, names, date(1995, 6, 1), {"base_wage": "410.50"}, region="000000").values
+    assert [paid[n] for n in names] == [2053, 2053]
+    ways = cn.schemes["housing_reform"].facts["merges_into"]
+    assert [(w["scheme"], w["on"]) for w in ways] == [("housing_fund", cn.schemes["housing_fund"].start)]
+    kept = {"makes_deposits": True, "balance_of_deposits": "3127.44"}
+    over = ask(cn, [short + "depositor", short + "account_carried"], date(2002, 3, 1), kept, region="000000").values
+    assert over == {short + "depositor": 1, short + "account_carried": 312_744}
+    assert all(box.unverified for box in cn.values[short + "reform_rate"].boxes), "the decision's text was not read"
