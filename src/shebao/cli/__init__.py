@@ -16,6 +16,7 @@ law_diff.py     what was known of the law on two days
 law_new.py      a new scheme like another; law_new_words.py: in its own words, and what is left
 law_regions.py  which places the law knows, by a part of a name
 law_convergence.py  how far places' values stand from one standard
+law_value.py    one dated value: its history by place, and who reads it
 law_cliffs.py   where a family has less although it earns more
 law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures
 office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which

@@ -16,6 +16,11 @@ def depends_on(rule: Rule) -> tuple[str, ...]:
     return rule.args if rule.rounds is None else (*rule.args, rule.rounds)
 
 
+def readers(law: Law, name: str) -> tuple[str, ...]:
+    """Full names of the rules of which a version stands on a value, a rounding or another rule."""
+    return tuple(rule for rule, versions in law.rules.items() if any(name in depends_on(v) for v in versions))
+
+
 def named_rules(scheme: Scheme) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
     """Every rule scheme.yaml names: (short name, path in the file, what it must be)."""
     facts = scheme.facts

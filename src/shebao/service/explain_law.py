@@ -53,6 +53,8 @@ def _standing(value: DatedValue) -> Text:
         return phrase("law_typed_in")
     if our_reading(value):
         return phrase("law_worked_out", start=start)
+    if value.known_from in (None, value.start):  # no day of publication is told: the day in force is none
+        return phrase("in_force_from", start=start)
     known = day(value.known_from) if value.known_from else same("–")
     return phrase("in_force", start=start, known=known)
 

@@ -17,8 +17,7 @@ from shebao.kernel.regions import NATION
 from shebao.law import catalogue
 from shebao.law.coverage import claims, coverage
 from shebao.law.graph import named_rules
-from shebao.law.ir import Box, Input, Law, Rule, Scheme, Value
-from shebao.law.select import timeline
+from shebao.law.ir import Input, Law, Rule, Scheme, Value
 from shebao.service import instrument_list, payers
 from shebao.service.citations import citation
 from shebao.service.financing import financing
@@ -30,7 +29,6 @@ from shebao.service.lawbook_parts import (
     doubts_in,
     figure_of,
     from_outside,
-    held,
     is_met,
     joined,
     name_of,
@@ -44,6 +42,7 @@ from shebao.service.lawbook_parts import (
     word,
     words_of,
 )
+from shebao.service.lawbook_values import box_cells, box_heads, shared_page, value_sheets
 from shebao.service.text import LANGUAGES, Text, day, same
 
 
@@ -54,6 +53,7 @@ def leaves(law: Law, worked: Sequence[Worked], day_shown: date) -> Iterator[Leaf
     yield _instruments(law)
     yield _coverage(law)
     yield payers.page(law, day_shown)
+    yield shared_page(law)
     yield _truth(law, worked)
     for scheme in law.schemes.values():
         yield _scheme(law, scheme, [w for w in worked if w.case.scheme == scheme.id])
@@ -69,7 +69,9 @@ def _home(law: Law, day_shown: date) -> Leaf:
         Sheet(word(part), heads, tuple(_line(law, s, day_shown) for s in standing if s.part == part), whole=True)
         for part in dict.fromkeys(s.part for s in standing)
     ]
-    pages = tuple((Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "payers", "truth"))
+    pages = tuple(
+        (Cell(word(name), name),) for name in ("timeline", "instruments", "coverage", "payers", "shared", "truth")
+    )
     figures = word(
         "home_figures",
         schemes=str(len(standing)),
@@ -175,7 +177,7 @@ def _truth(law: Law, worked: Sequence[Worked]) -> Leaf:
         (Cell(same(w.case.name)), Cell(same(w.case.source)), Cell(same(term_of(w)))) for w in worked if not w.met
     )
     doubts = tuple(
-        (Cell(name_of(law.values[name].names)), *_box(law, law.values[name], box, box.end))
+        (Cell(name_of(law.values[name].names)), *box_cells(law, law.values[name], box, box.end))
         for name, box in doubts_in(law)
     )
     lead = word(
@@ -190,7 +192,7 @@ def _truth(law: Law, worked: Sequence[Worked]) -> Leaf:
             word("cases"), tuple(map(word, ("scheme", "all_cases", "met_cases", "edges", "outside"))), rows, whole=True
         ),
         Sheet(word("unmet"), tuple(map(word, ("case", "source", "met"))), unmet),
-        Sheet(word("unverified_values"), (word("name"), *_box_heads()), doubts, whole=True),
+        Sheet(word("unverified_values"), (word("name"), *box_heads()), doubts, whole=True),
     )
     return Leaf("truth", word("truth"), lead, (), tuple(s for s in sheets if s.rows))
 
@@ -207,7 +209,7 @@ def _scheme(law: Law, scheme: Scheme, worked: Sequence[Worked]) -> Leaf:
         _conditions(law, scheme),
         _inputs(law, scheme),
         _rules(law, scheme),
-        *_values(law, scheme),
+        *value_sheets(law, scheme.id),
     )
     sheets = (*sheets, _history(law, scheme), _cases(worked))
     return Leaf(f"scheme-{scheme.id}", name_of(scheme.names), lead, tuple(said), tuple(s for s in sheets if s.rows))
@@ -319,37 +321,6 @@ def _full(law: Law, full: str) -> Text:
     if known is None or not known.names.en:
         return same(full.rpartition(".")[2].replace("_", " "))
     return name_of(known.names)
-
-
-def _values(law: Law, scheme: Scheme) -> Iterator[Sheet]:
-    for name, value in law.values.items():
-        if name.partition(".")[0] == scheme.id and value.boxes:
-            rows = tuple(_box(law, value, box, end) for box, end in _spans(value))
-            yield Sheet(name_of(value.names), _box_heads(), rows)
-
-
-def _spans(value: Value) -> Iterator[tuple[Box, date | None]]:
-    """The versions of each place, each until the day another one took its place by what is known now."""
-    for region in sorted({box.region for box in value.boxes}):
-        for span in timeline(value, region, date.max):
-            box = span.selected.box
-            if box is not None and box.region == region and not span.selected.provisional:
-                yield box, span.end
-
-
-def _box_heads() -> tuple[Text, ...]:
-    return tuple(map(word, ("place", "value", "from", "until", "known_from", "document")))
-
-
-def _box(law: Law, value: Value, box: Box, end: date | None) -> tuple[Cell, ...]:
-    return (
-        Cell(name_of(catalogue.region_names(law, box.region))),
-        Cell(held(value, box), mark=word("unverified") if box.unverified else None),
-        on(box.start),
-        until(end),
-        on(box.known_from),
-        Cell(citation(box.document)),
-    )
 
 
 def _history(law: Law, scheme: Scheme) -> Sheet:
