@@ -71,8 +71,11 @@ def _(real: Real) -> Iterator[Plant]:
 @plants("law.refusal_without_article")
 def _(real: Real) -> Iterator[Plant]:
     for file, line, _, rule in _refusals(real):
+        versions = real.law.rules.get(f"{file.split('/')[-2]}.{real.text(file, rule).split('rule:')[1].strip()}", ())
+        rewritten = len({version.cites for version in versions}) > 1  # there the version that decides is cited
         for beside in (*range(rule + 1, line), line + 1, line + 2):
-            if beside <= len(real.lines(file)) and real.text(file, beside).lstrip().startswith("cites:"):
+            told = beside <= len(real.lines(file)) and re.match(r"\s+cites: \S", real.text(file, beside))
+            if told and not rewritten:
                 yield Plant(file, beside, "", line)
 
 

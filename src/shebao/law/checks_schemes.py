@@ -163,14 +163,15 @@ def _article_of_days(
     if listed is None or isinstance(listed, str):
         return
     document = reading.documents[_place(reading, scheme, path).file]
-    said = "a text, or a list of {from, to, cites} whose days follow one another"
-    said_zh = "一段文字，或者日期前后相接的 {from, to, cites} 列表"
+    said = "a text, or a list of from, to and cites whose days follow one another"
+    said_zh = "一段文字，或者日期前后相接的 from、to、cites 列表"
     rows = listed if isinstance(listed, (list, tuple)) else ()
     fit = all(isinstance(one, Mapping) and set(one) <= {"from", "to", "cites"} and one.get("cites") for one in rows)
     ends = [one.get("to") for one in rows] if fit else []
     starts = [one.get("from") for one in rows] if fit else []
     if not rows or not fit or starts[:1] != [None] or ends[-1:] != [None] or starts[1:] != ends[:-1]:
-        yield form(document, "cites", said, said_zh, listed, *path, "cites")
+        days = ", ".join(f"{one.get('from', '…')} to {one.get('to', '…')}" for one in rows if isinstance(one, Mapping))
+        yield form(document, "cites", said, said_zh, days or listed, *path, "cites")
 
 
 def _rewritten(law: Law, scheme: Scheme, condition: Mapping[str, Any]) -> bool:

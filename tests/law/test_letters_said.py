@@ -1,0 +1,70 @@
+"""What letters say beside the answer: by when an owed sum is due, which figures somebody put in, what is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from shebao.law.cases import read_cases
+from shebao.law.load import find
+from shebao.law.scheme import said_of
+from shebao.service.specimen import Asked, Specimens
+
+SCHEMES = (
+    "disabled_employment_levy",
+    "five_guarantees",
+    "housing_assistance",
+    "education_assistance",
+    "orphan_support",
+)
+
+
+@pytest.fixture(scope="module")
+def house(cn):
+    return Specimens(cn, [case for scheme in SCHEMES for case in read_cases(find("cn"), cn, [], scheme)])
+
+
+def said(house, scheme: str, item: str = "", kind: str = "granted"):
+    letter = house.of(house.law.schemes[scheme], Asked(item, kind)).letter
+    texts = [letter.lead, *letter.opening, *(text for part in letter.sections for text in part.sentences)]
+    return {lang: "\n".join(text[lang] for text in texts).replace("\u00a0", " ") for lang in ("en", "zh")}
+
+
+@pytest.mark.mission("S1.31")
+def test_a_levy_says_by_when_it_is_due_and_what_follows_when_it_is_late(house):
+    levy = said(house, "disabled_employment_levy", "levy_of_year")
+    assert "Please pay by 22 August 2024." in levy["en"]
+    assert "请于2024年8月22日前缴纳。" in levy["zh"]
+    assert "0.5 percent" in levy["en"]
+    assert "千分之五" in levy["zh"]
+    assert "请于" not in said(house, "disabled_employment_levy", "levy_of_year", "refused")["zh"]
+
+
+@pytest.mark.mission("S1.31")
+def test_a_figure_that_no_law_gives_is_said_with_its_amount_and_who_put_it_in(house):
+    support = said(house, "five_guarantees")
+    assert "Monthly standard at home 200 yuan (a figure put in for this specimen)" in support["en"]
+    assert "分散供养标准（月） 200元（样张所填数值）" in support["zh"]
+    rent = said(house, "housing_assistance", "rent")["zh"]
+    assert "13平方米（样张所填数值）" in rent
+    assert "20元（样张所填数值）" in rent
+
+
+def test_a_value_nobody_verified_is_not_told_as_one_somebody_put_in(house):
+    repair = said(house, "housing_assistance", "repair")
+    assert "Aid for a house unsafe as a whole" in repair["en"]
+    assert "put in" not in repair["en"]
+
+
+@pytest.mark.mission("S1.31")
+def test_a_day_pupil_is_not_refused_by_a_law_that_holds_only_the_boarders_grant(cn, house):
+    [term] = cn.schemes["education_assistance"].facts["lump_sums"]
+    means = {condition["rule"]: said_of(condition)[0] for condition in term["conditions"]}
+    assert means["stage_has_a_grant"] == "decide_by_order"
+    refusal = said(house, "education_assistance", "term", "refused")
+    assert "not recognised" in refusal["en"]
+
+
+def test_a_national_minimum_of_2010_says_that_the_place_may_give_more(house):
+    support = said(house, "orphan_support")
+    assert "national minimum of 2010" in support["en"]
+    assert "当地标准更高的，按当地标准发给" in support["zh"]
