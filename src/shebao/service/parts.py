@@ -28,7 +28,7 @@ def part_named(law: Law, scheme: str, component: str, region: str, period: int) 
 
 
 def whole_named(law: Law, scheme: str, component: str, region: str, period: int) -> Text:
-    """Scheme and part in one: "Residents' pension: base added by the province"."""
+    """Scheme and part in one, the scheme first."""
     names = scheme_named(law, scheme)
     if scheme not in law.schemes:
         return names
