@@ -16,6 +16,7 @@ from shebao.benefits.model import Answer
 from shebao.benefits.questions import Interview, short
 from shebao.cli.files import NotAnObject, object_of
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
+from shebao.cli.law_rows import as_written, flags_read
 from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
 from shebao.engine.reading import shown
@@ -68,7 +69,7 @@ KINDS = {
     "number": ("a number", "数"),
     "month": ("a month such as 2025-10", "年月，如 2025-10"),
     "date": ("a date such as 2025-10-31", "日期，如 2025-10-31"),
-    "flag": ("true or false", "true（是）或 false（否）"),
+    "flag": ("yes or no", "是或否"),
 }
 
 
@@ -118,7 +119,7 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
     graph = judge.graph(wants.outputs, known_region(law, region), at, known)
     interview = Interview(graph, wants)
     if options["answers"] is not None:
-        interview.take(answers_from(options["answers"]))
+        interview.take(flags_read(graph, answers_from(options["answers"])))
         refuse_contradictions(law, graph.inputs, interview.answers)
     elif out.terminal:
         _interview(out, interview, law, law.schemes[scheme].names)
@@ -151,7 +152,7 @@ def _interview(out: Output, interview: Interview, law: Law, names: Names) -> Non
             interview.unknown.add(spec.name)
             continue
         try:
-            interview.give(spec, said)
+            interview.give(spec, as_written(said.strip(), spec.type) if spec.type.unit == "flag" else said)
             refuse_contradictions(law, interview.graph.inputs, interview.answers)
         except Contradiction as problem:
             del interview.answers[spec.name]

@@ -10,7 +10,8 @@ import click
 
 from shebao.benefits.cliffs import Because, Cliffs, Fall, Point, Right, Varied, cliffs
 from shebao.benefits.judge import Judge, short
-from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.law import country_option, json_option, lang_option, scheme_of
+from shebao.cli.law_rows import flags_read
 from shebao.cli.law_test import cases_of
 from shebao.cli.output import Output
 from shebao.engine.cut import Question, cut
@@ -21,11 +22,16 @@ from shebao.kernel.money import yuan
 from shebao.law.cases import Case
 from shebao.law.defects import counted
 from shebao.law.ir import Law
+from shebao.service.citations import cited
 
 SAYS: Mapping[str, Mapping[str, str]] = {
     "head": {
         "en": "income a month|resources|income a month|resources|loss|because",
         "zh": "月收入|资源|月收入|资源|减少|原因",
+    },
+    "none": {
+        "en": "nothing falls between {low} and {high} yuan a month",
+        "zh": "月收入 {low} 至 {high} 元之间没有资源下降",
     },
     "fall": {
         "en": "{count} between {low} and {high} yuan a month",
@@ -55,6 +61,14 @@ class PairUnfit(ShebaoError):
 
     code = "cli.pair"
     zh = "“{text}”应写成 {form}。"
+
+
+class NotMonthly(ShebaoError):
+    """{scheme} gives nothing month by month that could be added to an income{items}: name a scheme with a monthly
+    award."""
+
+    code = "cli.cliff_not_monthly"
+    zh = "{scheme} 没有可与收入相加的按月待遇{items_zh}：请换成有按月待遇的制度。"
 
 
 class RangeEmpty(ShebaoError):
@@ -90,7 +104,7 @@ def cliffs_command(scheme: str, country: str, lang: str, *, as_json: bool, **ask
     if step <= 0 or high <= low or asked["months"] < 1:
         raise RangeEmpty(low=asked["low"], high=asked["high"], step=asked["step"])
     found = cliffs(rights, Varied(asked["vary"], low, high, step, asked["months"]))
-    _tell(out, found)
+    _tell(out, law, found)
     out.result(_plain(scheme, case, found))
 
 
@@ -128,28 +142,48 @@ def _halves(value: Any) -> tuple[Any, Any]:
 
 
 def _right(law: Law, case: Case, scheme: str, given: Mapping[str, Any], gates: Sequence[tuple[str, Any, Any]]) -> Right:
-    """The monthly right of a scheme on the day and at the place of the case, with the values it types in."""
+    """The monthly right of a scheme on the day and at the place of the case, with the values it types in.
+
+    Raises SchemeNotFound, NotMonthly.
+    """
+    facts = scheme_of(law, scheme).facts
+    if not facts.get("award"):
+        once = [str(item["id"]) for word in ("lump_sums", "settlements") for item in facts.get(word) or ()]
+        items = (f"; it pays once, for {', '.join(once)}", f"，只按次支付（{'、'.join(once)}）") if once else ("", "")
+        raise NotMonthly(scheme=scheme, items=items[0], items_zh=items[1])
     wants = Judge(law).wants(scheme, "")
     typed = {name: typed_value(law, name, data, "the worked case") for name, data in case.typed.items()}
     known = case.known or case.period.max
     graph = Graph(cut(law, wants.outputs, Question(case.period, (case.region,), known, typed)))
     names = {short(name) for name in graph.inputs}
-    return Right(graph, wants, given, next((gate for gate in gates if gate[0] in names), None))
+    gate = next((gate for gate in gates if gate[0] in names), None)
+    if gate is not None:
+        gate = (gate[0], *(flags_read(graph, {gate[0]: half})[gate[0]] for half in gate[1:]))
+    return Right(graph, wants, flags_read(graph, given), gate)
 
 
-def _tell(out: Output, found: Cliffs) -> None:
-    rows = [
-        (*_point(fall.before), *_point(fall.after), _yuan(fall.loss), "; ".join(_why(out, b) for b in fall.because))
-        for fall in found.falls
-    ]
-    out.table(SAYS["head"][out.lang].split("|"), rows)
-    low, high = (_yuan(Fraction(p.income, p.months)) for p in (found.points[0], found.points[-1]))
-    out.line(SAYS["fall"][out.lang].format(count=_count(out, len(found.falls)), low=low, high=high))
-    months = found.points[0].months
-    before, after = (_yuan(Fraction(fen, months)) for fen in found.at)
-    out.line(SAYS["rate"][out.lang].format(rate=_percent(found.highest), before=before, after=after))
+def _tell(out: Output, law: Law, found: Cliffs) -> None:
+    """What was found first: a right that waits, the falls with their articles, or that nothing falls."""
     for scheme, reasons in found.undecided.items():
         out.line(SAYS["open"][out.lang].format(scheme=scheme, reasons=reasons))
+    rows = [
+        (
+            *_point(fall.before),
+            *_point(fall.after),
+            _yuan(fall.loss),
+            "; ".join(_why(out, law, b) for b in fall.because),
+        )
+        for fall in found.falls
+    ]
+    if rows:
+        out.table(SAYS["head"][out.lang].split("|"), rows)
+    low, high = (_yuan(Fraction(p.income, p.months)) for p in (found.points[0], found.points[-1]))
+    months = found.points[0].months
+    before, after = (_yuan(Fraction(fen, months)) for fen in found.at)
+    rate = SAYS["rate"][out.lang].format(rate=_percent(found.highest), before=before, after=after)
+    count = SAYS["fall" if rows else "none"][out.lang].format(count=_count(out, len(rows)), low=low, high=high)
+    for line in (count, rate) if rows or not found.highest else (rate, count):
+        out.line(line)
 
 
 def _count(out: Output, falls: int) -> str:
@@ -160,12 +194,13 @@ def _point(point: Point) -> tuple[str, str]:
     return _yuan(Fraction(point.income, point.months)), _yuan(point.net)
 
 
-def _why(out: Output, because: Because) -> str:
+def _why(out: Output, law: Law, because: Because) -> str:
     zh = out.lang == "zh"
     rule = f"{because.scheme}.{because.rule} {because.names.zh if zh else because.names.en}"
     if because.reason is not None:
         rule = f"{because.scheme}.{because.rule} {because.reason.zh if zh else because.reason.en}"
-    return SAYS["once"][out.lang].format(rule=rule, cites=because.cites, lost=yuan(because.lost))
+    cites = because.cites if because.cites.isascii() or "§" in because.cites else cited(law, because.cites)[out.lang]
+    return SAYS["once"][out.lang].format(rule=rule, cites=cites, lost=yuan(because.lost))
 
 
 def _yuan(fen: Fraction) -> str:

@@ -21,11 +21,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
+from shebao.engine.formula import short
+from shebao.engine.graph import Graph
 from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.ir import Type
 
 KINDS = (".csv", ".xlsx", ".json", ".parquet")
+YES_NO = {**dict.fromkeys(("1", "是", "yes", "true"), True), **dict.fromkeys(("0", "否", "no", "false"), False)}
+"""How people write a flag."""
 
 
 class RowsNotReadable(ShebaoError):
@@ -186,12 +190,34 @@ def _cell(cell: Any) -> Any:
     return str(cell).strip()
 
 
+def flags_read(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts by short or full name, with the yes and no of people in the places of flags; the rest as it was."""
+    specs = {name: spec.type for full, spec in graph.inputs.items() for name in (full, short(full))}
+    rows = {name: r for full, r in graph.relations.items() for name in (full, short(full))}
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in rows and isinstance(value, list | tuple):
+            kinds = {word: c.type for c in rows[name].columns for word in (c.name, short(c.name))}
+            found[name] = [_row_read(kinds, row) for row in value]
+        else:
+            found[name] = _flag_read(specs.get(name), value)
+    return found
+
+
+def _row_read(kinds: Mapping[str, Type], row: Any) -> Any:
+    return {key: _flag_read(kinds.get(key), cell) for key, cell in row.items()} if isinstance(row, Mapping) else row
+
+
+def _flag_read(kind: Type | None, value: Any) -> Any:
+    return as_written(value, kind) if kind is not None and kind.unit == "flag" and isinstance(value, str) else value
+
+
 def as_written(cell: Any, kind: Type) -> Any:
     """A cell as the engine reads it: sheets turn months into days and flags into words."""
     if kind.unit == "month" and isinstance(cell, date):
         return month_text(month_of(cell))
-    if kind.unit == "flag" and isinstance(cell, str) and cell in ("1", "0", "是", "否"):
-        return cell in ("1", "是")
+    if kind.unit == "flag" and isinstance(cell, str) and cell.lower() in YES_NO:
+        return YES_NO[cell.lower()]
     return cell if isinstance(cell, bool | date) else str(cell)
 
 

@@ -83,6 +83,22 @@ def test_a_right_that_waits_for_a_fact_is_said_to_count_as_nothing():
     assert "Supported in extreme hardship is not known." in said
 
 
+def test_what_was_found_comes_first_and_yes_and_no_are_said_as_people_say_them():
+    granted = ("--set", "property_within_rule=是", "--set", "registered_here=yes", "--set", "decision_month=2022-03")
+    said = typed(*LINE_OF_700[:-6], *granted, "--lang", "en")
+    assert said.startswith("highest effective rate 100.0 %, from 600.00 to 610.00 yuan a month\nnothing falls between ")
+    facts = [word.replace("=false", "=否").replace("=true", "=是") for word in DISABLED]
+    said = typed(*(*LINE_OF_700, *facts, "--also", "disability_allowances", "--gate", "in_dibao=是/否", "--lang", "en"))
+    assert "(Interim Measures for Social Assistance (国务院令第649号) art. 9): 10.00 yuan; " in said
+
+
+def test_a_scheme_that_pays_once_is_there_but_cannot_be_added():
+    with pytest.raises(ShebaoError, match=r"medical_assistance gives nothing month by month .* it pays once, for bill"):
+        typed(*LINE_OF_700, "--also", "medical_assistance")
+    with pytest.raises(ShebaoError, match="There is no scheme"):
+        typed(*LINE_OF_700, "--also", "medical_aid_of_mars")
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
