@@ -7,6 +7,7 @@ import pytest
 from shebao.law.cases import read_cases
 from shebao.law.load import find
 from shebao.law.scheme import said_of
+from shebao.service.explain import tell_explained
 from shebao.service.specimen import Asked, Specimens
 
 SCHEMES = (
@@ -15,6 +16,7 @@ SCHEMES = (
     "housing_assistance",
     "education_assistance",
     "orphan_support",
+    "dibao",
 )
 
 
@@ -68,3 +70,10 @@ def test_a_national_minimum_of_2010_says_that_the_place_may_give_more(house):
     support = said(house, "orphan_support")
     assert "national minimum of 2010" in support["en"]
     assert "当地标准更高的，按当地标准发给" in support["zh"]
+
+
+def test_an_explanation_counts_persons_in_words_and_not_in_the_words_of_a_program(cn, house):
+    told = tell_explained(house.of(cn.schemes["dibao"], Asked()).told, cn)
+    [persons] = [step for step in told.steps if step.name == "dibao.persons"]
+    assert persons.worded.en.startswith("how many of these are so: ")
+    assert not any(" else " in step.worded[lang] for step in told.steps for lang in ("en", "zh"))

@@ -290,9 +290,23 @@ def _settled(numbers: Sequence[Number]) -> Text:
     return Text(", ".join(t.en for t in said), "，".join(t.zh for t in said))
 
 
+_COUNTED = re.compile(r"\(?1 if (\w+) else 0\)?")
+"""How the engine writes each row of a count: one where it holds."""
+
+
+def _how_many(names: Sequence[str], numbers: Sequence[Number]) -> Text:
+    """A count in words: how many of these are so."""
+    rows = [number for number in numbers if number.name in names]
+    return phrase("counted_of", names=_settled(rows))
+
+
 def _worded(expression: str, numbers: Sequence[Number]) -> Text:
     """The formula in words with the person's own numbers: names become labels with values, signs the usual ones."""
     plainly = ast.unparse(ast.parse(expression, mode="eval"))
+    counted = _COUNTED.findall(plainly)
+    if counted and _COUNTED.sub("", plainly).strip(" +") == "":
+        return _how_many(counted, numbers)
+    plainly = _COUNTED.sub(r"\1", plainly)
     known = {number.name: number for number in numbers}
 
     def said(lang: str) -> str:

@@ -64,6 +64,7 @@ def all_cited(law: Law, *schemes: str) -> Iterator[str]:
 def test_no_citation_of_the_country_leaves_english_on_a_chinese_page():
     left = {source: citation(source).zh for source in all_cited(load("cn"))}
     assert {source: zh for source, zh in left.items() if re.search(r"[A-Za-z]", zh)} == {}
+    assert [source for source, zh in left.items() if "见英文页" in zh] == []  # a Chinese reader is sent nowhere else
     assert len(left) > 200
 
 
