@@ -184,7 +184,7 @@ def test_surcharge_is_counted_by_the_dated_rate_of_the_scheme_to_the_fen(db, off
         exact = Fraction(row.principal) * Fraction(5, 10_000) * 24
         assert row.days == 24
         assert row.surcharge == int(exact + Fraction(1, 2))
-        assert row.terms.cites == "社会保险法 第八十六条"
+        assert row.terms.cites.zh == "《中华人民共和国社会保险法》第八十六条"
 
 
 @pytest.mark.parametrize(
@@ -205,10 +205,15 @@ def test_the_notice_names_the_employer_and_works_the_sum_out(db, officers, octob
     assert october.codes[0] in letter.to.zh
     lines = section(letter, "What is owed")
     assert lines.total == sum(row.total for row in mine) == sum(line.amount for line in lines.lines)
-    assert any("× 24 天（社会保险法 第八十六条）" in line.source.zh for line in lines.lines)
+    assert any("× 24 天（《中华人民共和国社会保险法》第八十六条）" in line.source.zh for line in lines.lines)
     law_says = section(letter, "What the law says").sentences
     assert "（社会保险费征缴暂行条例（国务院令第259号）第十条、第十二条）" in law_says[0].zh
     assert any("第三十八条" in said.zh for said in law_says)
+    shown = {lang: letter_html(letter, lang) for lang in ("en", "zh")}
+    assert "自收到本函之日起" in shown["zh"]
+    assert "您即知道本函" in shown["zh"]
+    assert "本决定" not in shown["zh"]
+    assert "this decision" not in shown["en"]
     with pytest.raises(LetterWithoutDecision):
         decision_of_letter(db, officers.clerk, letter.number)
 

@@ -137,7 +137,7 @@ def test_the_index_names_no_employer_and_the_agencys_page_does(lived):
     codes = set(re.findall(r"91441899MA\w{8}", named))
     assert codes
     assert "本页仅供本机构使用" in named
-    assert "× 每日 0.05% × 4 天（社会保险法 第八十六条）" in named
+    assert "× 每日 0.05% × 4 天（《中华人民共和国社会保险法》第八十六条）" in named
     for lang in ("", ".en"):
         index = (folder / f"index{lang}.html").read_text(encoding="utf-8")
         assert not any(code in index for code in codes)

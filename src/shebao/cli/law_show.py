@@ -158,7 +158,8 @@ def _values(out: Output, values: Sequence[Mapping[str, str]]) -> None:
     rows = [
         (
             f"{v['name']} {v['names']}" if out.lang == "zh" else v["name"],
-            *(v[word] for word in ("value", "start", "known_from")),
+            *(v[word] for word in ("value", "start")),
+            v["known_from"] if v["known_from"] != v["start"] else "–",  # no day of publication is told
             SURE[out.lang].get(v["confidence"], v["confidence"]),
             *(v[word] for word in ("document", "mark")),
         )

@@ -18,6 +18,7 @@ from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.law.select import box_for
 from shebao.registry.work import EmployerCard, employers_on
+from shebao.service.citations import cited
 from shebao.service.text import Text, day, month, phrase
 from shebao.store.db import Database
 
@@ -29,7 +30,7 @@ class Surcharge:
     """The rule of a scheme on a day: rate a day, how days count, and the documents that say so."""
 
     rule: SurchargeRule
-    cites: str
+    cites: Text
     unverified: bool
 
 
@@ -71,7 +72,8 @@ def surcharge_of(law: Law, scheme: str, region: str, on: date) -> Surcharge | No
     if box is None or not isinstance(box.value, int):
         return None
     rate = Fraction(box.value, 10**value.type.decimals)
-    return Surcharge(SurchargeRule(rate, bool(words["counts_payment_day"])), box.document, box.unverified)
+    cites = cited(law, box.document, on)
+    return Surcharge(SurchargeRule(rate, bool(words["counts_payment_day"])), cites, box.unverified)
 
 
 def owing(db: Database, by: Actor, law: Law, region: str, *, on: date) -> tuple[Owing, ...]:
@@ -96,7 +98,7 @@ def _why_none(law: Law, scheme: str) -> Text:
     words = law.schemes[scheme].service.get("surcharge")
     if words is None:
         return phrase("surcharge_unsaid", scheme=scheme)
-    return phrase("no_surcharge", cites=str(words.get("cites", "")))
+    return phrase("no_surcharge", cites=cited(law, str(words.get("cites", ""))))
 
 
 def by_employer(rows: Sequence[Owing]) -> dict[int, list[Owing]]:

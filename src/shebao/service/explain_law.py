@@ -16,6 +16,7 @@ from shebao.service.text import Text, day, phrase, same
 
 ROUNDINGS = ("half_up", "up", "down")
 _FORMS = re.compile(r"(?:approval )?forms? ")
+_ISSUED = re.compile(r"〔(\d{4})〕")
 _SEEN = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d)|年|〕)")
 
 
@@ -54,9 +55,16 @@ def _standing(value: DatedValue) -> Text:
     if our_reading(value):
         return phrase("law_worked_out", start=start)
     if value.known_from in (None, value.start):  # no day of publication is told: the day in force is none
-        return phrase("in_force_from", start=start)
+        year = _younger(value)
+        return phrase("in_force_younger", start=start, year=year) if year else phrase("in_force_from", start=start)
     known = day(value.known_from) if value.known_from else same("–")
     return phrase("in_force", start=start, known=known)
+
+
+def _younger(value: DatedValue) -> str:
+    """The year of the oldest numbered document, where it is of a later year than the value: none is of that day."""
+    years = _ISSUED.findall(value.document)
+    return min(years) if years and value.start is not None and int(min(years)) > value.start.year else ""
 
 
 def our_reading(value: DatedValue) -> bool:

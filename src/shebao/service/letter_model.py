@@ -205,8 +205,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter, ready for any renderer. `band` names the phrase of its head in a demonstration or specimen;
-    `numbers` are those of the letter and of its case, each called by its name."""
+    """A finished letter, ready for any renderer. `band` names the phrase of its head in a demonstration or specimen,
+    `slip` that of its receipt; `numbers` are those of the letter and of its case, each called by its name."""
 
     number: str
     numbers: Text
@@ -222,3 +222,4 @@ class Letter:
     delivery: tuple[tuple[Text, Text], ...]
     demonstration: bool
     band: str = "band"
+    slip: str = "slip_starts"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from shebao.access.model import read_posts
@@ -15,9 +16,10 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start, parse_date
 from shebao.law.ir import Law
 from shebao.service.arrears import Owing, late_sentence
+from shebao.service.citations import cited
 from shebao.service.delivery import delivered
 from shebao.service.issue import code_of, words_hash
-from shebao.service.letters import Act, Letter, LetterFacts, Line, Section, disagree, finish
+from shebao.service.letters import Act, Letter, LetterFacts, Line, Remedy, Section, disagree, finish
 from shebao.service.offices import Offices
 from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.text import Text, day, money, month, phrase
@@ -51,10 +53,14 @@ def notice_of_arrears(
         acts=(Act("counted", post, on),),
         delivered=delivered(db, by, law, number, demonstration=bool(invented)),
         demonstration=bool(invented),
+        cite_remedy=partial(cited, law, on=on),
     )
-    contest = replace(disagree(facts, ways), heading=phrase("arrears_disagree"))
+    contest = replace(disagree(facts, [_of_notice(way) for way in ways]), heading=phrase("arrears_disagree"))
     sections = _sections(law, facts, rows, contest)
-    letter = finish(facts, phrase("arrears_title"), _opening(rows, on), sections)
+    letter = replace(
+        finish(facts, phrase("arrears_title"), _opening(rows, on), sections),
+        slip="slip_starts_notice",  # it tells of dues as assessed and decides nothing
+    )
     with db.transaction(by, "service", "notify_arrears", act="assess", subject=f"letter:{number}") as tx:
         tx.run(
             "add_letter",
@@ -70,6 +76,11 @@ def notice_of_arrears(
             path=by.path,
         )
     return letter
+
+
+def _of_notice(way: Remedy) -> Remedy:
+    """The remedies are worded for decisions; this paper tells of the dues as assessed, and decides nothing."""
+    return replace(way, text=Text(way.text.en, way.text.zh.replace("收到本决定", "收到本函")))
 
 
 def _opening(rows: Sequence[Owing], on: date) -> tuple[Text, ...]:
@@ -106,5 +117,4 @@ def _duty(law: Law, rows: Sequence[Owing]) -> tuple[Text, ...]:
     if not steps or month_start(min(row.for_month for row in rows)) < parse_date(steps["from"]):
         return ()
     articles = [str(steps["articles"][step]) for step in ("declare", "pay")]
-    cited = Text(f"{steps['instrument']} {', '.join(articles)}", f"{steps['instrument']}{'、'.join(articles)}")
-    return (phrase("arrears_duty", cites=cited),)
+    return (phrase("arrears_duty", cites=cited(law, f"{steps['instrument']}{'、'.join(articles)}")),)

@@ -72,7 +72,7 @@ def letter_html(letter: Letter, lang: str, **links: str) -> str:
         "letter",
         lang,
         letter=letter,
-        slip_starts=decides(letter),
+        slip_starts=phrase(letter.slip) if decides(letter) else None,
         label_said=label_said,
         **{"explain": "", "pdf": "", **links},
     )
@@ -115,7 +115,7 @@ def _words(letter: Letter, lang: str) -> dict[str, Any]:
         "total_word": phrase("total")[lang],
         "seal": letter.seal[lang],
         "slip_heading": phrase("slip_heading")[lang],
-        "slip_starts": phrase("slip_starts")[lang] if decides(letter) else None,
+        "slip_starts": phrase(letter.slip)[lang] if decides(letter) else None,
         "delivery": [[label[lang], value[lang]] for label, value in letter.delivery],
     }
 

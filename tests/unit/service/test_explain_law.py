@@ -62,5 +62,13 @@ def test_what_we_worked_out_is_said_to_be_ours_and_unverified(document, unverifi
     assert [mark.en for mark in marks(value)] == ["Base set by the province: unverified"]
 
 
+def test_a_document_younger_than_the_value_is_no_citation_of_that_day():
+    told = law_line(replace(READ, start=date(2009, 9, 1), known_from=date(2009, 9, 1)), None, SHOWN)
+    assert told.en.endswith("(in force from 1 September 2009; the document cited is of 2014, later than that day)")
+    assert told.zh.endswith("（自 2009年9月1日 起施行；所引文件为2014年发布，晚于该日）")
+    both = replace(READ, start=date(2009, 9, 1), known_from=None, document="国发〔2009〕32号 四; 国发〔2014〕8号 四")
+    assert law_line(both, None, SHOWN).en.endswith("(in force from 1 September 2009)")
+
+
 def test_an_origin_in_one_language_stays_as_it_is():
     assert origin_said("粤府〔2006〕96号 第四条").zh == "粤府〔2006〕96号第四条"
