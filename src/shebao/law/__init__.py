@@ -3,9 +3,11 @@
 load.py       load("cn") → Law; find, read_country (with every defect), content hash; cache.py keeps it ready
 ir.py         the plain form: expressions, values, rules, schemes; canonical bytes and back
 api.py        what a law author imports; syntax.py and parser.py read rules.py by a closed list of nodes; link.py
-text.py       YAML with exact numbers and lines; quantities, scales, parameters, inputs, scheme, folders.py
+text.py       YAML with exact numbers and lines; signs.py: slips of the hand in it
+              quantities, scales, parameters, inputs, scheme, folders.py
 versions.py   ends and replacements of versions; select.py: which version holds (the only place that decides)
 delegation.py, checks.py, checks_versions, checks_schemes, checks_truth, dimensions, coverage.py   contradictions, holes
+checks_financing.py   the state's schemes take no contribution; instruments.py: laws by rank and day
 checks_folder.py   all of them at once, told once: checks_causes drops follow-ons, checks_naming what is left to name
 checks_files.py    files of a scheme that nobody reads; hints.py: what is allowed and looks like a slip
 remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once

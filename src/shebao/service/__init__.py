@@ -34,7 +34,8 @@ desk.py      claims taken at a desk; desk_steps.py: carried on by the posts; des
              lists that other departments and agencies send; desk_funds.py: a fund's shortfall (fund_year.py: its year)
 objection.py the last day of each way to disagree, counted from the delivery
 lawbook.py   the law as pages; lawbook_parts.py, lawbook_values.py: what they are made of; lawbook.yaml: words;
-             payers.py: who pays for what, and what is assigned to nobody; financing.py: what a scheme is paid from
+             payers.py: who pays for what, and what is assigned to nobody; financing.py: what a scheme is paid from;
+             instrument_list.py: laws and regulations by rank
 keys.py      a change of keys: everything sealed again and read back
 render.py    the one place that makes HTML and PDF of these
 phrases.yaml generic words in both languages; a scheme's own words live with the scheme
