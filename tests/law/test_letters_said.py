@@ -27,7 +27,11 @@ def house(cn):
 
 def said(house, scheme: str, item: str = "", kind: str = "granted"):
     letter = house.of(house.law.schemes[scheme], Asked(item, kind)).letter
-    texts = [letter.lead, *letter.opening, *(text for part in letter.sections for text in part.sentences)]
+    texts = [
+        letter.lead,
+        *letter.opening,
+        *(text for part in letter.sections for text in (*part.sentences, *part.after)),
+    ]
     return {lang: "\n".join(text[lang] for text in texts).replace("\u00a0", " ") for lang in ("en", "zh")}
 
 
@@ -77,3 +81,13 @@ def test_an_explanation_counts_persons_in_words_and_not_in_the_words_of_a_progra
     [persons] = [step for step in told.steps if step.name == "dibao.persons"]
     assert persons.worded.en.startswith("how many of these are so: ")
     assert not any(" else " in step.worded[lang] for step in told.steps for lang in ("en", "zh"))
+
+
+@pytest.mark.mission("S1.04", "S1.31")
+def test_a_letter_names_the_document_of_each_figure_of_the_law_it_used(house):
+    granted, refused = said(house, "dibao"), said(house, "dibao", "", "refused")
+    for letter in (granted, refused):
+        assert "所用标准：城市居民最低生活保障标准（元/人·月）；出自上海市民政局当年通知。" in letter["zh"]
+        assert "The law: Dibao line of towns (a person, a month); from notices of the Shanghai civil" in letter["en"]
+    assert "取位" not in granted["zh"].split("所用标准")[1]  # how a sum is rounded is no figure of the law
+    assert "所用标准" not in said(house, "five_guarantees")["zh"]  # what was put in stands in no document

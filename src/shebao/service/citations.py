@@ -138,6 +138,12 @@ def parts_of(source: str) -> list[str]:
     return [part.strip() for part in _PARTS.split(source) if part.strip()]
 
 
+def documents_of(law: Law, source: str) -> set[str]:
+    """The documents of a citation by what they are cited with, without their articles."""
+    rows = [(part, _document(law, part)) for part in parts_of(source)]
+    return {str(row["id"]) if row else re.split(r" (?:art|ch|sec|annex|第)|[:：（(]", part)[0] for part, row in rows}
+
+
 def _titled(law: Law, part: str) -> Text:
     document = _document(law, part)
     if document is None:
@@ -182,7 +188,9 @@ def _document(law: Law, part: str) -> Mapping[str, Any] | None:
 
 
 def _english(source: str) -> str:
-    said = source.replace(" in the fact base", " found")  # what authors call their notes means nothing to a reader
+    said = source.replace("not named in the fact base", "not found").replace(
+        " in the fact base", " found"
+    )  # what authors call their notes means nothing to a reader
     said = _SECTION.sub(lambda m: " part " + _sections_en(m), said)
     said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
     said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)

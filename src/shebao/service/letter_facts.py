@@ -17,9 +17,9 @@ from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
-from shebao.service.citations import cited, standing
+from shebao.service.citations import cited, documents_of, standing
 from shebao.service.codes import code_text
-from shebao.service.explain_law import origin_said, our_reading
+from shebao.service.explain_law import ROUNDINGS, origin_said, our_reading
 from shebao.service.figures import Figures
 from shebao.service.letter_content import compared, reasons_told, years
 from shebao.service.letter_model import (
@@ -42,6 +42,9 @@ _NUMBER_OF = re.compile("(?:项|条)?数$")
 """Behind the name of a list in Chinese, where it is counted: 收入项数 is the number of 收入."""
 
 Cite = Callable[[str], Text]
+
+OWN_CHOICE = "our choice"
+"""How an author marks what no document lays down."""
 
 FACTS_SHOWN = 10
 ROWS_SHOWN = 6
@@ -109,6 +112,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         fillers={"birth_date": day(record.birth_date), "place": record.office.name, **years(claim.event_date)},
         used=_used(told, figures, record.bases),
         reasons=reasons,
+        values=_values_by_document(law, told, figures, [*right.grounds, *(r.cites for r in reasons)]),
         compared=compared,
         met=_met(told, figures) if told.answer.granted else (),
         figures=figures,
@@ -299,6 +303,27 @@ def _met(told: Explained, figures: Figures | None) -> tuple[Text, ...]:
 def _names_of(value: DatedValue) -> Text:
     """What a value of the law is called."""
     return Text(value.names.en, value.names.zh)
+
+
+def _values_by_document(
+    law: Law, told: Explained, figures: Figures | None, said: Sequence[str]
+) -> tuple[tuple[Text, Text], ...]:
+    """The values of the law behind the figures and where each stands, but for those whose document is cited anyway, how
+    sums are rounded, what is nothing, what somebody put in, and what this system chose where the law is silent."""
+    if figures is None:
+        return ()
+    steps = _steps_that_count(told, figures)
+    paid = {f"{told.claim.scheme}.{part.name}" for part in told.answer.components}
+    lines = [step.cites for step in steps if step.name in paid]
+    seen = set().union(*(documents_of(law, source) for source in (*said, *lines)))
+    found: dict[Text, dict[Text, None]] = {}
+    for value in (value for step in steps for value in step.values):
+        silent = value.text.partition(" ")[0] in ROUNDINGS or not value.text.strip("0.")
+        chosen = value.origin or value.document.startswith(OWN_CHOICE)
+        if silent or chosen or documents_of(law, value.document) & seen:
+            continue
+        found.setdefault(cited(law, value.document), {})[_names_of(value)] = None
+    return tuple((joined(list(names), "; ", "、"), cites) for cites, names in found.items())
 
 
 def _stated(used: Iterable[DatedValue], figures: Figures | None) -> tuple[tuple[Text, Text], ...]:

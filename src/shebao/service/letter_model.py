@@ -173,6 +173,7 @@ class LetterFacts:
     differences: tuple[Difference, ...] = ()
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
+    values: tuple[tuple[Text, Text], ...] = ()  # values of the law that were used, and the document of each
     stated: tuple[tuple[Text, Text], ...] = ()  # unverified values no law gives: what each is called, figure and source
     read_off: tuple[Text, ...] = ()  # values we read off forms people received: the document itself was not read
     demonstration: bool = True

@@ -158,7 +158,7 @@ class Worded:
                     said.append(phrase("compared", figures=joined(self.facts.compared[reason.code], " ", "")))
                 if reason.would_change_en:
                     said.append(phrase("would_change", what=Text(reason.would_change_en, reason.would_change_zh)))
-            return Section(refused, tuple(said))
+            return Section(refused, (*said, *self._values()))
         paid = self.facts.kind in ("granted", "changed")
         received = self.facts.kind == "granted" and not self.facts.right.owed
         own = "why_heading_employer" if self.facts.right.employer else "why_heading"
@@ -186,7 +186,11 @@ class Worded:
         manner = ONCE if facts.right.owed else facts.right.manner
         total = facts.amount if len(facts.lines) > 1 else None
         after = (phrase("read_off_forms", names=joined(facts.read_off, "; ", "；")),) if facts.read_off else ()
-        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total, after=after)
+        return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total, after=(*self._values(), *after))
+
+    def _values(self) -> list[Text]:
+        """In which documents the figures of the law stand that were used."""
+        return [phrase("values_by", names=names, document=document) for names, document in self.facts.values]
 
     def by_months(self) -> Section | None:
         """The amounts of all months where they are not the same: known at the award, so told at the award."""
