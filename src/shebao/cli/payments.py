@@ -81,7 +81,7 @@ payments_group.add_command(unpayable_command)
 @click.option("--fund", default="", help="Instead: what this fund (its id) was to pay in --month.")
 @click.option("--area", default="", help="Division code of the pooling area, where the fund has several.")
 @click.option("--month", type=MONTH, help="Month of --fund, such as 2025-11; default: the record's month.")
-@click.option("--person", default="", help="Instead: every payment of this identity number.")
+@click.option("--person", default="", help="Instead: every payment of the rights of this identity number.")
 @most_option
 @options
 def list_command(**asked: Any) -> None:

@@ -80,7 +80,7 @@ def payments_of_month(db: Database, by: Actor, pool: int, period: int, most: int
 
 
 def payments_to_person(db: Database, by: Actor, person: int, most: int) -> Listing[Listed]:
-    """What a person has a right to or is paid for others, the latest first."""
+    """What was paid of a person's rights, the latest first; what an heir is paid stands with the person he follows."""
     with db.reading(by, "payments", purpose=f"payments of person {person}") as tx:
         return _listing(tx.all("payments_to_person", person=person, most=most), _listed)
 
