@@ -193,6 +193,7 @@ def _english(source: str) -> str:
     )  # what authors call their notes means nothing to a reader
     said = _SECTION.sub(lambda m: " part " + _sections_en(m), said)
     said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
+    said = re.sub(rf"第({_NUMERAL})([条章])至第({_NUMERAL})\2", _range_en, said)
     said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)
     said = re.sub(r"附件 ?(\d*)", lambda m: f" annex {m[1]}", said)
     said = re.sub(r"（?(\d{4})(?:年)?(修订|修正)(?:、(\d{4})(?:年)?修正)?）?", _amended_en, said)
@@ -208,6 +209,10 @@ def _amended_en(match: re.Match[str]) -> str:
 
 def _articles_en(match: re.Match[str]) -> str:
     return " arts. " + ", ".join(str(number_zh(n)) for n in re.findall(rf"第({_NUMERAL})条", match[0]))
+
+
+def _range_en(match: re.Match[str]) -> str:
+    return f" {_SHORT[match[2]].replace('.', 's.')} {number_zh(match[1])}–{number_zh(match[3])}"
 
 
 def _sections_en(match: re.Match[str]) -> str:
