@@ -14,6 +14,11 @@ PLANTERS |= {
     "law.key_forbidden": lambda real: edited(real, "inputs.yaml", r"^(\s+)(unit: .*)$", r"\1\2\n\1on: x", 1),
     "law.key_unknown": lambda real: edited(real, "inputs.yaml", r"^(\s+)(unit: [a-z]+)$", r"\1\2\n\1colour: red", 1),
     "law.text_cut": lambda real: edited(real, "*.yaml", r"^(\s+names: \{en: )\"", r'\1Pay, or go on, zh2: "'),
+    "law.sign": lambda real: edited(real, "parameters.yaml", r"^(  unit): ", r"\1："),
+    "law.number_cut": lambda real: edited(
+        real, "parameters.yaml", r"^(\s+\d{4}-\d\d-\d\d: \{value: \d)(\d{3}\D)", r"\1,\2"
+    ),
+    "law.day_unknown": lambda real: edited(real, "parameters.yaml", r"^(\s+\d{4})-\d\d-\d\d: \{", r"\1-02-30: {"),
     "law.form": lambda real: edited(real, "parameters.yaml", r"^(\s+\d{4})-\d\d-\d\d: \{", r"\1: {"),
     "law.scale": lambda real: edited(real, "parameters.yaml", r"mode: (half_up|up|down)", "mode: nearest"),
     "law.replaces_unknown": lambda real: edited(

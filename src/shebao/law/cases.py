@@ -128,7 +128,7 @@ def _sheet(path: Path, name: str, defects: list[Defect]) -> Document:
     try:
         rows = _csv_rows(path) if path.suffix == ".csv" else _workbook_rows(path)
     except (OSError, ValueError, csv.Error, CalamineError) as problem:
-        defects.append(FileNotReadable(Place(name, 1), reason=str(problem)))
+        defects.append(FileNotReadable(Place(name, 1), reason=str(problem), reason_zh="表格打不开，或格式不对"))
         return Document(name, [], {})
     heading = [str(cell).strip() for cell in rows[0]] if rows else []
     data: list[dict[str, Any]] = []

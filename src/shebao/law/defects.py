@@ -96,7 +96,7 @@ class FileNotReadable(Defect):
     """The file cannot be read: {reason}."""
 
     code = "law.file"
-    zh = "文件无法读取：{reason}。"
+    zh = "文件无法读取：{reason_zh}。"
 
 
 class KeyTwice(Defect):
@@ -112,6 +112,27 @@ class TextCut(Defect):
 
     code = "law.text_cut"
     zh = "“{key}”单独成了键，说明逗号把一段文字切成了两段：请给整段文字加引号。"
+
+
+class SignWrong(Defect):
+    """Here stands "{found}", which YAML does not take for a sign: write {sign}."""
+
+    code = "law.sign"
+    zh = "此处有“{found_zh}”，YAML 不认作标点：请写{sign_zh}。"
+
+
+class NumberCut(Defect):
+    """The number {found} is written with commas, and YAML cuts a number at a comma: write {sign}."""
+
+    code = "law.number_cut"
+    zh = "数 {found} 带有千位逗号，YAML 会在逗号处断开：请写成 {sign}。"
+
+
+class DayUnknown(Defect):
+    """There is no day {found} in the calendar: write year-month-day, such as {near}."""
+
+    code = "law.day_unknown"
+    zh = "日历上没有 {found} 这一天：请按年-月-日书写，例如 {near}。"
 
 
 class KeyForbidden(Defect):

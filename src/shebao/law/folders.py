@@ -17,7 +17,7 @@ from shebao.law.parameters import merged, read_values
 from shebao.law.parser import parse_rules
 from shebao.law.scheme import read_extension, read_scheme
 from shebao.law.shapes import ShapeBeside, ShapeOfAnother, read_shape
-from shebao.law.text import Document, read, settled
+from shebao.law.text import NOT_OPENED, Document, read, settled
 
 _LOCAL = re.compile(r"(\d{6})_[a-z0-9_]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9_]*")
@@ -168,9 +168,8 @@ def _add_scheme(found: Gathered, folder: Folder, documents: dict[str, Document])
         raise _twice(folder.scheme, "a scheme", Place(scheme_file, 1), above.place)
     for word in ("service", "entries"):
         if word in documents:
-            raise FileNotReadable(
-                Place(documents[word].file, 1), reason=f"{word}.yaml belongs to the scheme's national folder"
-            )
+            en, zh = f"{word}.yaml belongs to the scheme's national folder", f"{word}.yaml 应放在该方案的全国目录"
+            raise FileNotReadable(Place(documents[word].file, 1), reason=en, reason_zh=zh)
     if "scheme" in documents:
         more = read_extension(documents["scheme"], folder.scheme, folder.region)
         facts = {**above.facts, **{word: [*above.facts[word], *claims] for word, claims in more.items()}}
@@ -196,7 +195,7 @@ def _add_rules(found: Gathered, folder: Folder, path: Path) -> None:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        found.defects.append(FileNotReadable(Place(name, 1), reason=str(problem)))
+        found.defects.append(FileNotReadable(Place(name, 1), reason=str(problem), reason_zh=NOT_OPENED))
         return
     for rule in parse_rules(text, name, found.defects):
         located = Located(rule, folder.scheme, folder.region)

@@ -17,6 +17,7 @@ import yaml
 
 from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyForbidden, KeyTwice, TextCut
 from shebao.law.ir import Place
+from shebao.law.signs import day_mended, joins, key_cut, number_mended, wrong_sign
 
 Key = str | int | date
 Path_ = tuple[Key | int, ...]
@@ -25,6 +26,8 @@ _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every plain 
 _FORBIDDEN = frozenset({"on", "off", "yes", "no"})
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NOT_OPENED = "打不开，或不是 UTF-8 文本"
+NOT_YAML = "不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号"
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -48,7 +51,7 @@ def read(path: Path, name: str, defects: list[Defect]) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        defects.append(FileNotReadable(Place(name, 1), reason=_short(problem)))
+        defects.append(FileNotReadable(Place(name, 1), reason=_short(problem), reason_zh=NOT_OPENED))
         return Document(name, {}, {})
     return parse(text, name, defects)
 
@@ -60,7 +63,8 @@ def parse(text: str, name: str, defects: list[Defect]) -> Document:
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        defects.append(FileNotReadable(Place(name, line), reason=_short(problem)))
+        slip = wrong_sign(text, name, line)
+        defects.append(slip or FileNotReadable(Place(name, line), reason=_short(problem), reason_zh=NOT_YAML))
         return Document(name, {}, {})
     builder = _Builder(name, defects)
     data = {} if node is None else builder.build(node, ())
@@ -93,10 +97,17 @@ class _Builder:
     def build(self, node: Any, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.style else read_scalar(node.value)
+            return node.value if node.style else self._plain(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
         return self._mapping(node, path)
+
+    def _plain(self, node: Any) -> object:
+        """A text without quotes: what it reads as, a slip of the hand told."""
+        found = read_scalar(node.value)
+        if isinstance(found, str) and "," in found:
+            return read_scalar(number_mended(found, Place(self.name, node.start_mark.line + 1), self.defects))
+        return found
 
     def _mapping(self, node: Any, path: Path_) -> dict[Key, Any]:
         found: dict[Key, Any] = {}
@@ -108,8 +119,16 @@ class _Builder:
             if key in found:
                 self.defects.append(KeyTwice(place, key=key, first=self.lines[(*path, key)]))
                 continue
+            cut = None if key_node.style else key_cut(str(key), place, self.defects, whole=child.value != "")
+            if cut is not None:
+                found[cut[0]] = read_scalar(cut[1])
+                continue
             if isinstance(key, str) and " " in key and isinstance(child, yaml.ScalarNode) and not child.value:
                 self.defects.append(TextCut(place, key=key))
+                continue
+            last = next(reversed(found), None)
+            if child.value == "" and last is not None and (whole := joins(found[last], str(key))):
+                found[last] = number_mended(whole, place, self.defects)
                 continue
             self.lines[(*path, key)] = place.line
             found[key] = self.build(child, (*path, key))
@@ -127,6 +146,8 @@ class _Builder:
             self.defects.append(KeyForbidden(place, key=node.value))
             return None
         key = node.value if node.style else read_scalar(node.value)
+        if isinstance(key, str) and not node.style:
+            key = day_mended(key, place, self.defects)
         return key if isinstance(key, int | date) and not isinstance(key, bool) else str(node.value)
 
 
@@ -154,4 +175,4 @@ def settled(data: Any) -> Any:
 
 
 def _short(problem: Exception) -> str:
-    return " ".join(str(problem).split())
+    return " ".join(str(problem).replace('in "<unicode string>", ', "in ").split())

@@ -95,13 +95,17 @@ def test_a_file_nobody_reads_is_named(copy, wrong, right):
 
 
 @pytest.mark.parametrize(
-    ("file", "right"), [("shape.yaml", "since: 2024-10-01"), ("parameters.yaml", "2024-10-01: {value: 12")]
+    ("file", "right", "code"),
+    [
+        ("shape.yaml", "since: 2024-10-01", "law.form"),
+        ("parameters.yaml", "2024-10-01: {value: 12", "law.day_unknown"),
+    ],
 )
-def test_a_day_that_is_none_is_told_once(copy, file, right):
+def test_a_day_that_is_none_is_told_once(copy, file, right, code):
     text = (copy / file).read_text(encoding="utf-8")
     assert right in text
     (copy / file).write_text(text.replace(right, right.replace("10-01", "11-31")), encoding="utf-8")
-    assert codes(copy) == ["law.form"]
+    assert codes(copy) == [code]
 
 
 def test_fen_for_yuan_and_a_start_within_a_month_are_asked_about(copy):

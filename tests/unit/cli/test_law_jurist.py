@@ -126,7 +126,7 @@ def test_what_is_missing_for_a_reason_of_its_own_is_still_told(laws):
     spoil(laws, f"{TOWN}/scheme.yaml", "rule: resident_long_enough", "rule: resident_long")
     codes = sorted(d.code for d in examine(laws).defects)
     assert "law.scheme_rule" in codes
-    assert "law.form" in codes
+    assert "law.day_unknown" in codes
     assert "law.name_unknown" not in codes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -51,9 +52,45 @@ def test_words_that_other_readers_turn_into_flags_stay_words():
     assert document.data == {"a": "yes", "b": "no", "c": True, "d": False, "e": None, "f": None, "g": None, "h": "null"}
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "said", "said_zh"),
+    [
+        (
+            "a:\n  b: 1\n  c：2\n  d: 3\n",
+            3,
+            'Here stands "：", .*: write ":" and a space behind it',
+            "半角冒号“:”并空一格",
+        ),
+        ("a: 1\nb: {value：30, x: 1}\n", 2, 'write ":"', "半角冒号"),
+        ("a:\n  2025-01-01：{value: 30}\n", 2, 'write ":"', "半角冒号"),
+        ("a: {value: 30，x: 1}\n", 1, 'write ","', "半角逗号"),
+        ("a:\n\tb: 1\n", 2, 'Here stands "a tab"', "制表符"),
+        ("a: 1\nb: {value: 1,980, x: 1}\n", 2, "The number 1,980 is written with commas.*: write 1980", "请写成 1980"),
+        ("a: 1,980.50\n", 1, "write 1980.50", "请写成 1980.50"),
+        ("2027-02-30: {value: 1}\n", 1, "There is no day 2027-02-30 in the calendar", "日历上没有 2027-02-30 这一天"),
+    ],
+)
+def test_a_slip_of_the_hand_is_one_sentence_with_the_sign_that_was_meant(text, line, said, said_zh):
+    defects = []
+    parse(text, "file.yaml", defects)
+    (defect,) = defects
+    assert defect.place.line == line
+    assert re.search(said, defect.english)
+    assert said_zh in defect.chinese
+    assert not re.search(r"[a-z]{4,}", defect.chinese)
+
+
+def test_what_no_sign_explains_is_told_in_chinese_without_the_readers_english():
+    defects = []
+    parse("a:\n  c: [1\nd: 3\n", "file.yaml", defects)
+    assert defects[0].chinese == "文件无法读取：不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号。"
+    assert "unicode string" not in defects[0].english
+
+
 def test_dates_are_dates_and_months_are_texts():
-    document, _ = data("2025-01-01: {value: 2025-10}\n'2025-01-02': 1\n2025-13-01: x\n")
-    assert list(document.data) == [date(2025, 1, 1), "2025-01-02", "2025-13-01"]
+    document, told = data("2025-01-01: {value: 2025-10}\n'2025-01-02': 1\n2025-13-01: x\n")
+    assert told == ["law.day_unknown"]
+    assert list(document.data)[:2] == [date(2025, 1, 1), "2025-01-02"]
     assert document.data[date(2025, 1, 1)] == {"value": "2025-10"}
 
 
@@ -79,7 +116,7 @@ def test_a_double_key_is_told_with_both_lines():
 def test_what_is_no_plain_yaml_is_told(text):
     _, told = data(text)
     assert told
-    assert set(told) <= {"law.file", "law.form"}
+    assert set(told) <= {"law.file", "law.form", "law.sign"}
 
 
 def test_places_know_their_lines():
