@@ -21,6 +21,7 @@ REAL: dict[str, str | Text] = {
     **dict.fromkeys(("late", "now", "owed", "principal", "total"), MONEY),
     **dict.fromkeys(("day", "due", "known", "on", "pay_by", "start"), DAY),
     **dict.fromkeys(("from_month", "month", "period"), MONTH),
+    "year": "2024",
     **dict.fromkeys(("agency", "office", "address"), OFFICE),
     **dict.fromkeys(("n", "m", "rows", "days", "months", "reasons_count", "run", "batch", "step"), "3"),
     **dict.fromkeys(("officer", "post", "people", "payer"), CLERK),
