@@ -124,6 +124,12 @@ def read_shape(document: Document, scheme: str) -> Shaped:
     if shape not in KINDS:
         raise ShapeUnknown(document.place("shape"), found=shape, known=", ".join(KINDS))
     kind = KINDS[shape]
+    if "known_from" in facts:
+        expected = (
+            "this day beside the value it is of, in parameters.yaml: 2027-01-01: {value: …, known_from: 2026-11-20}"
+        )
+        zh = "知悉日期写在 parameters.yaml 的数值旁：2027-01-01: {value: …, known_from: 2026-11-20}"
+        raise form(document, "known_from", expected, zh, facts["known_from"], "known_from")
     only(document, facts, (*_COMMON, *kind.needs, *kind.may, *(_MONTHLY if kind.monthly else ())), f"shape {shape}")
     for word in (*kind.needs, "names", "cites", "since"):
         if facts.get(word) is None:

@@ -12,10 +12,12 @@ from click.testing import CliRunner
 
 from shebao.cli.main import main
 from shebao.engine.worked import ask
-from shebao.law.cases import read_cases
+from shebao.law.cases import read_case_file, read_cases
 from shebao.law.checks_folder import examine
+from shebao.law.defects import Defect
 from shebao.law.load import find, load
-from shebao.law.shapes import KINDS
+from shebao.law.shapes import KINDS, read_shape
+from shebao.law.text import parse
 
 DOCS = Path(__file__).parents[3] / "docs" / "do"
 TOWN = find("utopia") / "local" / "010101_old_town"
@@ -82,6 +84,27 @@ def test_the_page_names_every_shape_with_its_sample_and_values_that_exist(page):
     for shape, folder in SAMPLES.items():
         assert re.search(rf"\| `{shape}` \| `{folder.name}`", text), shape
     values = re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text)
-    known = {name.split(".")[-1] for name in load(find("utopia")).values} | set(SAMPLES) | set(KINDS)
+    law = load(find("utopia"))
+    known = {name.split(".")[-1] for name in (*law.values, *law.rules)} | set(SAMPLES) | set(KINDS)
     known |= {folder.name for folder in SAMPLES.values()}
     assert set(values) - known == set()
+
+
+@pytest.mark.parametrize("page", ["copy-a-shape.md", "copy-a-shape.zh-CN.md"])
+def test_the_refused_cases_of_the_page_are_read_and_met(tmp_path, page):
+    example = re.search(r"```csv\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)[1]
+    (tmp_path / "refused.csv").write_text(example, encoding="utf-8")
+    law, defects = load("utopia"), []
+    cases = read_case_file(tmp_path / "refused.csv", "refused.csv", "birth_grant", law, defects)
+    assert defects == []
+    assert [sorted(c.outputs.values()) for c in cases] == [[0, 1], [0, 1]]
+    assert [ask(law, case).met for case in cases] == [True, True]
+
+
+def test_a_day_of_knowledge_in_a_shape_is_told_where_it_belongs():
+    defects = []
+    text = (SAMPLES["one_off"] / "shape.yaml").read_text(encoding="utf-8")
+    with pytest.raises(Defect) as told:
+        read_shape(parse(f"{text}known_from: 2026-11-20\n", "shape.yaml", defects), "birth_grant")
+    assert "in parameters.yaml: 2027-01-01: {value: …, known_from: 2026-11-20}" in told.value.english
+    assert "parameters.yaml 的数值旁" in told.value.chinese
