@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.money import yuan
 from shebao.law.checks_naming import AMOUNTS
 from shebao.law.ir import Box, Law, Place, Table
+from shebao.law.quantities import outer
 
 TIMES = 20
 """So many times the amount of the scheme it was copied from, and a figure looks like fen."""
+
+
+LEAP = 10
+"""So many times the figure before, up or down, and a figure looks like a slip of the decimal point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def hints(law: Law, root: Path, part: str) -> list[Hint]:
         if part and box.place.file.startswith(part)
     ]
     most = _amount_there(root / part)
-    found = [*_days(law, boxes, part), *(hint for named in boxes for hint in _fen(named, most))]
+    found = [*_days(law, boxes, part), *_leaps(law, part), *(hint for named in boxes for hint in _fen(named, most))]
     return sorted(found, key=lambda h: (h.place.file, h.place.line))
 
 
@@ -65,6 +71,28 @@ def _days(law: Law, boxes: list[tuple[str, str, Box]], part: str) -> Iterator[Hi
             f"counts from {next_}. Write {first} where {month_text(month)} is to count.",
             f"{name} 自 {start} 起，而本制度按每月第一日的法规办理：照此自 {next_} 起执行。当月执行的请写 {first}。",
         )
+
+
+def _leaps(law: Law, part: str) -> Iterator[Hint]:
+    """A figure ten times the one before it in its place, or a tenth of it: a slip, unless a note says why."""
+    for value in law.values.values():
+        if value.type.unit not in ("money", "rate", "number", "integer"):
+            continue
+        dated = sorted(value.boxes, key=lambda b: (b.region, b.start, b.known_from))
+        for before, box in pairwise(dated):
+            if not part or not box.place.file.startswith(part) or before.region != box.region or box.note:
+                continue
+            if not isinstance(before.value, int) or not isinstance(box.value, int) or min(before.value, box.value) <= 0:
+                continue
+            if max(before.value, box.value) >= LEAP * min(before.value, box.value):
+                old, new = outer(before.value, value.type), outer(box.value, value.type)
+                yield Hint(
+                    box.place,
+                    f"{value.name} goes from {old} to {new}, by a factor of {LEAP} or more. If it is meant, say why in "
+                    "note: …; else look at the decimal point.",
+                    f"{value.name} 由 {old} 变为 {new}，相差 {LEAP} 倍以上。确属如此的，请在 note: … 中说明；"
+                    "否则请核对小数点。",
+                )
 
 
 def _amount_there(folder: Path) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from shebao.cli.main import main
 from shebao.cli.output import Output, width
 from shebao.law.checks_folder import examine
 from shebao.law.checks_naming import TO_NAME, TO_WORD
+from shebao.law.hints import hints
 from shebao.law.load import find, load
 from shebao.law.select import box_for
 
@@ -275,3 +277,18 @@ def test_a_rule_is_shown_with_title_and_article():
     error = shebao("show", "minimum_reach", "--at", "2025-10").exception
     assert isinstance(error, ThingNotFound)
     assert "minimum_reached" in error.english
+
+
+def test_a_figure_ten_times_the_one_before_is_asked_about_unless_a_note_says_why():
+    """Of the whole real law only Beijing's part of 2025 fell from 30 yuan to 3, and it says nowhere why."""
+    law, where = load("cn"), "local/110000_beijing/employee_pension"
+    told = [hint for hint in hints(law, find("cn"), where) if "factor" in hint.en]
+    assert [(h.en.split(" is ")[0].split(" goes ")[0], h.place.file) for h in told] == [
+        ("employee_pension.level_above", f"{where}/parameters.yaml")
+    ]
+    assert "from 30.00 to 3.00" in told[0].en
+    assert not re.search(r"[a-z]{5,}", told[0].zh.replace("employee_pension.level_above", ""))
+    value = law.values["employee_pension.level_above"]
+    noted = replace(value, boxes=tuple(replace(box, note="by the notice") for box in value.boxes))
+    law = replace(law, values={**law.values, value.name: noted})
+    assert [hint for hint in hints(law, find("cn"), where) if "factor" in hint.en] == []
