@@ -119,7 +119,7 @@ def test_a_window_without_the_folder_of_the_law_finds_it(clerk, monkeypatch):
     claim = clerk.read["CLAIM"]
     said = clerk.type(f"./shebao claim show {claim}")
     assert "came back (account closed)" in said
-    assert str(Path("draft/cn").resolve()) in said
+    assert "By the law in draft/cn" in said
 
 
 def test_the_page_is_typed_in_a_quarter_of_an_hour():
