@@ -11,7 +11,10 @@ from shebao.cli.explain_file import ItemWanted, NothingPaid
 from shebao.cli.main import main
 
 FAMILY = {
-    **{"registered_here": True, "lives_here": True, "rural_household": False, "property_within_rule": True},
+    "registered_here": True,
+    "lives_here": True,
+    "rural_household": False,
+    "property_within_rule": True,
     "members": [{"relationship": "applicant", "away": "no"}, {"relationship": "spouse", "away": "no"}],
 }
 SHANGHAI, XINJIANG = ("--region", "310000"), ("--region", "650000")
