@@ -182,7 +182,7 @@ def _laid_down(law: Law, region: str, period: int) -> bool:
 
 
 def stand_in_file(laws: Path, region: str, period: int) -> str:
-    """The file of values a demonstration has for this place, as one types it: the latest that is not of a later month."""
+    """The file of values a demonstration has for this place, as one types it: the latest not of a later month."""
     files = sorted((laws / "stand_ins").glob(f"{region}-*.yaml"))
     found = [file for file in files if file.stem.partition("-")[2] <= month_text(period)]
     return quote(near(found[-1])) if found else ""
