@@ -15,6 +15,7 @@ from officers import COUNTY, OFFICERS
 from shebao.cli import explain
 from shebao.kernel.dates import parse_month
 from shebao.kernel.errors import ShebaoError
+from shebao.kernel.money import yuan
 from shebao.ledger import actions as books
 from shebao.ledger.chart import moves
 from shebao.ledger.model import Amount, Key, Paper, Plan, Receipt, Transfer
@@ -152,7 +153,11 @@ def test_one_payment_is_held_the_other_goes_and_the_held_one_follows(office):
 
 def test_who_cannot_be_paid_is_listed_by_name_with_the_reason_and_what_helps(office, monkeypatch):
     office.answer(office.sent(office.batch()), account_closed=1.0)
-    assert "Everybody with something to be paid in 2025-11 can be paid." in office.type("unpayable")
+    none, back = office.type("unpayable").splitlines()
+    assert none == "No award is left out of the batches of 2025-11 because it cannot be paid."
+    assert back == f"2 payments that were sent came back or are held, {yuan(office.fen)} yuan: ./shebao payments list"
+    with pytest.raises(ShebaoError, match="There is no payment 999, or it belongs to another agency"):
+        office.type("again", 999)
     at(office.db, "2025-12-10")
     owed = pay(office.db, "2025-12").fen
     told = json.loads(office.type("unpayable", "--json"))

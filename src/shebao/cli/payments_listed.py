@@ -28,6 +28,7 @@ from shebao.payments.listing import (
 )
 from shebao.payments.model import BatchId
 from shebao.registry.people import find_person
+from shebao.service import desk_payments
 from shebao.service.desk import Desk
 from shebao.service.fund_year import pool_named
 from shebao.service.parts import scheme_named
@@ -37,9 +38,14 @@ from shebao.store.errors import RowMissing
 WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "whole": (
-            "Everybody with something to be paid in {month} can be paid.",
+            "No award is left out of the batches of {month} because it cannot be paid.",
             "1 award cannot be paid in {month}, {fen} yuan:",
             "{n:,} awards cannot be paid in {month}, {fen} yuan:",
+        ),
+        "sent": (
+            "",
+            "1 payment that was sent came back or is held, {fen} yuan: ./shebao payments list",
+            "{n:,} payments that were sent came back or are held, {fen} yuan: ./shebao payments list",
         ),
         "row": "  {name}, award {award}, {scheme}: {fen} yuan: {why}",
         "no_account": "no account is named",
@@ -51,9 +57,14 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "zh": {
         "whole": (
-            "{month} 应发待遇均可发放。",
+            "{month} 没有因无法发放而未编入批次的待遇。",
             "{month} 有 1 项待遇不能发放，{fen} 元：",
             "{month} 有 {n:,} 项待遇不能发放，{fen} 元：",
+        ),
+        "sent": (
+            "",
+            "另有 1 笔已编入批次的支付退回或暂缓，{fen} 元：./shebao payments list",
+            "另有 {n:,} 笔已编入批次的支付退回或暂缓，{fen} 元：./shebao payments list",
         ),
         "row": "  {name}，待遇 {award}，{scheme}：{fen} 元：{why}",
         "no_account": "未提供账户",
@@ -119,15 +130,18 @@ def unpayable_command(*, most: int, **asked: Any) -> None:
         month = asked["month"] if asked["month"] is not None else int(month_of(desk.on))
         found = not_payable(desk.db, desk.house, month, most)
         claims = {row.award: _claim(desk, row.award) for row in found.rows}
-        law = desk.law
+        law, back = desk.law, desk_payments.waiting(desk)
     n, facts = found.whole_rows, {"month": month_text(month), "fen": yuan(found.whole_fen)}
     out.line(words["whole"][min(n, 2)].format(n=n, **facts))
     for row in found.rows:
         _tell(out, law, row, claims[row.award])
     if n > len(found.rows):
         out.line(words["more"].format(n=len(found.rows)))
+    sent = {"payments": len(back), "fen": sum(one.fen for one in back)}
+    if back:
+        out.line(words["sent"][min(len(back), 2)].format(n=len(back), fen=yuan(sent["fen"])))
     rows = [_facts(row, claims[row.award], out.lang) for row in found.rows]
-    out.result({"month": month_text(month), "awards": n, "fen": found.whole_fen, "rows": rows})
+    out.result({"month": month_text(month), "awards": n, "fen": found.whole_fen, "rows": rows, "sent": sent})
 
 
 def _claim(desk: Desk, award: int) -> int | None:

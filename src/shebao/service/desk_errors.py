@@ -89,6 +89,13 @@ class NotDecidedYet(ShebaoError):
     zh = "申请 {claim} 尚无核定结果：请先办理 shebao claim decide {claim}。"
 
 
+class PaymentMissing(ShebaoError):
+    """There is no payment {payment}, or it belongs to another agency: `shebao payments list` shows the numbers."""
+
+    code = "service.payment_missing"
+    zh = "没有支付 {payment}，或属于其他机构：编号见 shebao payments list。"
+
+
 class NotWaiting(ShebaoError):
     """Payment {payment} is {state}: only what came back, or was held and let go, is paid again. `shebao payments list`
     shows what waits."""

@@ -30,10 +30,12 @@ from shebao.service.desk_errors import (
     HolderWanted,
     NotWaiting,
     OfficeUnknown,
+    PaymentMissing,
 )
 from shebao.service.month_benefits import payer_of
 from shebao.service.offices import Offices
 from shebao.service.setting import all_moves
+from shebao.store.errors import RowMissing
 
 NEXT_HAND = {"made": "reviewer", "checked": "approver", "approved": "cashier", "released": "", "sent": ""}
 """Who is next on a batch; the house sends its file, then the bank answers."""
@@ -90,8 +92,11 @@ def pay_again(desk: Desk, wanted: Sequence[int]) -> list[Signed]:
 
 
 def _already(desk: Desk, number: PaymentId) -> Batch:
-    """The batch by which a payment goes again already. Raises NotWaiting."""
-    now = actions.payment(desk.db, desk.house, number)
+    """The batch by which a payment goes again already. Raises PaymentMissing, NotWaiting."""
+    try:
+        now = actions.payment(desk.db, desk.house, number)
+    except RowMissing:
+        raise PaymentMissing(payment=number) from None
     batch = actions.batch(desk.db, desk.house, now.batch_id)
     if batch.kind != "reissue" or now.state not in NEXT_HAND:
         raise NotWaiting(payment=number, state=now.state)
