@@ -51,7 +51,7 @@ WAYS = [
     Way("law.unreachable", "rules*.py", RETURN, lambda m: f"{m[0]}\n{m[1]}0"),
     Way("law.call", "rules*.py", RETURN, lambda m: f"{m[1]}abs({m[2]}){m[3]}"),
     Way("law.not_python", "rules*.py", RETURN, lambda m: f"{m[1]}{m[2]} +* {m[3]}"),
-    Way("law.name_unknown", "rules*.py", r"^(def \w+\()(\w+.*)$", lambda m: f"{m[1]}no_such_name, {m[2]}"),
+    Way("law.name_unknown", "rules*.py", r"^(def \w+\(\w+)(.*)$", lambda m: f"{m[1]}, no_such_name{m[2]}"),
     Way("law.argument_unused", "rules*.py", r"^(def (?!account_)[a-z_]+)\(\):$", lambda m: f"{m[1]}(birth_month):"),
     Way("law.scheme_rule", "scheme.yaml", r"^(    - rule: )([a-z_]+)$", lambda m: f"{m[1]}{m[2]}_of_the_moon"),
     Way("law.text_missing", "scheme.yaml", r"^( +refuse: \{en: .+?), zh: [^}]+\}$", lambda m: f"{m[1]}}}"),

@@ -263,3 +263,18 @@ def test_what_came_after_a_decision_has_no_specimen_and_says_why(cn, house, kind
     with pytest.raises(SpecimenOfRecord, match="holds none of that") as told:
         house.of(cn.schemes["employee_pension"], Asked(kind=kind))
     assert f"“{kind}”函件" in told.value.chinese
+
+
+def test_no_specimen_paper_is_later_than_what_rests_on_it_and_no_officer_works_on_a_day_of_rest(cn, house):
+    """A paper comes before the first act; acts and decisions lie on working days, where the notice was read or not."""
+    told = [case for case in house.cases if case.letters and case.decided]
+    assert len(told) > 20
+    for case in told:
+        assert working_days(cn, working_days(cn, case.decided, -1), 1) == case.decided, (case.scheme, case.name)
+        for paper in case.papers.values():
+            assert paper.dated is None or paper.dated < case.decided, (case.scheme, case.name)
+    refused = house.of(cn.schemes["invalidity_allowance"], Asked("", "refused"))
+    decided = next(s for s in refused.letter.sections if s.heading.en == "Who decided").sentences
+    days = [said.zh for said in decided if "2025年6月" in said.zh]
+    assert days
+    assert not any(f"6月{day}日" in said for day in (1, 2, 3) for said in days)  # its papers are of the 3rd and 4th

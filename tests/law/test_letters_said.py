@@ -17,6 +17,7 @@ SCHEMES = (
     "education_assistance",
     "orphan_support",
     "dibao",
+    "new_rural_pension",
 )
 
 
@@ -91,3 +92,14 @@ def test_a_letter_names_the_document_of_each_figure_of_the_law_it_used(house):
         assert "The law: Dibao line of towns (a person, a month); from notices of the Shanghai civil" in letter["en"]
     assert "取位" not in granted["zh"].split("所用标准")[1]  # how a sum is rounded is no figure of the law
     assert "所用标准" not in said(house, "five_guarantees")["zh"]  # what was put in stands in no document
+
+
+@pytest.mark.parametrize(
+    ("scheme", "item", "figure"),
+    [
+        ("housing_assistance", "rent", "13 square metres (a figure put in for this specimen)"),
+        ("new_rural_pension", "", "January 2012 (a figure put in for this specimen)"),
+    ],
+)
+def test_a_figure_put_in_is_told_as_such_where_the_person_loses_too(house, scheme, item, figure):
+    assert figure in said(house, scheme, item, "refused")["en"]

@@ -36,13 +36,21 @@ _NOTE = re.compile(r"（[^（）]*[A-Za-z][^（）]*）")
 _PARTS = re.compile(r"[;；](?![^（(]*[）)])")
 _YEAR = re.compile(r"[〔（(](\d{4})(?:年|[〕）)])")
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_BARE = re.compile("([\u4e00-\u9fff]+)〔\\d{4}〕\\d+号")
 _GAP = re.compile(rf"(?<=[{_HAN}号]) (?=[第附])")
 
 
 @cache
 def citation(source: str) -> Text:
     """The citation in English and in Chinese."""
-    return Text(_english(source), _chinese(source))
+    return Text(_plain(_english(source), "en"), _plain(_chinese(source), "zh"))
+
+
+def _plain(said: str, lang: str) -> str:
+    """Without the notes authors make for one another: a reader is told what is unverified or was not found."""
+    for pattern, plain in _notes()[lang]:
+        said = pattern.sub(plain, said)
+    return re.sub(r" +(?=[,:;)])", "", said.replace(" ()", "")).strip()
 
 
 def cited(law: Law, source: str, on: date | None = None, by: date | None = None) -> Text:
@@ -55,7 +63,12 @@ def cited(law: Law, source: str, on: date | None = None, by: date | None = None)
 
 def citations(law: Law, source: str) -> list[Text]:
     """The same document by document: parts stand apart by semicolons outside brackets."""
-    return [_titled(law, part) for part in parts_of(source)]
+    return [_titled(law, part) for part in _told(source)]
+
+
+def _told(source: str) -> list[str]:
+    """The documents of a citation; from when a value was entered is no document, the mark before it says enough."""
+    return [part for part in parts_of(source) if not part.startswith("entered from ")]
 
 
 def standing(law: Law, parts: Sequence[str], *days: date) -> tuple[str, ...]:
@@ -73,7 +86,7 @@ STOOD, LATER, ENDED, OVER = "stood", "later", "ended", "over"
 def _on(law: Law, source: str, days: tuple[date, date]) -> list[Text]:
     on, by = days
     said = []
-    for part in standing(law, parts_of(source), on, by):
+    for part in standing(law, _told(source), on, by):
         when, titled = _when(law, part, on), _titled(law, part)
         if when == LATER and _when(law, part, by) == STOOD:
             said.append(titled)
@@ -147,7 +160,11 @@ def documents_of(law: Law, source: str) -> set[str]:
 def _titled(law: Law, part: str) -> Text:
     document = _document(law, part)
     if document is None:
-        return citation(part)
+        untitled, sign = citation(part), _BARE.match(part)
+        place = _content()["signs"].get(sign[1][0]) if sign else None
+        if sign is None or place is None or not untitled.en.startswith(sign[0]):
+            return untitled
+        return Text(f"document {sign[0]} of {place}{untitled.en.removeprefix(sign[0])}", untitled.zh)
     number, title = str(document["id"]), str(document["zh"])
     before, _, rest = part.partition(number)
     if before.strip(" （("):  # the number stands in brackets after words of the author, which are no second title
@@ -160,8 +177,9 @@ def _titled(law: Law, part: str) -> Text:
     # The article is read beside the number, as everywhere; then the number gives way to the title.
     said, bare = citation(f"{number} {rest.strip()}"), citation(number)
     quoted = title if "《" in title else f"《{title}》"
+    after = said.en.removeprefix(bare.en).strip()
     return Text(
-        f"{document['en']}{plain} {said.en.removeprefix(bare.en).strip()}".strip(),
+        f"{document['en']}{plain}{'' if after.startswith(':') else ' '}{after}".strip(),
         f"{quoted}{shown}{said.zh.removeprefix(bare.zh).strip()}",
     )
 
@@ -280,6 +298,18 @@ def number_zh(text: str) -> int:
         else:
             digit = _DIGITS[char]
     return total + digit
+
+
+@cache
+def _content() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("citation_notes.yaml")
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _notes() -> Mapping[str, list[tuple[re.Pattern[str], str]]]:
+    said = {lang: _content()[lang] for lang in ("en", "zh")}
+    return {lang: [(re.compile(note), plain) for note, plain in rows] for lang, rows in said.items()}
 
 
 @cache

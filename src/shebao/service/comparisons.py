@@ -74,6 +74,9 @@ class Tests:
         if not any(leaf.key for leaf in leaves(left)):
             return []
         bare = isinstance(right, Leaf) and not right.key  # a code, or a number of the rule: "not grade 3" says little
+        if bare and right.value == 0 and isinstance(left, Leaf) and left.key and left.said is not None:
+            whole = self.step.arguments[left.key]  # whether a month has a year asks for the month itself
+            value = self.figures.measures.shown(whole.name, self.figures.type_of(whole.name), Fraction(whole.exact))
         if kind[1].unit in ("code", "flag") or (bare and (right.value == 0 or word in ("same", "other"))):
             return [Said(phrase("is_value", name=named, value=value), figured=kind[1].unit != "flag")]
         other = self._side(right, kind)

@@ -89,7 +89,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
     """Everything the letter says that is not words."""
     scheme, claim = law.schemes[told.claim.scheme], told.claim
     figures = Figures.of(law, told.said, claim.scheme) if told.said else None
-    used = told.said.used() if told.said and told.answer.granted else ()
+    used = _law_used(told, figures)
     cite = partial(cited, law, on=told.law_date, by=paper.on)
     right = right_of(scheme, told, figures)
     right = replace(right, grounds=standing(law, right.grounds, told.law_date, paper.on))
@@ -217,13 +217,29 @@ def _steps_that_count(told: Explained, figures: Figures) -> list[Step]:
     nothing. A fact that rests on a paper is told in any case."""
     if told.answer.granted or told.wants is None:
         return list(figures.steps)
-    wanted = [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions]
+    return _behind(figures, [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions])
+
+
+def _behind(figures: Figures, rules: Sequence[str]) -> list[Step]:
+    """The steps of these rules and of all they read."""
+    wanted = list(rules)
     found: dict[str, list[Step]] = {}
     for name in wanted:  # grows while it is read
         if name not in found:
             found[name] = [step for step in figures.steps if step.name == name]
             wanted += [argument.name for step in found[name] for argument in step.arguments.values()]
     return [step for steps in found.values() for step in steps]
+
+
+def _law_used(told: Explained, figures: Figures | None) -> tuple[DatedValue, ...]:
+    """The values of the law behind a grant; of a refusal those its reasons rest on, which are no surer there."""
+    if told.said is None or figures is None:
+        return ()
+    if told.answer.granted:
+        return tuple(told.said.used())
+    reasons = [reason.code.removeprefix("condition.") for reason in told.answer.reasons]
+    steps = _behind(figures, [f"{told.claim.scheme}.{rule}" for rule in reasons])
+    return tuple(dict.fromkeys(value for step in steps for value in step.values))
 
 
 def _listed(figures: Figures, name: str, basis: Basis | None) -> list[Fact]:

@@ -8,7 +8,7 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,7 +61,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     """The paper of a letter of this kind about a worked case."""
     scheme = law.schemes[told.claim.scheme]
     figures = Figures.of(law, told.said, scheme.id) if told.said else None
-    clock = _clock(law, told, scheme, figures)
+    clock = _clock(law, told, scheme, figures, _papers_in(case))
     on = case.decided or clock.decided(kind)
     words = office_words(scheme, on)
     line = str(words.get("line") or scheme.facts["line"])
@@ -137,9 +137,14 @@ class _Clock:
         return min(usual, max(working_days(self.law, on, 1), working_days(self.law, self.known, self.promised)))
 
 
-def _clock(law: Law, told: Explained, scheme: Scheme, figures: Figures | None) -> _Clock:
+def _papers_in(case: Case) -> list[date]:
+    """The days of the papers a case rests on: nothing is handled before the last of them is there."""
+    return [paper.dated for paper in case.papers.values() if paper.dated is not None]
+
+
+def _clock(law: Law, told: Explained, scheme: Scheme, figures: Figures | None, papers: Sequence[date]) -> _Clock:
     asked = told.claim.event_date
-    days = [asked]
+    days = [asked, *papers]
     if figures is not None:
         known = [value.known_from for value in figures.said.used() if value.known_from is not None]
         days += [day for day in known if asked < day <= asked + timedelta(days=KNOWN_LATE)]
@@ -163,12 +168,24 @@ def _works(law: Law, day: date) -> bool:
     try:
         return works_on(law, day)
     except CalendarEnds:
-        return day.weekday() < SATURDAY and not any(start <= (day.month, day.day) <= end for start, end in FEASTS)
+        feast = any(start <= (day.month, day.day) <= end for start, end in FEASTS)
+        moon = any(0 <= (day - date.fromisoformat(first)).days < rest for first, rest in MOON_FEASTS)
+        return day.weekday() < SATURDAY and not feast and not moon
 
 
 SATURDAY = 5
 FEASTS = (((1, 1), (1, 3)), ((4, 4), (4, 7)), ((5, 1), (5, 5)), ((10, 1), (10, 7)))
 """Days around New Year, Qingming, Labour Day and National Day on which a specimen of a year without calendar waits."""
+SPRING = """
+2010-02-13 2011-02-02 2012-01-22 2013-02-09 2014-01-30 2015-02-18 2016-02-07 2017-01-27 2018-02-15 2019-02-04
+2020-01-24 2021-02-11 2022-01-31 2023-01-21 2024-02-09 2025-01-28"""
+BOATS_AND_AUTUMN = """
+2010-06-16 2011-06-06 2012-06-23 2013-06-12 2014-06-02 2015-06-20 2016-06-09 2017-05-30 2018-06-18
+2019-06-07 2020-06-25 2021-06-14 2022-06-03 2023-06-22 2024-06-10 2025-05-31 2010-09-22 2011-09-12 2012-09-30 2013-09-19
+2014-09-08 2015-09-27 2016-09-15 2017-10-04 2018-09-24 2019-09-13 2021-09-21 2022-09-10 2023-09-29 2024-09-17"""
+MOON_FEASTS = [(day, rest) for days, rest in ((SPRING, 7), (BOATS_AND_AUTUMN, 3)) for day in days.split()]
+"""The feasts of the moon and how many days a specimen waits for them: Spring Festival from its eve, Dragon Boat and
+Mid-Autumn with the two days behind, which the notices of the years mostly give off as well."""
 
 
 def _to(scheme: Scheme, item: str, person: str) -> Text:

@@ -128,3 +128,26 @@ def test_several_documents_stand_in_one_line_and_a_semicolon_in_brackets_parts_n
 )
 def test_articles_are_numbered_in_chinese(number, said):
     assert citation(f"社会保险法 art. {number}").zh == f"社会保险法第{said}条"
+
+
+PLAINLY = {
+    "provincial notice of the year (recollection)": (
+        "provincial notice of the year (unverified)",
+        "当年省通知（待核实）",
+    ),
+    "notices of Guangzhou, month not read; entered from January": (
+        "notices of Guangzhou (its first day was not found by us, unverified)",
+        "广州市历年通知（起始日未查到，待核实）",
+    ),
+    "central rule (document not read)": (
+        "central rule (the document was not found by us, unverified: ask us)",
+        "中央规定（文件未查到，待核实：请向我们询问）",
+    ),
+    "粤府函〔2025〕23号": ("document 粤府函〔2025〕23号 of Guangdong", "粤府函〔2025〕23号"),
+}
+
+
+@pytest.mark.parametrize(("source", "said"), PLAINLY.items())
+def test_a_makers_note_is_one_plain_sentence_and_stays_unverified(source, said):
+    told = cited(load("cn"), source)
+    assert (told.en, told.zh) == said
