@@ -164,7 +164,7 @@ def _titled(law: Law, part: str) -> Text:
         place = _content()["signs"].get(sign[1][0]) if sign else None
         if sign is None or place is None or not untitled.en.startswith(sign[0]):
             return untitled
-        return Text(f"document {sign[0]} of {place}{untitled.en.removeprefix(sign[0])}", untitled.zh)
+        return Text(f"{sign[0]} (document of {place}){untitled.en.removeprefix(sign[0])}", untitled.zh)
     number, title = str(document["id"]), str(document["zh"])
     before, _, rest = part.partition(number)
     if before.strip(" （("):  # the number stands in brackets after words of the author, which are no second title

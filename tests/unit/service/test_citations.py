@@ -143,7 +143,7 @@ PLAINLY = {
         "central rule (the document was not found by us, unverified: ask us)",
         "中央规定（文件未查到，待核实：请向我们询问）",
     ),
-    "粤府函〔2025〕23号": ("document 粤府函〔2025〕23号 of Guangdong", "粤府函〔2025〕23号"),
+    "粤府函〔2025〕23号": ("粤府函〔2025〕23号 (document of Guangdong)", "粤府函〔2025〕23号"),
 }
 
 
