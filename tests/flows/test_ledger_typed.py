@@ -98,6 +98,7 @@ def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, emp
     for words, said in (
         (("ledger", "trial"), "Which fund\\? Name one of those with books: employee_pension"),
         (("ledger", "entries", *pages, "--line", "pension"), "No line of the form social_insurance_2017 is called"),
+        (("ledger", "entries", *pages, "--account", "9999"), "No account of fund employee_pension is called 9999"),
         (("ledger", "entry", 999), "The books have no entry 999"),
         (("payments", "list", "--batch", 999), "There is no batch 999"),
     ):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from shebao.cli.listed import counted
 from shebao.cli.output import Output
 from shebao.cli.where import READER
 from shebao.collection.explain import SheetLine
@@ -73,7 +75,7 @@ def tell_receipt(out: Output, db: Database, law: Law, number: str, most: int) ->
     out.line(words["file"].format(file=told.file, advices=", ".join(told.advices) or "–"))
     for line in told.lines:
         out.line(_line_said(law, line, out.lang))
-    out.line(words["persons"][min(told.whole_persons, 2)].format(n=told.whole_persons))
+    out.line(counted(words["persons"], told.whole_persons))
     out.table(words["columns"], [_person_cells(law, one, out.lang) for one in told.persons])
     if told.whole_persons > len(told.persons):
         out.line(words["more"].format(n=len(told.persons)))
@@ -101,14 +103,10 @@ def _person_cells(law: Law, one: PersonPaid, lang: str) -> tuple[str, ...]:
 
 
 def _receipt_facts(told: Receipt) -> dict[str, Any]:
-    lines = [{**_of(line, ReceiptLine), "for_month": month_text(line.for_month)} for line in told.lines]
-    persons = [{**_of(one, PersonPaid), "for_month": month_text(one.for_month)} for one in told.persons]
+    lines = [{**asdict(line), "for_month": month_text(line.for_month)} for line in told.lines]
+    persons = [{**asdict(one), "for_month": month_text(one.for_month)} for one in told.persons]
     head = {name: getattr(told, name) for name in ("number", "paid_on", "payer_code", "payer", "file", "fen")}
     return {**head, "lines": lines, "persons": persons, "persons_whole": told.whole_persons}
-
-
-def _of(one: object, kind: type) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in kind.__slots__}  # type: ignore[attr-defined]  # both are slotted
 
 
 def tell_sheet(out: Output, db: Database, law: Law, number: int) -> None:
@@ -123,7 +121,7 @@ def tell_sheet(out: Output, db: Database, law: Law, number: int) -> None:
     wages = sum(line.wage or 0 for line in told.lines if line.accepted)
     out.line(words["sums"].format(wages=yuan(wages)))
     out.line(words["bound" if schemes else "no_base"])
-    lines = [{**_of(line, SheetLine), "bases": told.bases.get(line.line, {})} for line in told.lines]
+    lines = [{**asdict(line), "bases": told.bases.get(line.line, {})} for line in told.lines]
     out.result({"sheet": number, **head, "wages_fen": wages, "lines": lines})
 
 

@@ -13,8 +13,8 @@ from shebao.access.actions import hands_of
 from shebao.cli.claim_desk import post_said
 from shebao.cli.figures_given import out_option, told
 from shebao.cli.law import country_option, json_option, lang_option
-from shebao.cli.ledger_pages import area_option, books_of, head_said, month_option
-from shebao.cli.listed import most_option, tell_payments
+from shebao.cli.ledger_pages import Books, area_option, books_of, head_said, month_option
+from shebao.cli.listed import counted, most_option, tell_payments
 from shebao.cli.output import Output
 from shebao.cli.where import READER, law_folder, opened
 from shebao.collection.papers import receipts_of_entry
@@ -27,10 +27,10 @@ from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.ledger.final_accounts import Form, FormLine, form_of
 from shebao.ledger.model import EntryWhole, JournalEntry, JournalLine, Pool
-from shebao.ledger.statements import entry_whole, is_closed, journal, pools
+from shebao.ledger.statements import entry_whole, is_closed, journal, pools, trial_balance
 from shebao.payments.listing import payments_of_entry
 from shebao.service.parts import whole_named
-from shebao.service.text import phrase
+from shebao.service.text import phrases
 from shebao.store.db import Database
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -121,22 +121,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "alone": "  不含台账中的支付或税票，依据即上列文件。",
     },
 }
-MOVES = {
-    "bring_in": {"en": "balances brought in", "zh": "上年余额转入"},
-    "fund": {"en": "money drawn for payments", "zh": "拨入支出户"},
-    "receive": {"en": "contributions received", "zh": "保险费收入"},
-    "to_special": {"en": "treasury to special account", "zh": "国库转入财政专户"},
-    "refund": {"en": "refunded", "zh": "退费"},
-    "interest": {"en": "interest", "zh": "利息"},
-    "government_subsidy": {"en": "government subsidy", "zh": "财政补贴"},
-    "transfer_in": {"en": "transferred in", "zh": "关系转入"},
-    "transfer_out": {"en": "transferred out", "zh": "关系转出"},
-    "remit_up": {"en": "remitted to the higher level", "zh": "上解上级"},
-    "allocate_down": {"en": "allocated to the lower level", "zh": "下拨下级"},
-    "recover": {"en": "recovered", "zh": "追回待遇"},
-    "reverse": {"en": "reversal", "zh": "冲销"},
-}
-PAID_MOVES = ("pay", "return", "reissue", "keep")
+
+
+class AccountUnknown(ShebaoError):
+    """No account of fund {fund} is called {account} in {month}: `ledger trial` shows the codes, and the ids in its last
+    column."""
+
+    code = "cli.ledger_account"
+    zh = "基金 {fund} 在 {month} 没有编码或代号为 {account} 的科目：见 ledger trial 首列和末列。"
 
 
 class LineUnknown(ShebaoError):
@@ -156,10 +148,11 @@ class Journal:
     area: str
 
     def move(self, entry: JournalEntry) -> str:
-        """What an entry does."""
-        if entry.move in PAID_MOVES:
-            return phrase(f"move_{entry.move}")[self.lang]
-        return MOVES[entry.move][self.lang] if entry.move in MOVES else entry.move.replace("_", " ")
+        """What an entry does: in the words of its scheme's law, else in those of the books."""
+        named = (self.law.schemes[line.scheme].entries for line in entry.lines if line.scheme in self.law.schemes)
+        of_law = (entries.get("moves", {}).get(entry.move, {}).get(self.lang) for entries in named)
+        own = phrases().get(f"move_{entry.move}")
+        return str(next(filter(None, of_law), None) or (own[self.lang] if own else entry.move.replace("_", " ")))
 
     def by(self, entry: JournalEntry) -> str:
         """Whose hands it went through."""
@@ -206,6 +199,7 @@ def entries_command(fund: str, *, account: str, of_line: str, file: Path | None,
     with books_of(fund, asked) as books:
         form = form_of(books.law, books.pool.fund, books.month // 12) if of_line else None
         wanted = _wanted(account, of_line, form)
+        _known(account, books)
         every = journal(books.db, READER, books.pool.pool_id, books.month)
         found = [entry for entry in every if any(wanted(line) for line in entry.lines)]
         closed = is_closed(books.db, READER, books.pool.pool_id, books.month)
@@ -225,9 +219,11 @@ def entries_command(fund: str, *, account: str, of_line: str, file: Path | None,
     out.result({**books.typed, "closed": closed, "entries": [entry_facts(entry) for entry in found]})
 
 
-def counted(words: Sequence[str], n: int, **facts: object) -> str:
-    """None, one or several, each in its own words."""
-    return words[min(n, 2)].format(n=n, **facts)
+def _known(account: str, books: Books) -> None:
+    """Raises AccountUnknown for what the fund's trial balance of the month has not."""
+    lines = trial_balance(books.db, READER, books.pool.pool_id, books.month).lines
+    if account and not any(account in (line.account, line.code) for line in lines):
+        raise AccountUnknown(fund=books.pool.fund, account=account, month=month_text(books.month))
 
 
 def _wanted(account: str, of_line: str, form: Form | None) -> Callable[[JournalLine], bool]:

@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "signs": "  Opening and closing: debit above zero, credit below.",
         "balanced": "  Balanced: debits {debit}, credits {credit}.",
         "unbalanced": "  NOT BALANCED: debits {debit}, credits {credit}, accounts of no chart: {unknown}.",
+        "taken_on": "  The debits and credits of this month hold {fen} yuan brought in from the former books.",
         "nothing": "  No entry stands in this month or before it.",
         "entries": "  its entries: ./shebao ledger entries {fund} --area {area} --month {month} --account ID",
         "month_columns": {
@@ -61,6 +62,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "signs": "  期初、期末余额：借方为正，贷方为负。",
         "balanced": "  平衡：借方 {debit}，贷方 {credit}。",
         "unbalanced": "  不平衡：借方 {debit}，贷方 {credit}，不在科目表的科目：{unknown}。",
+        "taken_on": "  本月借方、贷方含由原账簿转入的余额 {fen} 元。",
         "nothing": "  本月及以前没有凭证。",
         "entries": "  某科目的凭证：./shebao ledger entries {fund} --area {area} --month {month} --account 代号",
         "month_columns": {
@@ -137,9 +139,12 @@ def trial_command(fund: str, *, file: Path | None, **asked: Any) -> None:
     with books_of(fund, asked) as books:
         found = trial_balance(books.db, READER, books.pool.pool_id, books.month)
         closed = is_closed(books.db, READER, books.pool.pool_id, books.month)
+        brought = fund_flow(books.db, READER, books.pool.pool_id, books.month, books.month).brought_in_fen
     out.line(head_said(out, books, month_text(books.month), closed=closed))
     told(out, words["trial"], [_cells(line, out.lang) for line in found.lines], file)
     _tell_balance(out, found)
+    if brought:
+        out.line(words["taken_on"].format(fen=yuan(brought)))
     if found.lines:
         out.line(words["entries"].format(**books.typed))
     out.result(
@@ -149,6 +154,7 @@ def trial_command(fund: str, *, file: Path | None, **asked: Any) -> None:
             "balanced": found.balanced,
             "debit_fen": found.debit_fen,
             "credit_fen": found.credit_fen,
+            "brought_in_fen": brought,
             "accounts": [_line_facts(line) for line in found.lines],
         }
     )

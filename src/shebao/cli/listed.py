@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -42,11 +43,16 @@ most_option = click.option(
 )
 
 
+def counted(words: Sequence[str], n: int, **facts: object) -> str:
+    """None, one or several, each in its own words."""
+    return words[min(n, 2)].format(n=n, **facts)
+
+
 def tell_payments(out: Output, law: Law, listing: Listing[Listed]) -> dict[str, Any]:
     """The payments on the screen, and as facts for a machine."""
     words = WORDS[out.lang]
     n = listing.whole_rows
-    out.line(words["whole"][min(n, 2)].format(n=n, fen=yuan(listing.whole_fen)))
+    out.line(counted(words["whole"], n, fen=yuan(listing.whole_fen)))
     for row in listing.rows:
         out.line(_row(law, row, out.lang))
     if n > len(listing.rows):

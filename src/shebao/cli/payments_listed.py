@@ -11,7 +11,7 @@ from shebao.benefits.explain import explain_award, explain_decision
 from shebao.benefits.model import AwardId
 from shebao.cli.claim_desk import at_desk, options
 from shebao.cli.figures_given import MONTH
-from shebao.cli.listed import most_option, payee_said, tell_payments
+from shebao.cli.listed import counted, most_option, payee_said, tell_payments
 from shebao.cli.output import Output
 from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.errors import ShebaoError
@@ -132,14 +132,14 @@ def unpayable_command(*, most: int, **asked: Any) -> None:
         claims = {row.award: _claim(desk, row.award) for row in found.rows}
         law, back = desk.law, desk_payments.waiting(desk)
     n, facts = found.whole_rows, {"month": month_text(month), "fen": yuan(found.whole_fen)}
-    out.line(words["whole"][min(n, 2)].format(n=n, **facts))
+    out.line(counted(words["whole"], n, **facts))
     for row in found.rows:
         _tell(out, law, row, claims[row.award])
     if n > len(found.rows):
         out.line(words["more"].format(n=len(found.rows)))
     sent = {"payments": len(back), "fen": sum(one.fen for one in back)}
     if back:
-        out.line(words["sent"][min(len(back), 2)].format(n=len(back), fen=yuan(sent["fen"])))
+        out.line(counted(words["sent"], len(back), fen=yuan(sent["fen"])))
     rows = [_facts(row, claims[row.award], out.lang) for row in found.rows]
     out.result({"month": month_text(month), "awards": n, "fen": found.whole_fen, "rows": rows, "sent": sent})
 
