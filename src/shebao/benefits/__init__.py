@@ -24,7 +24,9 @@ correction.py  everybody a wrong value or rule touches, listed, signed, put righ
 transfers.py   one-off transfers to a list, by order, one payment a person and measure
 employers.py   benefits of employers from the house's own record: the list of a year (employer_payment.py: notice,
                objections, publication, differences)
+monthly_sums.py sums given by the month, each month once: subsidies of dues
 instalments.py what is owed back, in small steps
+afterwards.py  what happened to an award after it was granted: pauses with their proof, recoveries, a death
 cliffs.py      pure: falls of resources while an income rises
 both_laws.py   every award of a month decided again by two laws
 questions.py   what a claimant is asked, from the inputs of the law

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shebao.benefits.errors import NothingRecorded
+from shebao.benefits.judge import Judge
 from shebao.benefits.model import FOREVER, Answer, AwardId, Claim, Component, DecisionId
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of, month_text
@@ -37,7 +38,7 @@ class Heir:
     consents: bool = False
 
 
-def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer, group: str) -> AwardId:
+def grant(tx: Transaction, judge: Judge, claim: Claim, decision: DecisionId, found: Answer) -> AwardId:
     """The award of an approved decision, its components from the first month on; a lump sum stands in one month."""
     start = found.start_month if found.start_month is not None else int(month_of(claim.event_date))
     pool = tx.one("pool_of", scheme=claim.scheme, areas=list(chain(claim.region)), month=month_of(tx.today))
@@ -51,9 +52,10 @@ def grant(tx: Transaction, claim: Claim, decision: DecisionId, found: Answer, gr
         pool_id=pool.pool_id,
         region=claim.region,
         start_month=start,
-        exclusive_group=group,
+        exclusive_group=judge.exclusive_group(claim.scheme, claim.item),
         recorded=tx.now,
         serving_path=claim.serving_path,
+        occasion=start if judge.monthly(claim.scheme, claim.item) else 0,
     )
     award = AwardId(row.award_id)
     end = end_of(found, start, claim.item)

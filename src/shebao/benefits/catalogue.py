@@ -2,7 +2,8 @@
 
 `registry.person.birth_month` is the query `person_birth_month` of registry/providers.sql; `fact:x`, `determined:x` and
 `registry.membership.active:x` hand `x` to their query as `name`; `department.y.x` is what another department told;
-`recorded:scheme.what` reads awards, `asked` the claim (a relation asked is answered row by row: `relation.1.column`).
+`recorded:scheme.what` reads awards, `asked` the claim (a relation asked is answered row by row: `relation.1.column`);
+`benefits.claim.x` is what the claim itself is: who makes it, for which month, what was paid for that month.
 Where the law's unit is the employer, subjects are employers: `registry.employer.size` is `employer_size`.
 """
 
@@ -30,6 +31,8 @@ def source(input_name: str, provider: str) -> Source:
     """The source a provider word means. Raises ProviderUnknown."""
     word, _, name = provider.partition(":")
     match word.split("."):
+        case ["benefits", "claim", *rest] if rest:
+            return Source("benefits", f"claim_{'_'.join(rest)}", name, "claim")
         case ["asked"]:
             return Source("benefits", "answer_of_claim", _short(input_name), "claim")
         case ["fact"] if name:

@@ -35,6 +35,7 @@ from shebao.benefits.model import (
     steps_asked,
 )
 from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_of
 from shebao.kernel.errors import Reason, Refused
 from shebao.law.ir import Names
 from shebao.store.db import Database
@@ -79,9 +80,10 @@ def open_claim(
     with db.transaction(by, "benefits", "open_claim", act="accept", subject=f"person:{applicant.person}") as tx:
         key = {"person": applicant.person, "scheme": wanted.scheme, "item": wanted.item}
         tx.one("lock_person", **key)
-        if (pending := tx.maybe("open_claim_of", ended=list(ENDED), **key)) is not None:
+        occasion = int(month_of(wanted.event_date)) if judge.monthly(wanted.scheme, wanted.item) else 0
+        if (pending := tx.maybe("open_claim_of", ended=list(ENDED), occasion=occasion, **key)) is not None:
             raise ClaimAlreadyOpen(person=applicant.person, claim=pending.claim_id, scheme=wanted.scheme)
-        if (drawn := tx.maybe("award_of", **key)) is not None:
+        if (drawn := tx.maybe("award_of", occasion=occasion, **key)) is not None:
             raise AlreadyAwarded(person=applicant.person, scheme=wanted.scheme, award=drawn.award_id)
         row = tx.one(
             "insert_claim",

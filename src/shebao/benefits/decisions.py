@@ -113,7 +113,7 @@ def approve(db: Database, by: Actor, judge: Judge, decision: DecisionId, *, on: 
         now = require(read_claim(tx, row.claim_id), "approve", ("checked",))
         sign(tx, by, decision, "approver", on=on, path=now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
-        return awards.grant(tx, now, decision, answer_of(row.answer), judge.exclusive_group(now.scheme, now.item))
+        return awards.grant(tx, judge, now, decision, answer_of(row.answer))
 
 
 def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
@@ -131,8 +131,7 @@ def decide_by_machine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, 
         decision = write_decision(tx, now, used, found, kind="determination", decides="machine")
         sign(tx, by, decision, "maker", on=on, path=now.serving_path)
         step(tx, by, now, "granted", on, facts={"decision": decision})
-        group = judge.exclusive_group(now.scheme, now.item)
-        return Decided(decision, found, awards.grant(tx, now, decision, found, group))
+        return Decided(decision, found, awards.grant(tx, judge, now, decision, found))
 
 
 def decide_by_order(db: Database, by: Actor, judge: Judge, claim: ClaimId, order: Order, *, on: date) -> Decided:

@@ -73,6 +73,10 @@ class Judge:
                 return Wants(scheme, item, tuple(settled.get("conditions", ())), parts, None, settled.get("own"))
         raise SchemeUnknown(scheme=f"{scheme} {item}")
 
+    def monthly(self, scheme: str, item: str) -> bool:
+        """Whether the law gives a lump sum anew for each month, each one once."""
+        return any(one["id"] == item and one.get("monthly") for one in self.scheme(scheme).facts.get("lump_sums", ()))
+
     def exclusive_group(self, scheme: str, item: str) -> str:
         """One word for all awards that exclude this one in a month: the first id of schemes naming each other."""
         if item:

@@ -255,7 +255,7 @@ SELECT :recovery, g.month, :way, :award, g.fen, :document, :actor, :recorded, :s
 FROM unnest(:months::integer[], :fen::bigint[]) AS g(month, fen);
 
 -- name: plan_of
-SELECT due_month, way, award_id, amount_fen, document FROM benefits.recovery_plan WHERE recovery_id = :recovery ORDER BY due_month;
+SELECT due_month, way, award_id, amount_fen, document, recorded FROM benefits.recovery_plan WHERE recovery_id = :recovery ORDER BY due_month;
 
 -- name: set_off_in_run
 -- What a published payroll held back for instalments, one line a case.
@@ -362,3 +362,31 @@ SELECT (SELECT coalesce(sum(rows), 0) FROM benefits.run_control WHERE run_id = :
        (SELECT coalesce(sum(fen), 0) FROM benefits.run_control WHERE run_id = :run)::bigint AS taken_fen,
        (SELECT count(*) FROM benefits.transfer_refused WHERE run_id = :run) AS refused_rows,
        (SELECT coalesce(sum(amount_fen), 0) FROM benefits.transfer_refused WHERE run_id = :run)::bigint AS refused_fen;
+
+-- What happened to an award after it was granted ------------------------------------------------------------------------
+
+-- name: status_history
+-- Every pause and stop an award ever had, in the order they were recorded; one that was superseded says when.
+SELECT status, reason, cites, lower(v) AS start, coalesce(upper(v), :forever) AS end_, lower(r) AS since, upper(r) AS until, actor_id
+FROM benefits.award_status WHERE award_id = :award ORDER BY lower(r), lower(v);
+
+-- name: living_check_that_held
+-- The last look that ended in a pause of this award's scheme.
+SELECT c.check_id, c.silent_since FROM benefits.living_check c JOIN benefits.award a ON a.scheme = c.scheme
+WHERE a.award_id = :award AND c.person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[a.person_id]::bigint[], store.clock()) x)
+  AND EXISTS (SELECT FROM benefits.living_step s WHERE s.check_id = c.check_id AND s.step = 'suspended')
+ORDER BY c.check_id DESC LIMIT 1;
+
+-- Sums given by the month to one person, each for its month, as they stand: not stopped, with what later decisions made of them.
+-- name: monthly_sums
+SELECT a.award_id, a.scheme, a.item, a.occasion AS for_month, a.payee_id, sum(c.amount_fen)::bigint AS fen
+FROM benefits.award a
+JOIN benefits.award_component c ON c.award_id = a.award_id AND upper_inf(c.r)
+WHERE a.person_id IN (SELECT x.person_id FROM registry.standing_for(ARRAY[:person]::bigint[], store.clock()) x)
+  AND a.occasion BETWEEN :first AND :last
+  AND NOT EXISTS (SELECT FROM benefits.award_status s WHERE s.award_id = a.award_id AND upper_inf(s.r) AND s.v @> a.occasion)
+GROUP BY a.award_id ORDER BY a.occasion, a.award_id;
+
+-- name: runs_of_award
+-- The runs that booked something for an award, and what each could know.
+SELECT DISTINCT o.run_id, r.known_at FROM benefits.obligation o JOIN benefits.run r USING (run_id) WHERE o.award_id = :award;

@@ -176,3 +176,58 @@ SELECT p.subject, EXISTS (
     WHERE a.person_id = p.subject AND a.scheme = :name AND c.event_date = :event_date::date
       AND a.recorded <= :known_at::timestamptz)::int::bigint AS value
 FROM unnest(:subjects::bigint[]) AS p(subject);
+
+-- What a claim is; subjects are claims. An employer claims under its number as a payee, which is below zero.
+
+-- name: claim_by_employer
+SELECT claim_id AS subject, (claimant_id < 0)::int::bigint AS value FROM benefits.claim WHERE claim_id = ANY(:claims::bigint[]);
+
+-- name: claim_month
+SELECT claim_id AS subject, (extract(year FROM event_date) * 12 + extract(month FROM event_date) - 1)::bigint AS value
+FROM benefits.claim WHERE claim_id = ANY(:claims::bigint[]);
+
+-- name: claim_employer_part
+-- The employer's own part for the person, in the schemes of :name, paid by the employer that claims for the claim's month.
+SELECT c.claim_id AS subject, coalesce(sum(p.fen), 0)::bigint AS value
+FROM benefits.claim c
+LEFT JOIN collection.parts_paid(:subjects::bigint[],
+    (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer,
+    (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer, :known_at::timestamptz) p
+  ON p.subject = c.person_id AND p.employer_id = -c.claimant_id AND p.payer = 'employer'
+ AND p.scheme = ANY(string_to_array(:name, '.'))
+WHERE c.claim_id = ANY(:claims::bigint[])
+GROUP BY c.claim_id;
+
+-- name: claim_own_dues
+-- What the person paid in the same way for himself alone, with no employer: the own part of an employee is not among it.
+SELECT c.claim_id AS subject, coalesce(sum(p.fen), 0)::bigint AS value
+FROM benefits.claim c
+LEFT JOIN collection.parts_paid(:subjects::bigint[],
+    (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer,
+    (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer, :known_at::timestamptz) p
+  ON p.subject = c.person_id AND p.employer_id = 0 AND p.payer = 'person' AND c.claimant_id > 0
+ AND p.scheme = ANY(string_to_array(:name, '.'))
+WHERE c.claim_id = ANY(:claims::bigint[])
+GROUP BY c.claim_id;
+
+-- name: months_granted
+-- Other months than that of the event for which the sum of a month in :name (scheme.item) was granted and not stopped.
+SELECT p.subject, count(a.award_id) AS value
+FROM unnest(:subjects::bigint[]) AS p(subject)
+LEFT JOIN benefits.award a ON a.person_id = p.subject AND a.scheme || '.' || a.item = :name AND a.occasion > 0
+ AND a.occasion <> extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1
+ AND a.recorded <= :known_at::timestamptz
+ AND NOT EXISTS (SELECT FROM benefits.award_status s
+                 WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz AND s.v @> a.occasion)
+GROUP BY p.subject;
+
+-- name: first_month_granted
+-- The first of those months; who was never granted one begins with that of the event.
+SELECT p.subject, least(min(a.occasion),
+    (extract(year FROM :event_date::date) * 12 + extract(month FROM :event_date::date) - 1)::integer)::bigint AS value
+FROM unnest(:subjects::bigint[]) AS p(subject)
+LEFT JOIN benefits.award a ON a.person_id = p.subject AND a.scheme || '.' || a.item = :name AND a.occasion > 0
+ AND a.recorded <= :known_at::timestamptz
+ AND NOT EXISTS (SELECT FROM benefits.award_status s
+                 WHERE s.award_id = a.award_id AND s.r @> :known_at::timestamptz AND s.v @> a.occasion)
+GROUP BY p.subject;

@@ -8,7 +8,8 @@ SELECT pg_advisory_xact_lock(hashtextextended(:scheme || '.' || :item, :person))
 SELECT c.claim_id
 FROM benefits.claim c
 JOIN LATERAL (SELECT state FROM benefits.claim_event e WHERE e.claim_id = c.claim_id ORDER BY seq DESC LIMIT 1) e ON true
-WHERE c.person_id = :person AND c.scheme = :scheme AND c.item = :item AND e.state <> ALL(:ended::text[]);
+WHERE c.person_id = :person AND c.scheme = :scheme AND c.item = :item AND e.state <> ALL(:ended::text[])
+  AND (:occasion = 0 OR extract(year FROM c.event_date) * 12 + extract(month FROM c.event_date) - 1 = :occasion);
 
 -- name: latest_claim_of
 -- The person's last claim of a right, where it stands, and the decision it rests on so far.
@@ -23,7 +24,7 @@ ORDER BY c.claim_id DESC LIMIT 1;
 
 -- name: award_of
 SELECT award_id FROM benefits.award a
-WHERE a.person_id = :person AND a.scheme = :scheme AND a.item = :item
+WHERE a.person_id = :person AND a.scheme = :scheme AND a.item = :item AND a.occasion = :occasion
   AND NOT EXISTS (SELECT 1 FROM benefits.award_status s WHERE s.award_id = a.award_id AND s.status = 'stopped'
                   AND upper_inf(s.r) AND upper_inf(s.v));
 
@@ -123,9 +124,9 @@ ORDER BY p.first_month DESC, array_position(:areas::text[], p.area) LIMIT 1;
 
 -- name: insert_award
 INSERT INTO benefits.award (claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month, exclusive_group, recorded,
-                            serving_path)
+                            serving_path, occasion)
 VALUES (:claim, :person, :payee, :scheme, :item, :pool_id, :region, :start_month, :exclusive_group, :recorded,
-        :serving_path)
+        :serving_path, :occasion)
 RETURNING award_id;
 
 -- name: award_by_id
@@ -475,7 +476,7 @@ WHERE c.recovery_id = :recovery;
 SELECT max(seq) AS seq FROM benefits.recovery_event WHERE recovery_id = :recovery;
 
 -- name: recovery_events
-SELECT seq, state, amount_fen, source, note, answer_until, on_date, actor_id FROM benefits.recovery_event
+SELECT seq, state, amount_fen, source, note, answer_until, on_date, actor_id, post FROM benefits.recovery_event
 WHERE recovery_id = :recovery ORDER BY seq;
 
 -- name: recovery_lines

@@ -207,3 +207,10 @@ from (
     where m.move <> 'interest') moves
 where settled <= extract(year from :event_date::date) * 12 + extract(month from :event_date::date) - 1
 group by subject, settled order by subject, settled;
+
+-- What was paid for one person month by month, by whom and for which side's part: the record, no input of the law.
+-- name: parts_paid
+select for_month, employer_id, scheme, payer, fen
+from collection.parts_paid(array[:person]::bigint[], :first::integer, :last::integer, store.clock())
+where fen <> 0
+order by for_month, scheme, employer_id, payer;

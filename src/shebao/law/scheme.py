@@ -42,7 +42,7 @@ BUDGET_LINES = ("government", "subsidy")
 """Lines of a contribution that a budget pays; every other one is owed by a unit, a person or a collective."""
 LINE_KEYS = ("line", "due", "account", "cites", "note")
 ADJUSTMENT_KEYS = ("id", "names", "scope", "components", "law_date", "announced", "cites", "note")
-LUMP_SUM_KEYS = ("id", "names", "event", "conditions", "amount", "to", "cites", "note")
+LUMP_SUM_KEYS = ("id", "names", "event", "monthly", "conditions", "amount", "to", "cites", "note")
 SETTLEMENT_KEYS = ("id", "names", "event", "conditions", "parts", "own", "to", "cites", "note")
 MERGER_KEYS = ("scheme", "on", "region", "cites", "members", "carries", "note")
 DEPARTMENT_KEYS = ("from", "en", "zh", "cites")
