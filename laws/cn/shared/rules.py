@@ -45,7 +45,7 @@ def relief_share():
 
 @rule(
     unit="money",
-    cites="城市居民最低生活保障条例（国务院令第271号）; 国发〔2007〕19号; 社会救助暂行办法（国务院令第649号）第十条",
+    cites="城市居民最低生活保障条例（国务院令第271号）第六条",
     since="1993-06-01",
     zh="适用的最低生活保障标准",
 )
@@ -70,13 +70,13 @@ def maternity_leave_days(birth_event, difficult_birth, children_born, child_numb
     return maternity_days + difficult + (children_born - 1) * maternity_child_days + lookup(maternity_reward_days, child_number)
 
 
-@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位上年度月平均缴费工资", en="Unit's average monthly contribution wage")
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号 第五条", since="1995-01-01", zh="用人单位上年度月平均缴费工资", en="Unit's average monthly contribution wage")
 def unit_average(unit_bases, unit_months):
     """All monthly bases of the year before, divided by all monthly head counts."""
     return unit_bases / unit_months
 
 
-@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="2012-04-28", zh="生育津贴", en="Maternity allowance")
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号 第五条", since="2012-04-28", zh="生育津贴", en="Maternity allowance")
 def maternity_allowance(unit_average, maternity_month_days, maternity_leave_days):
     """The unit's average wage of a day, for each day of the leave."""
     return unit_average / maternity_month_days * maternity_leave_days
@@ -88,13 +88,13 @@ def employer_top_up(own_month_wage, maternity_month_days, maternity_leave_days, 
     return max(0, own_month_wage / maternity_month_days * maternity_leave_days - maternity_allowance)
 
 
-@rule(unit="flag", cites="社会保险法 art. 53; 劳部发〔1994〕504号", since="1995-01-01", zh="用人单位已缴费", en="Employer paid")
+@rule(unit="flag", cites="社会保险法 art. 53; 劳部发〔1994〕504号 第四条", since="1995-01-01", zh="用人单位已缴费", en="Employer paid")
 def maternity_paid(maternity_in_cover):
     """The employer paid for the month of the birth."""
     return maternity_in_cover
 
 
-@rule(unit="money", cites="社会保险法 art. 53; 劳部发〔1994〕504号", since="1995-01-01", zh="个人缴纳生育保险费", en="Employee's maternity due")
+@rule(unit="money", cites="社会保险法 art. 53; 劳部发〔1994〕504号 第四条", since="1995-01-01", zh="个人缴纳生育保险费", en="Employee's maternity due")
 def maternity_employee_due():
     """The person pays nothing."""
     return 0

@@ -3,19 +3,19 @@
 from shebao.law.api import rule
 
 
-@rule(unit="number", decimals=3, cites="残疾人就业保障金征收使用管理办法", since="2023-01-01", zh="应安排未安排人数")
+@rule(unit="number", decimals=3, cites="残疾人就业保障金征收使用管理办法 第八条", since="2023-01-01", zh="应安排未安排人数")
 def persons_missing(staff, duty_ratio, disabled_staff):
     """The duty less the disabled persons employed."""
     return max(0, staff * duty_ratio - disabled_staff)
 
 
-@rule(unit="flag", cites="残疾人就业保障金征收使用管理办法", since="2023-01-01", zh="应缴保障金")
+@rule(unit="flag", cites="残疾人就业保障金征收使用管理办法 第六条; 财政部公告2023年第8号 二", since="2023-01-01", zh="应缴保障金")
 def duty_not_met(persons_missing, staff, exempt_staff):
     """Somebody is missing and the unit is not a small one."""
     return persons_missing > 0 and staff > exempt_staff
 
 
-@rule(unit="rate", decimals=2, cites="残疾人就业保障金征收使用管理办法: relief to 2027-12-31", since="2023-01-01", zh="征收比例")
+@rule(unit="rate", decimals=2, cites="财政部公告2023年第8号 一", since="2023-01-01", zh="征收比例")
 def levy_share(disabled_staff, staff, lower_ratio, share_between, share_below):
     """Half from one percent, nine tenths below."""
     if disabled_staff >= staff * lower_ratio:
@@ -23,7 +23,7 @@ def levy_share(disabled_staff, staff, lower_ratio, share_between, share_below):
     return share_below
 
 
-@rule(unit="money", rounds="levy_rounding", cites="残疾人就业保障金征收使用管理办法", since="2023-01-01", zh="应缴残疾人就业保障金")
+@rule(unit="money", rounds="levy_rounding", cites="残疾人就业保障金征收使用管理办法 第八条", since="2023-01-01", zh="应缴残疾人就业保障金")
 def levy(duty_not_met, persons_missing, average_wage_of_unit, wage_cap_times, average_wage_of_place, levy_share):
     """Persons missing, the wage of the unit up to twice that of the place, and the part that is asked."""
     if not duty_not_met:

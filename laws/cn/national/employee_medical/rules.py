@@ -99,7 +99,7 @@ def years_missing(medical_years, required_years):
 @rule(
     unit="money",
     rounds="due_rounding",
-    cites="企业职工生育保险试行办法 (劳部发〔1994〕504号)",
+    cites="企业职工生育保险试行办法（劳部发〔1994〕504号）第四条",
     since="1995-01-01",
     until="2020-01-01",
     zh="单位应缴生育保险费（单独基金）",

@@ -113,7 +113,7 @@ def no_other_funeral_grant(other_funeral_grant):
     return not other_funeral_grant
 
 
-@rule(unit="integer", cites="人社部发〔2021〕18号 art. 3", since="2021-09-01", zh="抚恤金月数", en="Months of the survivors' grant")
+@rule(unit="integer", cites="人社部发〔2021〕18号 art. 5", since="2021-09-01", zh="抚恤金月数", en="Months of the survivors' grant")
 def survivors_months(
     total_months,
     pension_months_drawn,
@@ -133,14 +133,14 @@ def survivors_months(
 
 
 @rule(
-    unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 2", since="2021-09-01", zh="丧葬补助金"
+    unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 4", since="2021-09-01", zh="丧葬补助金"
 )
 def funeral_grant(death_month, urban_income, funeral_months):
     """Two months of the province's urban income of the year before death."""
     return value_in(urban_income, (year_of(death_month) - 1) * 12) / 12 * funeral_months
 
 
-@rule(unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 3", since="2021-09-01", zh="抚恤金")
+@rule(unit="money", rounds="lump_sum_rounding", cites="人社部发〔2021〕18号 art. 5", since="2021-09-01", zh="抚恤金")
 def survivors_grant(death_month, urban_income, survivors_months):
     """The same monthly income by the months."""
     return value_in(urban_income, (year_of(death_month) - 1) * 12) / 12 * survivors_months

@@ -65,7 +65,7 @@ def delay_limit(retirement_group, delay_limit_three_years, delay_limit_five_year
     return delay_limit_five_years if retirement_group == "woman_50" else delay_limit_three_years
 
 
-@rule(unit="integer", cites="国发〔1978〕104号", since="1978-06-02", until="2025-01-01", zh="延迟月数")
+@rule(unit="integer", cites="国发〔1978〕104号 第一条、第四条", since="1978-06-02", until="2025-01-01", zh="延迟月数")
 def delay_months():
     """No delay before the reform."""
     return 0
@@ -170,7 +170,7 @@ def age_reached(retirement_month, earliest_month):
     return retirement_month >= earliest_month
 
 
-@rule(unit="flag", cites="人社部发〔2024〕94号", since="1998-01-01", until="2025-01-01", zh="弹性提前已按期告知")
+@rule(unit="flag", cites="国发〔1978〕104号 第一条、第四条", since="1998-01-01", until="2025-01-01", zh="弹性提前已按期告知")
 def early_notice_in_time():
     """Nobody chose early before the reform."""
     return 1
@@ -183,7 +183,7 @@ def early_notice_in_time(retirement_month, statutory_month, early_notice_month, 
     return retirement_month >= statutory_month or given
 
 
-@rule(unit="flag", cites="人社部发〔2024〕94号", since="1998-01-01", until="2025-01-01", zh="延迟符合规定")
+@rule(unit="flag", cites="国发〔1978〕104号 第一条、第四条", since="1998-01-01", until="2025-01-01", zh="延迟符合规定")
 def late_in_order():
     """No late retirement by agreement before the reform."""
     return 1

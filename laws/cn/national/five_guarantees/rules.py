@@ -2,25 +2,25 @@
 
 from shebao.law.api import rule
 
-@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）", since="2006-03-01", zh="村民")
+@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）第六条", since="2006-03-01", zh="村民")
 def villager(rural_household):
     """Of the countryside."""
     return rural_household
 
 
-@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）", since="2006-03-01", zh="无劳动能力且无生活来源")
+@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）第六条", since="2006-03-01", zh="无劳动能力且无生活来源")
 def without_ability_and_income(unable, no_source_of_living):
     """Both."""
     return unable and no_source_of_living
 
 
-@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）", since="2006-03-01", zh="无义务人或义务人无供养能力")
+@rule(unit="flag", cites="农村五保供养工作条例（国务院令第456号）第六条", since="2006-03-01", zh="无义务人或义务人无供养能力")
 def without_supporter(supporter_able):
     """Nobody is obliged and able."""
     return not supporter_able
 
 
-@rule(unit="money", cites="农村五保供养工作条例（国务院令第456号）", since="2006-03-01", zh="月供养标准")
+@rule(unit="money", cites="农村五保供养工作条例（国务院令第456号）第十条、第十二条", since="2006-03-01", zh="月供养标准")
 def support(in_institution, standard_in_institution, standard_at_home):
     """By the place of support, which the person chooses."""
     if in_institution:

@@ -42,7 +42,7 @@ def employee_due(contribution_base, deposit_rate):
     starts=0,
     unit="money",
     rounds="interest_rounding",
-    cites="住房公积金管理条例; 银发〔2016〕43号",
+    cites="住房公积金管理条例 第二十一条; 银发〔2016〕43号",
     since="2016-07-01",
     zh="结息后余额",
 )

@@ -21,25 +21,25 @@ def deposit_base(base_wage):
     return base_wage
 
 
-@rule(unit="money", rounds="reform_rounding", cites="国发〔1994〕43号; 住房公积金管理条例", since="1994-07-18", zh="单位缴交额")
+@rule(unit="money", rounds="reform_rounding", cites="国发〔1994〕43号; 住房公积金管理条例 第十六条", since="1994-07-18", zh="单位缴交额")
 def employer_due(deposit_base, reform_rate):
     """The unit's side, to the person's account."""
     return deposit_base * reform_rate
 
 
-@rule(unit="money", rounds="reform_rounding", cites="国发〔1994〕43号; 住房公积金管理条例", since="1994-07-18", zh="职工缴交额")
+@rule(unit="money", rounds="reform_rounding", cites="国发〔1994〕43号; 住房公积金管理条例 第十六条", since="1994-07-18", zh="职工缴交额")
 def employee_due(deposit_base, reform_rate):
     """The employee's side, to the same account."""
     return deposit_base * reform_rate
 
 
-@rule(unit="flag", cites="住房公积金管理条例", since="1994-07-18", zh="转入住房公积金", en="Goes over")
+@rule(unit="flag", cites="住房公积金管理条例 第三条", since="1994-07-18", zh="转入住房公积金", en="Goes over")
 def depositor(makes_deposits):
     """Whoever has an account keeps it."""
     return makes_deposits
 
 
-@rule(unit="money", cites="住房公积金管理条例", since="1994-07-18", zh="转入的余额", en="Balance carried over")
+@rule(unit="money", cites="住房公积金管理条例 第三条", since="1994-07-18", zh="转入的余额", en="Balance carried over")
 def account_carried(balance_of_deposits):
     """The savings are the person's and go over whole."""
     return balance_of_deposits

@@ -5,7 +5,7 @@ from shebao.law.api import rule
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条",
     since="1999-01-22",
     zh="企业（含按企业管理的事业单位）",
 )
@@ -23,7 +23,7 @@ def enterprise(employer_type):
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条",
     since="1999-01-22",
     zh="应参加基本养老保险",
     until="2014-10-01",
@@ -37,7 +37,7 @@ def owes_pension(employer_type, enterprise, individual_pension):
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）; 国发〔2015〕2号",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条; 国发〔2015〕2号",
     since="2014-10-01",
     zh="应参加基本养老保险",
     known_from="2015-01-14",
@@ -51,7 +51,7 @@ def owes_pension(employer_type, enterprise, individual_pension):
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）; 国发〔1998〕44号",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条; 国发〔1998〕44号 二",
     since="1999-01-22",
     zh="应参加基本医疗保险",
 )
@@ -64,7 +64,7 @@ def owes_medical(employer_type, individual_medical):
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）; 失业保险条例",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条; 失业保险条例 第二条",
     since="1999-01-22",
     zh="应参加失业保险",
 )

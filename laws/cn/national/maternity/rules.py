@@ -15,13 +15,13 @@ def paid_months_carried(maternity_months):
     return maternity_months
 
 
-@rule(unit="money", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="2012-04-28", zh="生育津贴", en="Maternity allowance")
+@rule(unit="money", cites="社会保险法 art. 56; 劳部发〔1994〕504号 第五条", since="2012-04-28", zh="生育津贴", en="Maternity allowance")
 def maternity_grant(maternity_allowance):
     """What is paid for the birth: the allowance of shared, which the merger kept as it was."""
     return maternity_allowance
 
 
-@rule(unit="flag", cites="社会保险法 art. 53; 劳部发〔1994〕504号", since="1995-01-01", zh="分娩当月已缴费", en="Dues of the month of the birth were paid")
+@rule(unit="flag", cites="社会保险法 art. 53; 劳部发〔1994〕504号 第四条", since="1995-01-01", zh="分娩当月已缴费", en="Dues of the month of the birth were paid")
 def birth_in_cover(maternity_paid):
     """The employer paid for the month of the birth."""
     return maternity_paid

@@ -11,55 +11,55 @@ def may_join(birth_month, claim_month, student, other_basic_insurance, registere
     return of_age and not student and not other_basic_insurance and registered_here
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="个人缴费")
+@rule(unit="money", cites="国发〔2009〕32号 四", since="2009-09-01", zh="个人缴费")
 def own_payment(tiers, tier):
     """The yearly amount of the tier chosen."""
     return lookup(tiers, tier)
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="政府缴费补贴")
+@rule(unit="money", cites="国发〔2009〕32号 四", since="2009-09-01", zh="政府缴费补贴")
 def subsidy(government_subsidy, subsidy_floor):
     """What the place adds, at least thirty yuan."""
     return max(government_subsidy, subsidy_floor)
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="集体补助")
+@rule(unit="money", cites="国发〔2009〕32号 四", since="2009-09-01", zh="集体补助")
 def collective_credit(collective_aid):
     """Aid of the village goes into the account."""
     return collective_aid
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="当年记入个人账户")
+@rule(unit="money", cites="国发〔2009〕32号 五", since="2009-09-01", zh="当年记入个人账户")
 def account_credit(own_payment, collective_credit, subsidy):
     """Three sources, one account."""
     return own_payment + collective_credit + subsidy
 
 
-@rule(unit="month", cites="国发〔2009〕32号", since="2009-09-01", zh="年满60周岁的月份")
+@rule(unit="month", cites="国发〔2009〕32号 七", since="2009-09-01", zh="年满60周岁的月份")
 def age_month(birth_month, pension_age_months):
     """The month of the sixtieth birthday."""
     return birth_month + pension_age_months
 
 
-@rule(unit="flag", cites="国发〔2009〕32号", since="2009-09-01", zh="已到领取年龄")
+@rule(unit="flag", cites="国发〔2009〕32号 七", since="2009-09-01", zh="已到领取年龄")
 def age_reached(age_month, claim_month):
     """Sixty in the month of the claim or before."""
     return age_month <= claim_month
 
 
-@rule(unit="integer", cites="国发〔2009〕32号", since="2009-09-01", zh="应缴年限")
+@rule(unit="integer", cites="国发〔2009〕32号 七", since="2009-09-01", zh="应缴年限")
 def years_needed(age_month, local_start, minimum_years):
     """None for who was sixty at the start, the years left to sixty for who was over 45 then, fifteen for others."""
     return max(0, min(minimum_years, floor((age_month - local_start) / 12)))
 
 
-@rule(unit="flag", cites="国发〔2009〕32号", since="2009-09-01", zh="缴费年限符合")
+@rule(unit="flag", cites="国发〔2009〕32号 七", since="2009-09-01", zh="缴费年限符合")
 def years_enough(contribution_years, years_needed):
     """The years needed are paid."""
     return contribution_years >= years_needed
 
 
-@rule(unit="flag", cites="国发〔2009〕32号", since="2009-09-01", zh="未领取其他基本养老保障待遇")
+@rule(unit="flag", cites="国发〔2009〕32号 七", since="2009-09-01", zh="未领取其他基本养老保障待遇")
 def no_other_pension(other_basic_pension):
     """The base is for those who draw no other basic pension."""
     return not other_basic_pension
@@ -71,25 +71,25 @@ def starts_on(claim_month, age_month):
     return max(claim_month, age_month) + 1
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="基础养老金")
+@rule(unit="money", cites="国发〔2009〕32号 六", since="2009-09-01", zh="基础养老金")
 def base_part(central_minimum):
     """The flat base."""
     return central_minimum
 
 
-@rule(unit="money", rounds="component_rounding", cites="国发〔2009〕32号", since="2009-09-01", zh="个人账户养老金")
+@rule(unit="money", rounds="component_rounding", cites="国发〔2009〕32号 六", since="2009-09-01", zh="个人账户养老金")
 def account_part(account_balance, account_divisor):
     """The whole balance divided by 139, paid for life."""
     return account_balance / account_divisor
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="月养老金")
+@rule(unit="money", cites="国发〔2009〕32号 六", since="2009-09-01", zh="月养老金")
 def monthly_pension(base_part, account_part):
     """Base and account."""
     return base_part + account_part
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="2009-09-01", zh="个人账户继承额")
+@rule(unit="money", cites="国发〔2009〕32号 六", since="2009-09-01", zh="个人账户继承额")
 def account_to_heirs(account_balance, subsidy_balance):
     """To the heirs without the subsidy; from 2014 the merged scheme gives them the subsidy too."""
     return max(0, account_balance - subsidy_balance)

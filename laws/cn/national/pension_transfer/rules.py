@@ -62,25 +62,25 @@ def claim_place(relation_at_household, months_at_relation, months_at_previous, c
         return "household"
 
 
-@rule(unit="flag", cites="人社部发〔2014〕17号", since="2014-07-01", zh="可以办理衔接")
+@rule(unit="flag", cites="人社部发〔2014〕17号 第二条、第三条", since="2014-07-01", zh="可以办理衔接")
 def move_allowed(age_reached, draws_employee, draws_resident):
     """Only from the statutory age on, and before any of the two benefits is drawn."""
     return age_reached and not draws_employee and not draws_resident
 
 
-@rule(unit="flag", cites="人社部发〔2014〕17号", since="2014-07-01", zh="转入职工养老保险")
+@rule(unit="flag", cites="人社部发〔2014〕17号 第三条", since="2014-07-01", zh="转入职工养老保险")
 def goes_to_employee(employee_months, minimum_months_of_year):
     """With the minimum paid the employees' scheme, else the residents'."""
     return employee_months >= minimum_months_of_year
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="合并后的个人账户")
+@rule(unit="money", cites="人社部发〔2014〕17号 第五条、第六条", since="2014-07-01", zh="合并后的个人账户")
 def account_after(employee_account, resident_account):
     """Both accounts become one, yuan for yuan."""
     return employee_account + resident_account
 
 
-@rule(unit="integer", cites="人社部发〔2014〕17号", since="2014-07-01", zh="合并后的居民缴费年限")
+@rule(unit="integer", cites="人社部发〔2014〕17号 第五条、第六条", since="2014-07-01", zh="合并后的居民缴费年限")
 def resident_years_after(goes_to_employee, resident_years, employee_months):
     """Employee years count as resident years; resident years do not count as employee years."""
     if goes_to_employee:
@@ -89,37 +89,37 @@ def resident_years_after(goes_to_employee, resident_years, employee_months):
         return resident_years + floor(employee_months / 12)
 
 
-@rule(unit="integer", cites="人社部发〔2014〕17号", since="2014-07-01", zh="合并后的职工缴费月数")
+@rule(unit="integer", cites="人社部发〔2014〕17号 第五条", since="2014-07-01", zh="合并后的职工缴费月数")
 def employee_months_after(goes_to_employee, employee_months):
     """Nothing is added to employee months."""
     return employee_months if goes_to_employee else 0
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="制度间转移的统筹基金")
+@rule(unit="money", cites="人社部发〔2014〕17号 第五条、第六条", since="2014-07-01", zh="制度间转移的统筹基金")
 def pooled_moved_between_schemes():
     """No pooled money moves between the two schemes."""
     return 0
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="重复缴费退还额")
+@rule(unit="money", cites="人社部发〔2014〕17号 第七条", since="2014-07-01", zh="重复缴费退还额")
 def overlap_refund(overlap_own, overlap_collective):
     """Own payments and collective aid of months insured twice are given back; the subsidy stays."""
     return overlap_own + overlap_collective
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="不退还的政府补贴")
+@rule(unit="money", cites="人社部发〔2014〕17号 第七条", since="2014-07-01", zh="不退还的政府补贴")
 def overlap_kept(overlap_subsidy):
     """The subsidy of those months stays in the fund."""
     return overlap_subsidy
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="抵扣后退还额")
+@rule(unit="money", cites="人社部发〔2014〕17号 第八条", since="2014-07-01", zh="抵扣后退还额")
 def refund_after_set_off(resident_balance_without_subsidy, base_drawn_twice):
     """The account without the subsidy is given back, less the base drawn for the months of both."""
     return max(0, resident_balance_without_subsidy - base_drawn_twice)
 
 
-@rule(unit="money", cites="人社部发〔2014〕17号", since="2014-07-01", zh="尚应抵扣额")
+@rule(unit="money", cites="人社部发〔2014〕17号 第八条", since="2014-07-01", zh="尚应抵扣额")
 def still_owed(resident_balance_without_subsidy, base_drawn_twice):
     """What the account does not cover is taken from the employee's benefit."""
     return max(0, base_drawn_twice - resident_balance_without_subsidy)

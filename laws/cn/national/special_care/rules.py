@@ -5,13 +5,13 @@ from shebao.law.api import rule, value_in, year_of
 # --- who --------------------------------------------------------------------------------------------------------------
 
 
-@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="遗属")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第七条; 军人抚恤优待条例（国务院令第788号）第十条", since="2004-10-01", zh="遗属")
 def is_survivor(category):
     """Survivor of a martyr, of a death on duty or by illness."""
     return category == "martyrs_survivor" or category == "duty_survivor" or category == "illness_survivor"
 
 
-@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="遗属条件符合")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第十六条; 军人抚恤优待条例（国务院令第788号）第十九条", since="2004-10-01", zh="遗属条件符合")
 def survivor_qualifies(kinship, unable_or_poor, age, at_school_or_disabled, once_supported):
     """Parents and spouse unable to work or poor; children under 18, at school or disabled; siblings under 18 once supported."""
     if kinship == "parent" or kinship == "spouse":
@@ -21,7 +21,7 @@ def survivor_qualifies(kinship, unable_or_poor, age, at_school_or_disabled, once
     return kinship == "sibling" and age < 18 and once_supported  # article
 
 
-@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="属于抚恤对象")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第二条; 军人抚恤优待条例（国务院令第788号）第二条、第六十二条", since="2004-10-01", zh="属于抚恤对象")
 def of_a_class_of_care(is_survivor, survivor_qualifies, category):
     """Disabled servicemen and old soldiers themselves; survivors by the conditions of their relation."""
     if is_survivor:
@@ -52,7 +52,7 @@ def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_s
     return 0
 
 
-@rule(unit="month", cites="军人抚恤优待条例（国务院令第413号、第788号）", since="2004-10-01", zh="起发月份")
+@rule(unit="month", cites="军人抚恤优待条例（国务院令第413号）; 军人抚恤优待条例（国务院令第788号）第十九条、第二十七条", since="2004-10-01", zh="起发月份")
 def starts_on(decision_month):
     """From the month of recognition."""
     return decision_month
@@ -61,19 +61,19 @@ def starts_on(decision_month):
 # --- sums at death ----------------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="上年全国城镇居民人均可支配收入")
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条; 军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="上年全国城镇居民人均可支配收入")
 def income_of_last_year(national_urban_income, death_month):
     """Of the year before the death."""
     return value_in(national_urban_income, (year_of(death_month) - 1) * 12)
 
 
-@rule(unit="flag", cites="军人抚恤优待条例（国务院令第788号）", since="2004-10-01", zh="评定为烈士")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第八条; 军人抚恤优待条例（国务院令第788号）第十一条", since="2004-10-01", zh="评定为烈士")
 def died_as_martyr(death_class):
     """Recognised as a martyr."""
     return death_class == "martyr"
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）", since="2014-01-01", zh="烈士褒扬金")
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十二条; 军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="烈士褒扬金")
 def praise_money(died_as_martyr, income_of_last_year, praise_multiple):
     """Thirty yearly incomes."""
     if died_as_martyr:
@@ -81,7 +81,7 @@ def praise_money(died_as_martyr, income_of_last_year, praise_multiple):
     return 0
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金（基本部分）")
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金（基本部分）")
 def death_sum_before_merit(death_class, income_of_last_year, death_multiple, illness_multiple, base_pay, pay_months):
     """Twenty yearly incomes, two for illness, and forty months' base pay."""
     times = illness_multiple if death_class == "illness" else death_multiple
@@ -95,7 +95,7 @@ def death_sum_before_merit(death_class, income_of_last_year, death_multiple, ill
     return income_of_last_year * times + base_pay * pay_months
 
 
-@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="增发规定已收录")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="增发规定已收录")
 def increment_is_recorded(merit):
     """The increments of before 2024-10-01 were not found: without an award none is needed."""
     return merit == "no_merit"
@@ -107,7 +107,7 @@ def increment_is_recorded():
     return True
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金")
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金")
 def death_sum(death_sum_before_merit):
     """The sum; an increment is left to an officer."""
     return death_sum_before_merit
@@ -137,7 +137,7 @@ def death_sum(death_sum_before_merit, merit_share):
     return death_sum_before_merit * (1 + merit_share)
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）", since="2024-10-01", zh="增发的丧葬补助")
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第二十二条、第三十二条", since="2024-10-01", zh="增发的丧葬补助")
 def funeral_aid(category, regular_pension, aid_months, aid_months_disabled):
     """Six further months; twelve for a disabled serviceman."""
     if category == "disabled_serviceman":

@@ -15,7 +15,7 @@ def without_ability(age, old_age, child_age, unable_by_survey):
     return age >= old_age or age < child_age or unable_by_survey
 
 
-@rule(unit="flag", cites="民发〔2021〕43号", since="2021-07-01", zh="残疾等级符合")
+@rule(unit="flag", cites="民发〔2021〕43号 第五条", since="2021-07-01", zh="残疾等级符合")
 def disabled_without_ability(disability, disability_grade):
     """Intellectual or mental disability of grades 1 to 3, physical of grades 1 and 2, visual of grade 1."""
     if disability == "intellectual" or disability == "mental":
@@ -25,7 +25,7 @@ def disabled_without_ability(disability, disability_grade):
     return disability == "visual" and disability_grade == 1
 
 
-@rule(unit="flag", cites="民发〔2021〕43号", since="2021-07-01", zh="无劳动能力")
+@rule(unit="flag", cites="民发〔2021〕43号 第五条、第二十四条", since="2021-07-01", zh="无劳动能力")
 def without_ability(age, old_age, child_age, disabled_without_ability, supported_as_minor, minor_age, in_secondary_school):
     """Sixty and over, under sixteen, the disabilities named; a supported minor to 18 or to the end of secondary school."""
     stays = supported_as_minor and (age < minor_age or in_secondary_school)
@@ -38,19 +38,19 @@ def without_income(income, dibao_line, property_within_rule):
     return income < dibao_line and property_within_rule
 
 
-@rule(unit="flag", cites="民发〔2021〕43号", since="2021-07-01", zh="无生活来源")
+@rule(unit="flag", cites="民发〔2021〕43号 第六条", since="2021-07-01", zh="无生活来源")
 def without_income(income, income_not_counted, dibao_line, property_within_rule):
     """The same; base pension, basic medical payments, old-age allowance and like welfare do not count."""
     return income - income_not_counted < dibao_line and property_within_rule
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2021〕43号", since="2016-02-01", zh="无法定义务人或义务人无履行能力")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2021〕43号 第四条、第八条", since="2016-02-01", zh="无法定义务人或义务人无履行能力")
 def without_supporter(supporter):
     """Nobody is obliged, or who is obliged cannot."""
     return supporter != "able"
 
 
-@rule(unit="code", codes=["self_caring", "partly_self_caring", "not_self_caring"], cites="国发〔2016〕14号; 民发〔2021〕43号", since="2016-02-01", zh="生活自理能力")
+@rule(unit="code", codes=["self_caring", "partly_self_caring", "not_self_caring"], cites="国发〔2016〕14号; 民发〔2021〕43号 第二十一条、第二十二条", since="2016-02-01", zh="生活自理能力")
 def self_care(failed_items):
     """No item of six fails: able; one to three: partly; four and more: unable."""
     if failed_items == 0:
@@ -88,7 +88,7 @@ def monthly_support(basic_living, care):
     return basic_living + care
 
 
-@rule(unit="month", cites="民发〔2016〕178号; 民发〔2021〕43号", since="2016-02-01", zh="起发月份")
+@rule(unit="month", cites="民发〔2016〕178号; 民发〔2021〕43号 第十七条", since="2016-02-01", zh="起发月份")
 def starts_on(decision_month):
     """The month after the decision."""
     return decision_month + 1

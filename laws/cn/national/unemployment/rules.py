@@ -74,7 +74,7 @@ def frame_total_due(declared_wage, frame_total_rate):
 # --- benefit: conditions -----------------------------------------------------------------------------------------
 
 
-@rule(unit="flag", cites="社会保险法 第四十五条; 失业保险条例", since="1999-01-22", zh="缴费满一年")
+@rule(unit="flag", cites="社会保险法 第四十五条; 失业保险条例 第十四条", since="1999-01-22", zh="缴费满一年")
 def contributed_enough(contributed_months, required_months, kept_months):
     """A year was paid, or months of an earlier benefit are left."""
     return contributed_months >= required_months or kept_months > 0

@@ -3,25 +3,25 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）", since="1999-10-01", zh="城市居民家庭", delegated_to=["province"])
+@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）第二条", since="1999-10-01", zh="城市居民家庭", delegated_to=["province"])
 def town_household(rural_household):
     """Households with non-agricultural registration."""
     return not rural_household
 
 
-@rule(unit="money", cites="城市居民最低生活保障条例（国务院令第271号）", since="1993-06-01", zh="家庭月保障标准")
+@rule(unit="money", cites="城市居民最低生活保障条例（国务院令第271号）第二条、第六条", since="1993-06-01", zh="家庭月保障标准")
 def household_line(dibao_line, persons):
     """The line times the persons."""
     return dibao_line * persons
 
 
-@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）", since="1993-06-01", zh="人均收入低于标准")
+@rule(unit="flag", cites="城市居民最低生活保障条例（国务院令第271号）第二条", since="1993-06-01", zh="人均收入低于标准")
 def income_below_line(household_income, household_line):
     """Strictly below."""
     return household_income < household_line
 
 
-@rule(unit="money", cites="城市居民最低生活保障条例（国务院令第271号）", since="1993-06-01", zh="月低保金")
+@rule(unit="money", cites="城市居民最低生活保障条例（国务院令第271号）第八条", since="1993-06-01", zh="月低保金")
 def monthly_grant(without_support, household_line, household_income):
     """The whole line for who has no income, no ability and no supporter; the difference for others."""
     if without_support:

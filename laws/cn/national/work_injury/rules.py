@@ -94,7 +94,7 @@ def recognised(recognition):
 
 @rule(
     unit="flag",
-    cites="社会保险法 第三十七条; 工伤保险条例",
+    cites="社会保险法 第三十七条; 工伤保险条例 第十六条",
     since="2004-01-01",
     zh="无除外情形",
 )
