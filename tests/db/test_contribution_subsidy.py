@@ -6,9 +6,12 @@ Two people of a firm in Qingcheng and one who works for himself. For September t
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
 from collected import country, town
 from entitled import RUNNER, at
@@ -21,6 +24,8 @@ from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant
 from shebao.benefits.payroll import Month
 from shebao.benefits.runs import sign_run
+from shebao.cli import claim_desk
+from shebao.cli.main import main
 from shebao.kernel.dates import month, month_start
 from shebao.ledger import actions as books
 from shebao.ledger.chart import charts, moves
@@ -33,6 +38,7 @@ from shebao.payments.sending import Payer, send_batch
 from shebao.payments.simulated_bank import SimulatedBank
 from shebao.registry import actions as registry
 from shebao.registry.facts import Value
+from shebao.service.desk_employer import EmployerNotHere, NotForEmployers
 from shebao.service.dues_borne import dues_borne
 
 SCHEME, ITEM = "contribution_subsidy", "month"
@@ -187,8 +193,9 @@ def test_the_subsidy_stops_at_its_term_and_is_refused_in_words(world, admin):
     for number in range(1, 12):  # eleven months of the former system
         admin.execute(
             "with c as (insert into benefits.claim (scheme, item, person_id, claimant_id, region, event_date,"
-            " opened_on, opened_by, serving_path) values (%(s)s, %(i)s, %(p)s, %(e)s, '441802', '2024-09-01', '2024-09-01',"
-            " 1, %(path)s) returning claim_id) insert into benefits.award (claim_id, person_id, payee_id, scheme, item,"
+            " opened_on, opened_by, serving_path)"
+            " values (%(s)s, %(i)s, %(p)s, %(e)s, '441802', '2024-09-01', '2024-09-01', 1, %(path)s)"
+            " returning claim_id) insert into benefits.award (claim_id, person_id, payee_id, scheme, item,"
             " pool_id, region, start_month, exclusive_group, recorded, serving_path, occasion) select claim_id, %(p)s,"
             " %(e)s, %(s)s, %(i)s, 1, '441802', %(m)s, 'x', '2025-01-01', %(path)s, %(m)s from c",
             {"s": SCHEME, "i": ITEM, "p": world.wang, "e": firm, "m": SEPTEMBER - number, "path": COUNTY},
@@ -222,3 +229,35 @@ def test_the_employer_is_paid_and_the_record_says_so(world):
     told = dues_borne(db, OFFICERS.clerk, country(), world.wang, (SEPTEMBER, OCTOBER))
     assert [one.subsidies[0].paid for one in told] == [True, True]
     assert [one.employer_bore for one in told] == [99_00, 99_00]
+
+
+@pytest.mark.mission("S1.49")
+def test_typed_at_the_counter_the_employer_claims_and_the_record_is_shown(world, monkeypatch):
+    monkeypatch.delenv("SHEBAO_DATABASE_URL", raising=False)
+    monkeypatch.setattr(claim_desk, "opened", lambda: nullcontext(world.db))
+    monkeypatch.setattr(claim_desk, "keep_clock", lambda _db: None)
+
+    def typed(*words: str, **more: object) -> str:
+        return CliRunner().invoke(main, ["claim", *words], catch_exceptions=False, standalone_mode=False, **more).output
+
+    world.recognise(world.wang, "difficulty", statutory_retirement_month=month(2040, 5))
+    who = ("--person", world.numbers[0])
+    for_month = ("take", SCHEME, ITEM, *who, "--region", "441802", "--at", "2025-10", "--answers", "-")
+    with pytest.raises(EmployerNotHere, match="check the code"):
+        typed(*for_month, "--employer", "91441802MA4UW2ZZZZ", input="{}")
+    with pytest.raises(NotForEmployers):
+        typed("take", "dibao", *who, "--employer", world.code, "--region", "441802", input="{}")
+    taken = typed(*for_month, "--employer", world.code, "--lang", "en", input="{}")
+    claim = taken.split()[1].rstrip(",")
+    assert "1,320.50" in typed("decide", claim, "--lang", "en")
+    typed("check", claim)
+    typed("approve", claim)
+    letter = typed("letter", claim, "--lang", "en")
+    assert "in difficulty with finding work" in letter
+    assert "own part is never subsidised" in letter
+    assert "…0033" in typed("account", claim, "--bank", "Bank of Tests", "--number", "6200000000000033")
+    said = typed("dues", *who, "--from", "2025-10", "--to", "2025-10", "--lang", "en")
+    assert "1,320.50 yuan to the employer, granted, not paid yet" in said
+    (told,) = json.loads(typed("dues", *who, "--from", "2025-10", "--to", "2025-10", "--json"))
+    assert (told["employer_paid_fen"], told["employer_bore_fen"], told["person_bore_fen"]) == (1419_50, 99_00, OWN_PART)
+    assert "没有缴费记录" in typed("dues", *who, "--from", "2024-01", "--to", "2024-02", "--lang", "zh")

@@ -44,6 +44,7 @@ from shebao.registry.people import show_person
 from shebao.service.case_pages import case_leaf, list_leaf
 from shebao.service.cases import cases
 from shebao.service.desk import Desk, Opening, Person, Wish, begin, case_of, take
+from shebao.service.desk_employer import by_employer
 from shebao.service.desk_letters import letters_of
 from shebao.service.desk_steps import read
 from shebao.service.lawbook_parts import Leaf
@@ -161,13 +162,16 @@ def questions_command(scheme: str, item: str, **asked: Any) -> None:
 @_about
 @click.option("--answers", type=click.Path(path_type=Path, allow_dash=True), help="JSON of answers, or - for stdin.")
 @click.option("--evidence", default=APPLICATION, show_default=True, help="On what the answers rest.")
+@click.option("--employer", default="", help="Credit code of the employer that claims for the person.")
 @options
-def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str, **asked: Any) -> None:
+def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str, employer: str, **asked: Any) -> None:
     """Take an application of SCHEME (ITEM: a lump sum) from a person. On a terminal it asks what still matters."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     given = answers_from(answers) if answers is not None else None
     with at_desk(asked) as desk:
         opening = _begin(out, desk, scheme, item, asked)
+        if employer:
+            opening = by_employer(desk, opening, employer)
         interview = _interview(desk, opening)
         if given is not None:
             only_asked(opening.known.graph, given)

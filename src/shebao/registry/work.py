@@ -367,3 +367,10 @@ def employers_by_number(db: Database, by: Actor, numbers: Sequence[int]) -> dict
     with db.reading(by, "registry", purpose="employers by number") as tx:
         rows = tx.all("employers_by_number", employers=list(numbers))
     return {int(r.employer_id): EmployerCard(EmployerId(r.employer_id), r.name, r.credit_code) for r in rows}
+
+
+def find_employer(db: Database, by: Actor, credit_code: str) -> EmployerId | None:
+    """The employer of a credit code; None where the actor's part of the record has none."""
+    with db.reading(by, "registry", purpose="find_employer") as tx:
+        row = tx.maybe("employer_by_code", credit_code=credit_code)
+    return None if row is None else EmployerId(row.employer_id)
