@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import csv
 import json
+import random
+import re
 from contextlib import nullcontext
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +18,7 @@ from collected import CITY_HOUSE, OCTOBER, SCHEMES, assess, country, declare, te
 from entitled import at
 from entitled_cn import law, no_rows
 from explained import BORN, open_office
+from law.independent_checker import problems
 from officers import OFFICERS
 from shebao.benefits.judge import Judge
 from shebao.cli import claim_desk, explain, ledger_entries, ledger_pages
@@ -127,11 +131,70 @@ def test_a_yuan_received_is_walked_from_the_entry_to_the_line_of_the_sheet(db, a
     assert mine["base"] > mine["wage"]
     told = asked(typed, "explain", "sheet", sheet)
     assert [(line["wage"], line["bases"][FUND]) for line in told["lines"]] == [(200_000, mine["base"])]
-    said = typed("explain", "sheet", sheet)
-    assert "base: Employees' pension scheme" in said
-    assert "基数：企业职工基本养老保险" in typed("explain", "sheet", sheet, lang="zh")
+    walked_to_the_article(typed, whole, sheet)
     with pytest.raises(ShebaoError, match="no receipt T9"):
         typed("explain", "receipt", "T9")
+
+
+def walked_to_the_article(typed, entry, sheet):
+    """Entry, receipt, sheet, line: a sample of dues counted again from what is printed, then its steps by a program
+    that knows no Shebao, to the rate, its document and the article."""
+    chance, owed = random.Random(2025), 0
+    for name in ("T0", "T1"):
+        receipt = asked(typed, "explain", "receipt", name)
+        parts = [(one, part) for one in receipt["persons"] for part in one["parts"]]
+        assert sum(one["parts_paid"][part["component"]] for one, part in parts) == receipt["fen"]
+        assert {part["due_fen"] - part["computed_fen"] for _, part in parts} == {0}
+        owed += len(parts)
+        for one, part in chance.sample(parts, 4):
+            assert problems({"steps": one["steps"]}) == []
+            step = next(step for step in one["steps"] if step["name"] == part["rule"])
+            assert (step["value"], bool(step["cites"])) == (part["due_fen"], True)
+            assert part["rests_on_unverified"] == any(
+                v["unverified"] for s in behind(one["steps"], step) for v in s["values"]
+            )
+    assert owed == 20  # two persons, four branches, two lines and maternity; injury is the employer's alone
+    told = asked(typed, "explain", "sheet", sheet)
+    assert sum(line["due_fen"] for line in told["sums"]) == sum(
+        part["due_fen"] for due in told["lines"][0]["dues"].values() for part in due["parts"]
+    )
+    for lang, unverified, comes in (("en", "unverified", "typed in"), ("zh", "待核实", "输入的暂用值")):
+        said = typed("explain", "sheet", sheet, lang=lang)
+        counted_again(said, unverified)
+        assert comes in said
+        assert "art. 12" in said or "第十二条" in said
+        alone = typed("explain", "sheet", sheet, "--line", 2, lang=lang)
+        assert "16%" in alone
+        least = told["lines"][0]["bases"][FUND]  # the least base, below which the wage of 2,000 lies
+        assert f"{least // 100:,}" in alone
+        told_entry = typed("explain", "entry", entry["entry"], lang=lang)
+        assert "16%" in told_entry
+        assert unverified not in told_entry.split("16%")[0]  # the pension rests on nothing that is typed in
+    with pytest.raises(ShebaoError, match="has no line 9 that counts"):
+        typed("explain", "sheet", sheet, "--line", 9)
+
+
+def behind(steps, step):
+    """A step and all it reads."""
+    names = {step["name"].rpartition(".")[2]}
+    for one in reversed(steps):
+        if one["name"].rpartition(".")[2] in names:
+            names |= one["arguments"].keys()
+    return [one for one in steps if one["name"].rpartition(".")[2] in names]
+
+
+def counted_again(said, unverified):
+    """Every amount with a rate in the table of dues is base times rate, half up to the fen; where the city has no text
+    of its own it says so."""
+    rows = [line for line in said.splitlines() if "%" in line and line.lstrip()[:2] == "2 "]
+    assert len(rows) == 5
+    for row in rows:
+        base = Fraction(re.search(r"[\d,]+\.\d\d", row)[0].replace(",", ""))
+        pairs = re.findall(r"([\d,]+\.\d\d) \((\d+(?:\.\d+)?)%", row)
+        for amount, rate in pairs:
+            fen = base * Fraction(rate)  # yuan × percent is fen
+            assert Fraction(amount.replace(",", "")) * 100 == (fen + Fraction(1, 2)).__floor__()
+    assert [unverified in row for row in rows] == [True, False, True, True, False]
 
 
 def paid_in(db, admin, where):

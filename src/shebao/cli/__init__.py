@@ -22,17 +22,21 @@ law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of i
 office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which
                 office is meant, and who acts there
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences; explain_file.py: of a
-                file of facts; explain_sent.py: what of an award was sent; explain_papers.py: a receipt, a sheet
+                file of facts; explain_sent.py: what of an award was sent; explain_papers.py: a receipt, a sheet;
+                explain_dues.py: what is due at what rate by what law
 files.py        a file a command is given, read or refused with a sentence
 month.py        a month of an area; month_told.py: how it is told, and what to type next; bank.py: the simulated bank
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
-                and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years
+                and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years;
+                claim_dues.py: who bore the dues of each month; claim_after.py: paused, paid too much
 lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
+charity.py      organisations, donations, needs, grants; charity_told.py: what the book is asked; charity_words.py
 payments.py     what came back is paid again; one payment held, let go, given up; batches signed; payments_listed.py: by
                 batch, fund, person, and who cannot be paid; listed.py: a list of payments told
-ledger_pages.py    a fund's trial balance and statements of any month; ledger_entries.py: its journal, one entry whole
+ledger_pages.py    a fund's trial balance and statements of any month; ledger_entries.py: its journal, one entry whole;
+                ledger_dues.py: which of its lines rest on what nobody verified
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
 backup.py       copies, restore, drill; books.py: the books added up again; funds.py: how long a fund lasts, pooled

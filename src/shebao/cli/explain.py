@@ -15,6 +15,7 @@ from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_award, explain_decision
 from shebao.benefits.history import RiseTold, history
 from shebao.benefits.model import AwardId, DecisionId
+from shebao.cli.charity_told import explain_gift
 from shebao.cli.explain_file import say_steps, say_telling, tell_file
 from shebao.cli.explain_papers import tell_receipt, tell_sheet
 from shebao.cli.explain_sent import sent_said
@@ -38,14 +39,14 @@ from shebao.store.errors import RowMissing
 
 
 class NotExplainable(ShebaoError):
-    """ "{what}" alone cannot be explained: name a file of facts, or decision, award, payment, letter, entry, receipt or
-    sheet with its number."""
+    """ "{what}" alone cannot be explained: name a file of facts, or decision, award, payment, letter, entry, receipt,
+    sheet, donation or need with its number."""
 
     code = "cli.not_explainable"
     zh = (
         "仅凭“{what}”无法说明：请给出事实文件，"
         "或 decision（决定）、award（待遇）、payment（支付）、letter（函件）、entry（凭证）、receipt（税票）、"
-        "sheet（申报表）加编号。"
+        "sheet（申报表）、donation（捐赠）、need（求助需求）加编号。"
     )
 
 
@@ -71,8 +72,11 @@ KINDS = {
     "entry": "凭证",
     "receipt": "税票",
     "sheet": "申报表",
+    "donation": "捐赠",
+    "need": "求助需求",
 }
 PAPERS = ("entry", "receipt", "sheet")
+GIFTS = ("donation", "need")
 BY_TEXT = ("letter", "receipt")  # whose number is no whole number
 """What can be explained by its number."""
 WHERE = {
@@ -82,6 +86,8 @@ WHERE = {
     ),
     "award": ("`explain payment` names it", "explain payment 会列出编号"),
     "entry": ("`ledger entries` names them", "ledger entries 列有编号"),
+    "donation": ("`charity show` names them", "charity show 列有编号"),
+    "need": ("`charity needs` names them", "charity needs 列有编号"),
     "sheet": ("`explain receipt` names it", "explain receipt 会列出编号"),
     "decision": ("`explain letter` and the number of a letter name it", "explain letter 加函件编号可查到"),
 }
@@ -97,6 +103,7 @@ _BUSINESS = re.compile(r"\d+(\.-?\d+)+")
 @click.option("--at", type=DAY, help="For a file of facts: day of the law.")
 @click.option("--region", default="000000", show_default=True, help="Division code; 000000 is the nation.")
 @click.option("--known", type=DAY, help="As known on this day; default: everything known by now.")
+@click.option("--line", type=int, help="For a sheet: this line of it alone, with every step.")
 @most_option
 @country_option
 @lang_option
@@ -104,8 +111,8 @@ _BUSINESS = re.compile(r"\d+(\.-?\d+)+")
 def explain_command(what: str, number: str | None, **asked: Any) -> None:
     """Walk a figure back to its article: `explain person.json --scheme S --at DAY`, or `explain payment 17`.
 
-    WHAT is a file of facts, or decision, award, payment, letter, entry (of the books), receipt or sheet (of an
-    employer) with its number.
+    WHAT is a file of facts, or decision, award, payment, letter, entry (of the books), receipt, sheet (of an
+    employer), donation or need (of the charity book) with its number.
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     if what.endswith(".json"):
@@ -118,8 +125,11 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
         raise NumberWanted(said=number, what=what, what_zh=KINDS[what], where=where, where_zh=where_zh)
     words = Words(load(law_folder(asked["country"])), out.lang)
     with opened() as db:
+        if what in GIFTS:
+            explain_gift(out, db, words.law, what, int(number))
+            return
         if what in PAPERS:
-            _paper(out, db, words.law, (what, number), asked["most"])
+            _paper(out, db, words.law, (what, number), (asked["line"], asked["most"]))
             return
         try:
             walked = _walk(db, words, what, number)
@@ -140,9 +150,10 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
         out.result(walked.facts)
 
 
-def _paper(out: Output, db: Database, law: Law, which: tuple[str, str], most: int) -> None:
-    """A paper of the books or of contributions. Raises EntryUnknown, NothingOfThatNumber."""
-    what, number = which
+def _paper(out: Output, db: Database, law: Law, which: tuple[str, str], only: tuple[int | None, int]) -> None:
+    """A paper of the books or of contributions. `only`: the line of a sheet that is told whole, and how many rows are
+    listed. Raises EntryUnknown, NothingOfThatNumber."""
+    (what, number), (line, most) = which, only
     if what == "entry":
         tell_entry(out, db, law, int(number), most)
         return
@@ -150,7 +161,7 @@ def _paper(out: Output, db: Database, law: Law, which: tuple[str, str], most: in
         if what == "receipt":
             tell_receipt(out, db, law, number, most)
         else:
-            tell_sheet(out, db, law, int(number))
+            tell_sheet(out, db, law, int(number), (line, most))
     except RowMissing as error:
         raise NothingOfThatNumber(what=what, what_zh=KINDS[what], number=number) from error
 

@@ -13,6 +13,7 @@ from shebao.access.actions import hands_of
 from shebao.cli.claim_desk import post_said
 from shebao.cli.figures_given import out_option, told
 from shebao.cli.law import country_option, json_option, lang_option
+from shebao.cli.ledger_dues import marked, tell_law_of_receipts, tell_unsure, unsure_facts, unsure_lines
 from shebao.cli.ledger_pages import Books, area_option, books_of, head_said, month_option
 from shebao.cli.listed import counted, most_option, tell_payments
 from shebao.cli.output import Output
@@ -204,19 +205,22 @@ def entries_command(fund: str, *, account: str, of_line: str, file: Path | None,
         found = [entry for entry in every if any(wanted(line) for line in entry.lines)]
         closed = is_closed(books.db, READER, books.pool.pool_id, books.month)
         said = Journal(books.law, _hands(books.db, found), out.lang, books.pool.area)
+        unsure = {entry.entry_id: unsure_lines(books.db, entry) for entry in found}
     out.line(head_said(out, books, month_text(books.month), closed=closed))
     if file is not None:
         told(out, words["columns"], [row for entry in found for row in _rows(said, entry)], file)
     else:
         for entry in found:
             _tell_short(out, said, entry)
+            tell_unsure(out, books.law, (books.pool.area, entry.for_month), unsure[entry.entry_id])
     out.line(counted(words["count"], len(found)))
     if account or of_line:
         fen = sum(line.amount_fen for entry in found for line in entry.lines if wanted(line))
         out.line(words["moved"].format(what=account or of_line, fen=yuan(fen)))
     if found and file is None:
         out.line(words["one"])
-    out.result({**books.typed, "closed": closed, "entries": [entry_facts(entry) for entry in found]})
+    facts = [entry_facts(entry) | {"unverified": unsure_facts(unsure[entry.entry_id])} for entry in found]
+    out.result({**books.typed, "closed": closed, "entries": facts})
 
 
 def _known(account: str, books: Books) -> None:
@@ -309,9 +313,20 @@ def tell_entry(out: Output, db: Database, law: Law, number: int, most: int) -> N
     pool = next(pool for pool in pools(db, READER) if pool.pool_id == entry.lines[0].pool_id)
     said = Journal(law, _hands(db, [entry]), out.lang, pool.area)
     _tell_head(out, said, found, pool)
-    rows = [(line.code, said.account(line), *_sides(line), said.what(line, entry.period)) for line in entry.lines]
+    unsure = unsure_lines(db, entry)
+    rows = [
+        (
+            line.code,
+            said.account(line),
+            *_sides(line),
+            marked(said.what(line, entry.period), line, unsure, out.lang),
+        )
+        for line in entry.lines
+    ]
     out.table(WORDS[out.lang]["lines"], rows)
+    tell_unsure(out, law, (pool.area, entry.for_month), unsure)
     facts = entry_facts(entry) | {"fund": pool.fund, "area": pool.area, "undone_by": found.undone_by}
+    facts |= {"unverified": unsure_facts(unsure)}
     out.result(facts | _behind(out, db, law, found, most))
 
 
@@ -356,6 +371,7 @@ def _behind(out: Output, db: Database, law: Law, found: EntryWhole, most: int) -
         names = ("number", "paid_on", "payer_code", "payer", "persons", "fen")
         told_parts = [{name: getattr(part, name) for name in names} for part in parts]
         facts |= {"receipts": told_parts, "receipts_whole": whole, "receipts_fen": fen}
+        facts["examples"] = tell_law_of_receipts(out, db, law, [part.number for part in parts], entry)
     if not facts:
         out.line(words["alone"])
     return facts

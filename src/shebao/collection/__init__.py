@@ -37,6 +37,7 @@ back_payments.py  who may pay for months gone by       late_payments.py  whose m
 moved_in.py     relations from other agencies: form, money, taken over   moved_lists.py  pure: the form read
 moved_ready.py  who of them can be taken over now            moved_errors.py  why not, as sentences
 take_on.py     years, balances and last wages from a former system
+due_law.py     by what law each line of a run was assessed    reckoned.py  dues asked once more of that law
 explain.py     one person's contributions of a month told whole     papers.py  a receipt, a sheet, an entry's receipts
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 

@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from shebao.collection.due_law import DueLaw, keep_laws, laws_of
 from shebao.collection.dues import Computed, Members, Rows, among, compute, deltas
 from shebao.collection.errors import LawSilent, PoolMissing
 from shebao.collection.inputs import WAGE, Lacking, gather
@@ -100,6 +101,7 @@ def assess(db: Database, by: Actor, law: Law, order: Assessment) -> Assessed:
                 publish_run(tx, number, controls, on=tx.today, document=f"assessment {what}")
                 tx.run("add_notices", run=number, due_day=order.due_day)
                 _keep_unsaid(tx, number, works)
+                keep_laws(tx, number, [law for work in works for law in work.laws])
                 checkpoint("assess", "publish", "inside")
             checkpoint("assess", "publish", "after")
     with db.reading(by, "collection", purpose="assessment") as tx:
@@ -158,6 +160,7 @@ class Work:
         self.parked = 0
         self.silent: list[LawSilent] = []
         self.unverified: set[str] = set()
+        self.laws: list[DueLaw] = []
 
     def do(self, db: Database, by: Actor) -> None:
         """Stages the differences of every scheme as one shard, in a transaction of its own."""
@@ -255,6 +258,7 @@ class Owed:
         computed = compute(graph, self.term, members.only(whole), {n: c[whole] for n, c in columns.items()})
         self._set_aside(members, lacking, computed)
         self._note_silence(code, computed)
+        self.work.laws += laws_of(graph, self.term, computed.lines, (code, self.for_month, members.pool))
         for line, found in computed.lines.items():
             self.parts.setdefault(line, []).append(found)
 

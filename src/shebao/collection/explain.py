@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -70,7 +71,7 @@ class ContributionsTold:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line of a sheet as it was taken: whom it declares, at what wage, and whether it counts."""
+    """One line of a sheet as it was taken: whom it declares, at what wage, whether it counts, and why not."""
 
     line: int
     person: int | None
@@ -78,6 +79,7 @@ class SheetLine:
     wage: int | None
     change: str
     accepted: bool
+    reasons: tuple[Mapping[str, str], ...] = ()  # code, en, zh
 
 
 def sheet_lines(db: Database, by: Actor, declaration: int) -> tuple[SheetLine, ...]:
@@ -87,7 +89,10 @@ def sheet_lines(db: Database, by: Actor, declaration: int) -> tuple[SheetLine, .
         persons = sorted({r.person_id for r in rows if r.person_id is not None})
         names = {r.person_id: str(r.name) for r in tx.all("names_of_persons", persons=persons)}
     return tuple(
-        SheetLine(r.line_no, r.person_id, names.get(r.person_id, ""), r.wage_fen, r.change, r.accepted) for r in rows
+        SheetLine(
+            r.line_no, r.person_id, names.get(r.person_id, ""), r.wage_fen, r.change, r.accepted, tuple(r.reasons or ())
+        )
+        for r in rows
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shebao.collection.explain import SheetLine, sheet_lines
+from shebao.collection.reckoned import DueOf
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
 from shebao.store.errors import RowMissing
+from shebao.store.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class PersonPaid:
     """A person whose dues a receipt paid: the line of the sheet that declared him, his wage, the base, his part."""
 
     person: int
+    employer: int
     name: str
     scheme: str
     for_month: int
@@ -51,6 +54,24 @@ class PersonPaid:
     line: int | None
     wage: int | None
     base: int | None
+    fen: int
+    parts: Mapping[str, int]  # what of it by line of the contribution
+
+    @property
+    def due(self) -> DueOf:
+        """Whose due it paid."""
+        return DueOf(self.person, self.employer, self.scheme, self.for_month)
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """A line of a branch and month over all persons: how many, their bases, what is due."""
+
+    scheme: str
+    component: str
+    for_month: int
+    persons: int
+    base: int
     fen: int
 
 
@@ -66,6 +87,7 @@ class Receipt:
     lines: tuple[ReceiptLine, ...]
     persons: tuple[PersonPaid, ...]
     whole_persons: int
+    sums: tuple[LineSum, ...]
 
     @property
     def advices(self) -> tuple[str, ...]:
@@ -80,15 +102,21 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An employer's sheet line by line; `bases` by line and scheme: what was assessed on."""
+    """An employer's sheet line by line; `bases` by line and scheme: what was assessed on; `sums` over all lines."""
 
     number: int
+    employer_id: int
     employer: str
     file: str
     period: int
     received: date
     lines: tuple[SheetLine, ...]
     bases: Mapping[int, Mapping[str, int]]
+    sums: tuple[LineSum, ...]
+
+    def due(self, line: SheetLine, scheme: str) -> DueOf:
+        """Whose due a line and branch is."""
+        return DueOf(line.person or 0, self.employer_id, scheme, self.period)
 
 
 def receipts_of_entry(
@@ -108,6 +136,12 @@ def receipt_told(db: Database, by: Actor, number: str, most: int) -> Receipt:
         if not rows:
             raise RowMissing(query="receipt_lines", params=f"number={number}")
         persons = tx.all("persons_of_receipt", number=number, most=most)
+        numbers = sorted({p.person_id for p in persons})
+        parts = tx.all("parts_of_receipt", number=number, persons=numbers)
+        sums = tx.all("bases_of_receipt", number=number)
+    given: dict[DueOf, dict[str, int]] = defaultdict(dict)
+    for part in parts:
+        given[DueOf(part.person_id, part.employer_id, part.scheme, part.for_month)][part.component] = part.fen
     head = rows[0]
     return Receipt(
         head.number,
@@ -122,6 +156,7 @@ def receipt_told(db: Database, by: Actor, number: str, most: int) -> Receipt:
         tuple(
             PersonPaid(
                 p.person_id,
+                p.employer_id,
                 p.name,
                 p.scheme,
                 p.for_month,
@@ -131,11 +166,24 @@ def receipt_told(db: Database, by: Actor, number: str, most: int) -> Receipt:
                 p.wage_fen,
                 p.base_fen,
                 p.fen,
+                given[DueOf(p.person_id, p.employer_id, p.scheme, p.for_month)],
             )
             for p in persons
         ),
         persons[0].whole_rows if persons else 0,
+        _sums(sums),
     )
+
+
+def _sums(rows: Sequence[Row]) -> tuple[LineSum, ...]:
+    return tuple(LineSum(r.scheme, r.component, r.for_month, r.persons, r.base_fen, r.due_fen) for r in rows)
+
+
+def first_of_receipts(db: Database, by: Actor, numbers: Sequence[str], run: int) -> list[DueOf]:
+    """One person's due for each receipt, branch and month of a run of matching: an example of what they hold."""
+    with db.reading(by, "collection", purpose="examples of receipts") as tx:
+        rows = tx.all("first_of_receipts", numbers=list(numbers), run=run)
+    return [DueOf(r.person_id, r.employer_id, r.scheme, r.for_month) for r in rows]
 
 
 def sheet_told(db: Database, by: Actor, number: int) -> Sheet:
@@ -143,8 +191,10 @@ def sheet_told(db: Database, by: Actor, number: int) -> Sheet:
     with db.reading(by, "collection", purpose=f"sheet {number}") as tx:
         head = tx.one("sheet_head", declaration=number)
         rows = tx.all("bases_of_sheet", declaration=number)
+        sums = tx.all("sums_of_sheet", declaration=number)
     bases: dict[int, dict[str, int]] = defaultdict(dict)
     for row in rows:
         bases[row.line_no][row.scheme] = row.base_fen
     lines = sheet_lines(db, by, number)
-    return Sheet(number, head.employer, head.name, head.period, head.received.date(), lines, dict(bases))
+    whom = (number, head.employer_id or 0, head.employer)
+    return Sheet(*whom, head.name, head.period, head.received.date(), lines, dict(bases), _sums(sums))

@@ -111,6 +111,11 @@ values (:run, :what, :scheme, :region, :month, :said_en, :said_zh, :path);
 select what, scheme, region, month, said_en, said_zh from collection.unsaid where run_id = :run
 order by what, scheme, region, month, said_en;
 
+-- name: put_due_law
+insert into collection.due_law
+    (run_id, scheme, component, region, for_month, pool_id, due, law_slice, unverified, origins, serving_path)
+values (:run, :scheme, :component, :region, :for_month, :pool, :due, :law_slice, :unverified::text[], :origins::text[], :path);
+
 -- name: add_notices
 insert into collection.notice (run_id, employer_id, period, due_day, employer_fen, person_fen, persons, serving_path)
 select :run, p.employer_id, p.period, :due_day, sum(p.others), sum(p.own), count(*) filter (where p.person_id <> 0),

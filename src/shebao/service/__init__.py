@@ -14,13 +14,17 @@ explain.py   one figure as data: sentence, steps, law, and the way of its money
 unknown.py    what is not known, said as something to do; unasked.py: conditions settled before they were asked
 explain_law.py  what may be said of a value of the law; explain_phrases.yaml; repeat.py: a calculation from its file
 walk.py      the walk from a payment to the law as data; sums.py: its sums, written out
+dues_told.py a due in words: base, rate, amount, the law behind each; what is counted alike said once
 parts.py     a scheme and a part of it by the names of their rules
 citations.py one source string of a citation in both languages; citation_words.yaml: words authors add
 charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
+issue_after.py  letters of what happened after the grant: paused, going on, paid too much, a death (letter_after.py:
+             what they say; pauses.py: why a payment is paused; after_phrases.yaml; desk_after.py: the acts at the desk)
 offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter
 corrected.py the letters of a mass correction
 employer_letters.py  what an employer is told of a benefit found from the record
+dues_borne.py  who bore the dues of each month, and what was given back; desk_employer.py: an employer that claims
 arrears.py   dues not paid, with the surcharge by the law of the scheme; notices.py: the notice to an employer
 month.py     the month by its calendar; setting.py: what it is run with
 month_contributions.py, month_benefits.py   its steps, money in and money out

@@ -148,7 +148,7 @@ def tell(said: Decision, asked: Asked, law: Law | None = None) -> Telling:
     amount = sum(fen for _, fen in parts)
     wanted, pairs = set(asked.conditions), list(zip(told, steps, strict=True))
     skipped = {step.name for step in steps if unasked(step, said)}
-    kept = _behind(by_name, unmet(by_name, wanted - skipped)) if asked.reasons else set(by_name)
+    kept = behind(by_name, unmet(by_name, wanted - skipped)) if asked.reasons else set(by_name)
     final = all(reason.means == "refuse" for reason in asked.reasons)
     kind = ("refused" if final else "undecided") if asked.reasons else "open" if lacking else "explain"
     return Telling(
@@ -181,7 +181,7 @@ def unmet(steps: Mapping[str, Step], conditions: Collection[str]) -> set[str]:
     return {name for name in conditions if name in steps and steps[name].value == 0}
 
 
-def _behind(steps: Mapping[str, Step], names: Collection[str]) -> set[str]:
+def behind(steps: Mapping[str, Step], names: Collection[str]) -> set[str]:
     """These steps and all they rest on: what a refused person reads, and not the sums he would have had."""
     found: set[str] = set()
     todo = list(names)

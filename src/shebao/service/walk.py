@@ -32,7 +32,7 @@ def iso(month: int) -> str | None:
 
 def plain(said: Decision) -> Facts:
     """A decision as data, every number exact."""
-    steps = [_step(step) for step in said.steps()]
+    steps = [step_facts(step) for step in said.steps()]
     values = {step["name"]: step["value"] for step in steps}
     return {
         "format": FORMAT,
@@ -50,7 +50,8 @@ def plain(said: Decision) -> Facts:
     }
 
 
-def _step(step: Step) -> Facts:
+def step_facts(step: Step) -> Facts:
+    """A step for a machine, every number exact."""
     facts = asdict(step)
     facts["arguments"] = {name: argument.exact for name, argument in step.arguments.items()}
     if step.unit == "month" and step.value is not None:
