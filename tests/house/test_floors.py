@@ -103,7 +103,7 @@ WITHOUT_ACT = {
     "registry/take_on.py take_on_persons",
     "registry/tree.py propose_measure",
     "registry/tree.py sign_measure",
-    "service/issue.py issue",
+    "service/issue.py keep",
 }
 """Actions that ask only for a line of business, not for an act of the post. The list may only shrink."""
 

@@ -47,8 +47,9 @@ def answer(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
         recovery_event(tx, by, ready_recovery(tx, recovery, "answer", ("noticed",)), "answered", on, note=note)
 
 
-def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str) -> None:
-    """A named officer, another than who gave the notice, decides once the answer is in or its time is over.
+def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str, pay_by: date | None = None) -> None:
+    """A named officer, another than who gave the notice, decides once the answer is in or its time is over. `note` is
+    the article it rests on, `pay_by` the day by which he asks for the money.
 
     Raises NoticeNotOver, RecoveryNotReady.
     """
@@ -60,7 +61,7 @@ def decide(db: Database, by: Actor, recovery: RecoveryId, *, on: date, note: str
             e.actor_id == by.actor_id for e in tx.all("recovery_events", recovery=recovery) if e.state == "noticed"
         ):
             raise RecoveryNotReady(recovery=recovery, state=now.state, act="decide", allowed="another named officer")
-        recovery_event(tx, by, now, "decided", on, note=note)
+        recovery_event(tx, by, now, "decided", on, note=note, answer_until=pay_by)
         tx.emit("benefits.recovery_decided", {"recovery": recovery, "fen": now.fen})
 
 

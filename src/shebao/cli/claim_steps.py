@@ -36,17 +36,20 @@ from shebao.kernel.regions import chain
 from shebao.law.never import refuse_contradictions
 from shebao.payments.accounts import approve_account, change_account
 from shebao.payments.model import NewAccount
-from shebao.registry.people import show_person
 from shebao.service import desk_steps
 from shebao.service.desk import Desk, case_of
+from shebao.service.desk_after import letter_after
+from shebao.service.desk_employer import holder_of
 from shebao.service.desk_errors import NotDecidedYet
 from shebao.service.desk_steps import Done, officer_for, read
 from shebao.service.issue import Occasion, account_paid_into, issue
+from shebao.service.issue_after import KINDS
 from shebao.service.letters import Letter
 from shebao.service.render import letter_html, letter_pdf
 from shebao.service.setting import CalendarMissing, calendar_rows, days
 
 until_option = click.option("--until", type=DAY, help="Last day; default: as the office usually gives.")
+DECISION = "decision"
 note_option = click.option("--note", default="", help="A sentence for the file.")
 
 
@@ -225,7 +228,7 @@ def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None
     with at_desk(asked) as desk:
         now = read(desk, ClaimId(claim)).claim
         clerk, reviewer = (officer_for(desk, ClaimId(claim), post) for post in ("clerk", "reviewer"))
-        holder = show_person(desk.db, clerk, now.claimant_id).name  # type: ignore[arg-type]  # both are ids of persons
+        holder = holder_of(desk, clerk, now.claimant_id)
         month = int(month_of(desk.on))
         new = NewAccount(now.claimant_id, bank, number, holder, month, f"claim {claim}", now.serving_path)
         made = change_account(desk.db, clerk, new)
@@ -238,19 +241,18 @@ def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None
 @claim_group.command("letter")
 @click.argument("claim", type=int)
 @click.option("--out", "file", type=click.Path(path_type=Path), help="Write it as a page (.html) or to print (.pdf).")
+@click.option("--of", "kind", type=click.Choice((DECISION, *KINDS)), default=DECISION, help="What it tells of.")
 @options
-def letter_command(claim: int, *, file: Path | None, **asked: Any) -> None:
-    """The letter that tells the person of the decision; the same letter again is the same letter."""
+def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) -> None:
+    """The letter of the decision on CLAIM, or of what happened to the right since: the last pause, its going on, money
+    paid too much, a death. The same letter again is the same letter."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
-        found = read(desk, ClaimId(claim))
-        if found.decision is None:
-            raise NotDecidedYet(claim=claim)
-        by = officer_for(desk, ClaimId(claim), "clerk")
-        told = explain_decision(desk.db, by, found.decision)
-        letter = issue(desk.db, by, desk.law, told, _occasion(desk, ClaimId(claim), told))
+        decision = kind == DECISION
+        letter = _of_decision(desk, ClaimId(claim)) if decision else letter_after(desk, ClaimId(claim), kind)
         out.line(f"{letter.number}  {letter.title[out.lang]}")
-        out.line(letter.lead[out.lang])
+        for sentence in (letter.lead, *letter.opening):
+            out.line(sentence[out.lang])
         for section in letter.sections:
             out.line(section.heading[out.lang])
             for sentence in section.sentences:
@@ -261,6 +263,15 @@ def letter_command(claim: int, *, file: Path | None, **asked: Any) -> None:
             _write(letter, file, out.lang, desk.on)
             out.line(str(file))
         out.result({"number": letter.number, "title": letter.title.en, "lead": letter.lead.en, "file": file})
+
+
+def _of_decision(desk: Desk, claim: ClaimId) -> Letter:
+    found = read(desk, claim)
+    if found.decision is None:
+        raise NotDecidedYet(claim=claim)
+    by = officer_for(desk, claim, "clerk")
+    told = explain_decision(desk.db, by, found.decision)
+    return issue(desk.db, by, desk.law, told, _occasion(desk, claim, told))
 
 
 def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:

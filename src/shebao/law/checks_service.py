@@ -26,6 +26,7 @@ SERVICE_KEYS = (
         "without_application",
         "claimed_back",
         "double_drawing",
+        "pauses",
         "note",
     ),
 )
@@ -33,6 +34,7 @@ MATERIAL_KEYS = ("en", "zh", "fetched", "from", "unverified")
 DAYS_KEYS = ("days", "from", "cites", "unverified", "unread")
 STEP_KEYS = ("step", "role", "days", "cites", "optional", "unverified")
 BACK_KEYS = ("months", "cites", "from", "unverified")
+PAUSE_KEYS = ("ground", "from", "to", "en", "zh", "resume", "between", "cites")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
 Path = tuple[Any, ...]
@@ -68,6 +70,7 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _known(document, document.data, (), SERVICE_KEYS)
             found += _item(scheme, document, document.data, ())
             found += _claimed_back(document, document.data.get("claimed_back"))
+            found += _pauses(document, document.data.get("pauses"))
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
@@ -177,6 +180,23 @@ def _days(document: Document, said: Any, path: Path) -> Iterator[Defect]:
     )
     if said.get("from") is not None and not isinstance(said["from"], date):
         yield _form(document, (*path, "from"), "a date like 2025-01-01", "形如 2025-01-01 的日期", said["from"])
+
+
+def _pauses(document: Document, said: Any) -> Iterator[Defect]:
+    """Each ground an officer may pause a payment by: why, what lets it go on, what becomes of the months between."""
+    if said is not None and not isinstance(said, list):
+        yield _form(document, ("pauses",), "a list", "列表", said)
+        return
+    for at, one in enumerate(said or ()):
+        path = ("pauses", at)
+        yield from _known(document, one, path, PAUSE_KEYS)
+        if not isinstance(one, Mapping):
+            continue
+        lacking = [key for key in ("ground", "en", "zh", "resume", "between", "cites") if not one.get(key)]
+        yield from (KeyMissing(document.place(*path), where="service.yaml pauses", key=key) for key in lacking)
+        for part in ("resume", "between"):
+            if one.get(part):
+                yield from _spoken(document, one[part], (*path, part))
 
 
 def _claimed_back(document: Document, said: Any) -> Iterator[Defect]:

@@ -66,21 +66,27 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     matter = Matter.of(deciding_line(scheme, occasion.on), scheme, claim.item)
     ways = ways_to_disagree(offices, claim.region, matter, occasion.kind, occasion.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
-    with db.transaction(by, "service", "issue_letter", subject=f"letter:{number}") as tx:
+    keep(db, by, told, occasion, letter)
+    return letter
+
+
+def keep(db: Database, by: Actor, told: Explained, occasion: Occasion, letter: Letter) -> None:
+    """Keep a letter on a decision by its number, code and hash; one that is kept already stays as it is."""
+    code = code_of(db, by, letter.number)
+    with db.transaction(by, "service", "issue_letter", subject=f"letter:{letter.number}") as tx:
         tx.run(
             "add_letter",
-            number=number,
+            number=letter.number,
             kind=occasion.kind,
             decision=int(told.decision),
-            person=claim.person_id,
+            person=told.claim.person_id,
             employer=None,
-            code=facts.code,
+            code=code,
             words=words_hash(letter),
             issued_on=occasion.on,
             issued_by=by.actor_id,
-            path=claim.serving_path,
+            path=told.claim.serving_path,
         )
-    return letter
 
 
 def number_of_letter(db: Database, by: Actor, told: Explained, occasion: Occasion) -> tuple[str, tuple[Earlier, ...]]:

@@ -1,0 +1,154 @@
+"""After the grant, at the desk: a payment paused on a ground of the law, money paid too much asked back, their letters.
+
+Thin over the actions. A look for a sign of life holds a payment by itself (benefits/living.py); what a bank sends back,
+and a death, too (benefits/events.py): here are the acts an officer does by hand, and the letter of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shebao.benefits import awards, instalments, recovery
+from shebao.benefits.afterwards import Overpaid, afterwards
+from shebao.benefits.answer_time import wait_for_answer
+from shebao.benefits.awards import Pause
+from shebao.benefits.instalments import Plan
+from shebao.benefits.model import AwardId, ClaimId
+from shebao.benefits.recovery import Received
+from shebao.kernel.actors import Actor
+from shebao.kernel.dates import month_of
+from shebao.kernel.errors import ShebaoError
+from shebao.service.desk import Desk
+from shebao.service.desk_errors import NotAwarded
+from shebao.service.desk_steps import DAYS_TO_ANSWER, officer_for, read
+from shebao.service.issue import account_paid_into
+from shebao.service.issue_after import Setting, issue_after
+from shebao.service.letter_model import Letter
+from shebao.service.pauses import ground_of, reason_kept
+
+STEPS = ("notify", "hear", "decide", "plan", "receive", "withdraw")
+POSTS = {"notify": "clerk", "hear": "clerk", "receive": "clerk"}  # the others by the approver
+
+
+class NothingOverpaid(ShebaoError):
+    """No month of claim {claim} is on record as paid too much. A month's run proposes it: pay the month first, then ask
+    again."""
+
+    code = "service.nothing_overpaid"
+    zh = "申请 {claim} 没有多发的登记。多发由月度发放时提出：请先办理当月发放，再查询。"
+
+
+class RecoveryUnclear(ShebaoError):
+    """The step {step} of a recovery wants {wanted}: give it and try again. Nothing was written."""
+
+    code = "service.recovery_unclear"
+    zh = "多发待遇的“{step}”步骤需要 {wanted}：请补上后重试，尚未作任何登记。"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a payment is to be paused: ground of the scheme, paper, first month, and the day the person was told."""
+
+    ground: str
+    document: str
+    start: int
+    told: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is said with a step of a recovery: words or an article, a day, fen, a month, an award to hold back from and
+    what is to be left of it."""
+
+    note: str = ""
+    until: date | None = None
+    fen: int = 0
+    month: int = 0
+    award: AwardId | None = None
+    keep: int = 0
+
+
+def suspend(desk: Desk, claim: ClaimId, why: Ground) -> tuple[Actor, AwardId]:
+    """Pause a payment once the person was told and had his days to answer.
+
+    Raises NotAwarded, GroundUnknown, benefits.NoticeNotOver.
+    """
+    award = award_of(desk, claim)
+    found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on)
+    until = why.told + timedelta(days=DAYS_TO_ANSWER)
+    wait_for_answer(claim, until, desk.on)
+    reason = reason_kept(why.ground, why.document, why.told, until)
+    by = officer_for(desk, claim, "approver")
+    awards.suspend(desk.db, by, award, Pause("suspended", reason, str(found["cites"]), why.start))
+    desk.told()
+    return by, award
+
+
+def recover(desk: Desk, claim: ClaimId, step: str, asked: Asked) -> tuple[Actor, Overpaid]:
+    """One step of asking money back, by its post.
+
+    Raises NotAwarded, NothingOverpaid, RecoveryUnclear, and what benefits say: RecoveryNotReady, NoticeNotOver,
+    PlanImpossible, TooMuchRecovered.
+    """
+    award, number, on = award_of(desk, claim), case_of_claim(desk, claim).recovery, desk.on
+    by = officer_for(desk, claim, POSTS.get(step, "approver"))
+    match step:
+        case "notify":
+            last = asked.until or on + timedelta(days=DAYS_TO_ANSWER)
+            recovery.notify(desk.db, by, number, on=on, answer_until=last)
+        case "hear":
+            recovery.answer(desk.db, by, number, on=on, note=_wanted(step, asked.note, "--note"))
+        case "decide":
+            note = _wanted(step, asked.note, "--note")
+            recovery.decide(desk.db, by, number, on=on, note=note, pay_by=asked.until)
+        case "plan":
+            plan = Plan(asked.fen, asked.month, asked.note, asked.award, asked.keep)
+            if not (plan.monthly and plan.first_month):
+                raise RecoveryUnclear(step=step, wanted="--amount, --from")
+            instalments.agree_plan(desk.db, by, number, plan, on=on)
+        case "receive":
+            note = _wanted(step, asked.note, "--note")
+            if not asked.fen:
+                raise RecoveryUnclear(step=step, wanted="--amount")
+            recovery.receive(desk.db, by, number, Received(asked.fen, "repaid", note), on=on)
+        case _:
+            recovery.withdraw(desk.db, by, number, on=on, note=_wanted(step, asked.note, "--note"))
+    desk.told()
+    found = next(one for one in afterwards(desk.db, by, award).overpaid if one.recovery == number)
+    return by, found
+
+
+def _wanted(step: str, said: str, option: str) -> str:
+    if not said.strip():
+        raise RecoveryUnclear(step=step, wanted=option)
+    return said.strip()
+
+
+def letter_after(desk: Desk, claim: ClaimId, kind: str) -> Letter:
+    """The letter of what happened last. Raises NotAwarded, NothingHappened, PauseWithoutWords."""
+    month = int(month_of(desk.on))
+    setting = Setting(
+        desk.law,
+        desk.invented,
+        desk.demonstration,
+        lambda told: account_paid_into(desk.db, desk.house, told, month=month),
+    )
+    by = officer_for(desk, claim, "clerk")
+    return issue_after(desk.db, by, setting, award_of(desk, claim), kind)
+
+
+def award_of(desk: Desk, claim: ClaimId) -> AwardId:
+    """The award of a claim. Raises NotAwarded."""
+    award = read(desk, claim).award
+    if award is None:
+        raise NotAwarded(claim=claim)
+    return award
+
+
+def case_of_claim(desk: Desk, claim: ClaimId) -> Overpaid:
+    """The last recovery case of a claim's award that is not withdrawn. Raises NothingOverpaid."""
+    cases = [one for one in afterwards(desk.db, desk.house, award_of(desk, claim)).overpaid if one.state != "withdrawn"]
+    if not cases:
+        raise NothingOverpaid(claim=claim)
+    return cases[-1]

@@ -1,0 +1,112 @@
+"""Why a payment is paused, as the record has it, in words: a silence, a payment that came back, a ground of the law.
+
+The grounds an officer may decide by are content: `pauses` in a scheme's service.yaml, each with its article, what lets
+the payment go on, and what becomes of the months between. The record keeps the ground, the paper, and the day on which
+the person was told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shebao.benefits.afterwards import Afterwards, Held
+from shebao.benefits.living import SILENT
+from shebao.kernel.errors import ShebaoError
+from shebao.law.ir import Scheme
+from shebao.service.letter_content import of_day
+from shebao.service.text import Text, day, month, phrase, text_of
+
+_RETURNED = "returned: "
+_KEPT = re.compile(r"([a-z_]+): (.+); told (\d{4}-\d{2}-\d{2}), to answer until (\d{4}-\d{2}-\d{2})", re.DOTALL)
+
+
+class PauseWithoutWords(ShebaoError):
+    """The pause of award {award} is recorded with the reason "{reason}", which nobody has put into words: write the
+    ground under pauses in the service.yaml of {scheme}, and pause again by it. Until then no letter is written."""
+
+    code = "service.pause_words"
+    zh = (
+        "待遇 {award} 的暂停原因登记为“{reason}”，没有对应的文字："
+        "请在 {scheme} 的 service.yaml 的 pauses 中写明该情形并据以重新登记，此前不发函。"
+    )
+
+
+class GroundUnknown(ShebaoError):
+    """{scheme} knows no ground "{ground}" to pause a payment on {day}. It knows: {known}. Another ground is written
+    with its article under pauses in its service.yaml first."""
+
+    code = "service.pause_ground"
+    zh = (
+        "{scheme} 在 {day} 没有暂停发放的情形“{ground}”，现有：{known}。"
+        "其他情形请先在其 service.yaml 的 pauses 中写明并注明条款。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A pause in words: why, what lets the payment go on, what becomes of the months between; the article and paper."""
+
+    why: tuple[Text, ...]
+    resume: tuple[Text, ...]
+    between: tuple[Text, ...]
+    cites: str
+    told: date | None = None
+
+
+def reason_kept(ground: str, document: str, told: date, until: date) -> str:
+    """How a ground, its paper, the day of the notice and the last day to answer stand in the record."""
+    return f"{ground}: {document.strip()}; told {told}, to answer until {until}"
+
+
+def ground_of(scheme: Scheme, ground: str, on: date) -> Mapping[str, Any]:
+    """A ground of the scheme as it holds on a day. Raises GroundUnknown."""
+    listed = scheme.service.get("pauses") or ()
+    found = of_day([one for one in listed if one["ground"] == ground], on)
+    if found is None:
+        known = ", ".join(dict.fromkeys(str(one["ground"]) for one in listed)) or "–"
+        raise GroundUnknown(scheme=scheme.id, ground=ground, day=on, known=known)
+    return found
+
+
+def cause_of(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
+    """What is said of a pause. Raises PauseWithoutWords."""
+    if held.reason == SILENT:
+        return _silence(after, held)
+    if held.reason.startswith(_RETURNED):
+        said = ("returned", "returned_why")
+        why = tuple(phrase(f"after_{key}") for key in said)
+        return Cause(why, (phrase("after_returned_resume"),), (phrase("after_returned_between"),), held.cites)
+    kept = _KEPT.fullmatch(held.reason)
+    listed = scheme.service.get("pauses") or ()
+    found = of_day([one for one in listed if kept and one["ground"] == kept[1]], held.on)
+    if kept is None or found is None:
+        raise PauseWithoutWords(award=after.told.award, reason=held.reason, scheme=scheme.id)
+    return _by_ground(scheme, found, kept)
+
+
+def _by_ground(scheme: Scheme, found: Mapping[str, Any], kept: re.Match[str]) -> Cause:
+    where, told, until = f"{scheme.id}/service.yaml pauses", date.fromisoformat(kept[3]), date.fromisoformat(kept[4])
+    why = (
+        text_of(found, where),
+        phrase("after_paper", document=kept[2]),
+        phrase("after_told", day=day(told), until=day(until)),
+    )
+    resume, between = text_of(found["resume"], where), text_of(found["between"], where)
+    return Cause(why, (resume,), (between,), str(found["cites"]), told)
+
+
+def _silence(after: Afterwards, held: Held) -> Cause:
+    """Since when no record spoke, and every try to reach the person before the pause."""
+    why = [phrase("after_silent", since=day(after.silent_since))] if after.silent_since else []
+    for step in after.looked:
+        if step.what == "letter" and step.until is not None:
+            why.append(phrase("after_wrote", day=day(step.on), until=day(step.until)))
+        elif step.what in ("call", "visit"):
+            why.append(phrase("after_called" if step.what == "call" else "after_visited", day=day(step.on)))
+    resume = (phrase("after_silent_resume"), phrase("after_second_officer"))
+    between = (phrase("after_silent_between", month=month(held.start)),)
+    return Cause(tuple(why), resume, between, held.cites)
