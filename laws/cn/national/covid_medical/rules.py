@@ -11,7 +11,7 @@ def patient_named(case_kind, care_day, confirmed_from, suspected_from):
     return case_kind == "suspected" and care_day >= suspected_from
 
 
-@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知", since="2020-01-22", zh="诊疗方案项目临时纳入支付", en="Plan of care payable")
+@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="诊疗方案项目临时纳入支付", en="Plan of care payable")
 def listed(care_day, confirmed_from):
     """Drugs and services in the plan of care are payable from the day of the notice."""
     return care_day >= confirmed_from
@@ -37,7 +37,7 @@ def layers_fit(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     return basic_paid + critical_paid + assistance_paid <= bill_in_plan
 
 
-@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知", since="2020-01-22", zh="财政负担部分", en="Rest for public money")
+@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="财政负担部分", en="Rest for public money")
 def public_rest(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     """After basic, critical illness and assistance."""
     return max(0, bill_in_plan - basic_paid - critical_paid - assistance_paid)
@@ -57,7 +57,7 @@ def local_part(public_rest, central_part):
     return public_rest - central_part
 
 
-@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知", since="2020-01-22", zh="个人负担", en="Own part")
+@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="个人负担", en="Own part")
 def own_part(public_rest, central_part, local_part):
     """Nothing stays with the patient."""
     return public_rest - central_part - local_part

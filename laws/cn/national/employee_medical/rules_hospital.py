@@ -195,7 +195,7 @@ def reduction(place_of_care, reduction_referred, reduction_unreferred):
 @rule(
     unit="rate",
     decimals=2,
-    cites="国家医保局 财政部 2020-01-22 notice; 医保发〔2022〕22号",
+    cites="国家医保局 财政部 2020-01-22 notice 二; 医保发〔2022〕22号",
     since="2020-01-22",
     zh="异地就医降低比例",
     en="Points off for care away",

@@ -37,7 +37,7 @@ def owes_pension(employer_type, enterprise, individual_pension):
 
 @rule(
     unit="flag",
-    cites="社会保险费征缴暂行条例（国务院令第259号）第三条; 国发〔2015〕2号",
+    cites="社会保险费征缴暂行条例（国务院令第259号）第三条; 国发〔2015〕2号 二、三",
     since="2014-10-01",
     zh="应参加基本养老保险",
     known_from="2015-01-14",

@@ -3,19 +3,19 @@
 from shebao.law.api import floor, lookup, rule, step, value_in, year_of
 
 
-@rule(unit="money", cites="国发〔2015〕2号", since="2014-10-01", zh="缴费基数")
+@rule(unit="money", cites="国发〔2015〕2号 三", since="2014-10-01", zh="缴费基数")
 def contribution_base(declared_wage, base_floor, base_ceiling):
     """The wage within 60 and 300 percent of the average."""
     return min(max(declared_wage, base_floor), base_ceiling)
 
 
-@rule(unit="money", rounds="due_rounding_public", cites="国发〔2015〕2号", since="2014-10-01", zh="单位应缴养老保险费")
+@rule(unit="money", rounds="due_rounding_public", cites="国发〔2015〕2号 三", since="2014-10-01", zh="单位应缴养老保险费")
 def employer_due(contribution_base, employer_rate):
     """Employer's due on the wage, all to the pool."""
     return contribution_base * employer_rate
 
 
-@rule(unit="money", rounds="due_rounding_public", cites="国发〔2015〕2号", since="2014-10-01", zh="个人应缴养老保险费")
+@rule(unit="money", rounds="due_rounding_public", cites="国发〔2015〕2号 三", since="2014-10-01", zh="个人应缴养老保险费")
 def employee_due(contribution_base, employee_rate):
     """Eight percent, withheld, all to the account."""
     return contribution_base * employee_rate
@@ -108,13 +108,13 @@ def divisor(age_years, age_months, divisor_table):
         return here + (lookup(divisor_table, age_years + 1) - here) * beyond / 12
 
 
-@rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号; 国发〔2005〕38号 六", since="2014-10-01", zh="基础养老金")
+@rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号 四; 国发〔2005〕38号 六", since="2014-10-01", zh="基础养老金")
 def basic_component(calculation_base, contribution_index, total_months, accrual_rate):
     """The formula of the employees' scheme: half of base and indexed wage, one percent for each year."""
     return (calculation_base + calculation_base * contribution_index) / 2 * total_months / 12 * accrual_rate  # article
 
 
-@rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号", since="2014-10-01", zh="个人账户养老金")
+@rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号 四", since="2014-10-01", zh="个人账户养老金")
 def account_component(account_balance, divisor):
     """Balance over divisor months, paid for life."""
     return account_balance / divisor
@@ -150,19 +150,19 @@ def monthly_pension(new_method_pension):
     return new_method_pension
 
 
-@rule(unit="flag", cites="国发〔2015〕2号; 国办发〔2015〕18号", since="2014-10-01", zh="基本养老保险与职业年金同步参保")
+@rule(unit="flag", cites="国发〔2015〕2号 二、八; 国办发〔2015〕18号 二", since="2014-10-01", zh="基本养老保险与职业年金同步参保")
 def enrolment_lawful(basic_enrolled, annuity_enrolled):
     """A public employer joins basic pension and occupational annuity together."""
     return not basic_enrolled or annuity_enrolled
 
 
-@rule(unit="flag", cites="民发〔2011〕192号", since="2014-10-01", zh="公务员")
+@rule(unit="flag", cites="民发〔2011〕192号 一", since="2014-10-01", zh="公务员")
 def is_civil_servant(civil_servant):
     """The multiples below are those of civil servants."""
     return civil_servant
 
 
-@rule(unit="money", cites="民发〔2011〕192号", since="2014-10-01", zh="一次性抚恤金", en="One-off survivors' money")
+@rule(unit="money", cites="民发〔2011〕192号 一", since="2014-10-01", zh="一次性抚恤金", en="One-off survivors' money")
 def death_money(died_on_duty, national_urban_income, basic_pay, income_multiple_duty, income_multiple_illness, basic_pay_months):
     """Years of national urban income by the cause of death, and forty months of pay."""
     multiple = income_multiple_duty if died_on_duty else income_multiple_illness

@@ -5,7 +5,7 @@ from shebao.law.api import rule
 
 @rule(
     unit="flag",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="未就业且已登记",
 )
@@ -16,7 +16,7 @@ def without_work(employed, registered_unemployed):
 
 @rule(
     unit="flag",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="未领取且不符合领取失业保险金",
 )
@@ -27,7 +27,7 @@ def no_benefit_now(group):
 
 @rule(
     unit="flag",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="在政策时间内",
 )
@@ -38,7 +38,7 @@ def term_in_time(ran_out_or_lost, window_opens, window_closes):
 
 @rule(
     unit="flag",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="未领满",
 )
@@ -49,7 +49,7 @@ def months_left(months_drawn, longest_months):
 
 @rule(
     unit="money",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="失业补助金",
     en="Temporary unemployment allowance",
@@ -78,7 +78,7 @@ def first_month(claim_month):
 
 @rule(
     unit="month",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="停领年月",
 )
