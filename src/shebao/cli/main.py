@@ -23,6 +23,7 @@ COMMANDS = {
     "bank": "shebao.cli.bank:bank_group",
     "lists": "shebao.cli.lists:lists_group",
     "insolvency": "shebao.cli.insolvency:insolvency_group",
+    "charity": "shebao.cli.charity_told:charity_group",
     "correct": "shebao.cli.correct:correct_command",
     "explain": "shebao.cli.explain:explain_command",
     "audit": "shebao.cli.audit:audit_group",
