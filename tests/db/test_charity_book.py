@@ -26,7 +26,7 @@ from charities import (
     paid,
     refused,
 )
-from entitled import Wish, awarded, judge, ready
+from entitled import Wish, awarded, judge, ready, recognise
 from entitled import person as somebody
 from officers import OFFICERS
 from shebao.benefits import claims, decisions
@@ -176,6 +176,10 @@ def test_a_refused_claim_waits_to_be_passed_on_to_who_is_entrusted(house, db):
     claims.refuse(db, OFFICERS.approver, claim, on=date(2025, 11, 28))
     assert [(w.claim, w.source) for w in needs.to_route(db, CLERK, law())] == [(claim, "refused")]
     need = needs.route(db, CLERK, law(), [claim], Wanted("living", 8_000, "转介单 6", TODAY))
+    found = somebody(db, order=61)
+    recognise(db, found, "need_left", 1)
+    assert [(w.claim, w.person, w.source) for w in needs.to_route(db, CLERK, law())] == [(None, found, "referred")]
+    assert needs.need(db, CLERK, needs_help(db, found, 100)).source == "referred"
     assert needs.to_route(db, CLERK, law()) == ()
     of = foundation(db, 6)  # entrusted with illness, not with poverty
     donation = give(db, of, 8_000)

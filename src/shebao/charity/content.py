@@ -53,9 +53,9 @@ def schemes_to_route(law: Law) -> tuple[str, ...]:
     return tuple(sorted(name for name, scheme in law.schemes.items() if scheme.facts.get("part") in parts))
 
 
-def referral_rule(law: Law) -> str:
-    """The rule whose decided value says that somebody is to be passed on."""
-    return str(said(law)["routes"]["due"])
+def finding(law: Law) -> str:
+    """The determination that says that a person is left with a need."""
+    return str(said(law)["routes"]["finding"])
 
 
 def limit_of(law: Law, kind: str, day: date, *, public: bool) -> Mapping[str, Any] | None:

@@ -17,7 +17,7 @@ from shebao.store.rows import Row
 from shebao.store.transaction import Transaction
 
 SOURCES = {"refused": "refused", "granted": "partly"}
-"""How a claim is passed on by the state it ended in; one whose rule says so is `referred`."""
+"""How a claim is passed on by the state it ended in. A person found to be left with a need is `referred`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ToRoute:
-    """A decided claim of assistance that nobody passed on yet."""
+    """Somebody whom nobody passed on yet: by a claim of assistance refused, or by a finding (`claim` None)."""
 
-    claim: int
-    scheme: str
+    claim: int | None
+    basis: str
     person: int
-    region: str
-    state: str
     source: str
     decided_on: date
 
@@ -60,7 +58,7 @@ def route(db: Database, by: Actor, law: Law, claims: Sequence[int], wanted: Want
                     f"与申请 {first.claim_id} 不是同一人",
                 )
                 raise _not(row.claim_id, *why)
-        facts = {"person": first.person_id, "unit": None, "region": first.region, "source": _source(first)}
+        facts = {"person": first.person_id, "unit": None, "region": first.region, "source": SOURCES[first.state]}
         number = _put(tx, law, wanted, facts, first.serving_path)
         for claim in claims:
             tx.run("put_need_claim", claim=claim, need=number, path=first.serving_path)
@@ -71,7 +69,9 @@ def route(db: Database, by: Actor, law: Law, claims: Sequence[int], wanted: Want
 
 
 def enter(db: Database, by: Actor, law: Law, who: tuple[int | None, int | None], wanted: Wanted) -> int:
-    """A need that the clerk enters, of a person or a household. The number of the need.
+    """A need that the clerk enters, of a person or a household; `referred` where the finding is on record.
+
+    The number of the need.
 
     Raises BillKnown, WordUnknown, EntryIncomplete, RegionUnknown, SaidOtherwise.
     """
@@ -94,7 +94,11 @@ def enter(db: Database, by: Actor, law: Law, who: tuple[int | None, int | None],
             ]
         )
         region_id(tx, wanted.region, wanted.on)
-        facts = {"person": person, "unit": unit, "region": wanted.region, "source": "clerk"}
+        found = person is not None and tx.maybe(
+            "found_in_need", person=person, on=wanted.on, now=tx.now, name=content.finding(law)
+        )
+        source = "referred" if found else "clerk"
+        facts = {"person": person, "unit": unit, "region": wanted.region, "source": source}
         return _put(tx, law, wanted, facts, by.path)
 
 
@@ -131,15 +135,13 @@ def needs(db: Database, by: Actor, *, only_open: bool = True) -> tuple[Need, ...
 
 
 def to_route(db: Database, by: Actor, law: Law) -> tuple[ToRoute, ...]:
-    """Claims of assistance refused, or whose decision says so, that nobody passed on yet; the oldest first."""
-    named = {"schemes": list(content.schemes_to_route(law)), "rule": content.referral_rule(law)}
-    with db.reading(by, "charity", purpose="claims to pass on") as tx:
-        rows = tx.all("claims_to_route", **named)
-    return tuple(
-        ToRoute(c.claim_id, c.scheme, c.person_id, c.region, c.state, _source(c), c.on_date)
-        for c in rows
-        if _source(c) != "partly"
-    )
+    """Claims of assistance refused, and people found in need, that nobody passed on yet; the oldest first."""
+    with db.reading(by, "charity", purpose="whom to pass on") as tx:
+        refused = tx.all("claims_to_route", schemes=list(content.schemes_to_route(law)))
+        found = tx.all("people_in_need", name=content.finding(law), on=tx.today, now=tx.now)
+    waiting = [ToRoute(c.claim_id, c.scheme, c.person_id, "refused", c.on_date) for c in refused]
+    waiting += [ToRoute(None, f.document, f.person_id, "referred", f.decided_on) for f in found]
+    return tuple(sorted(waiting, key=lambda w: (w.decided_on, w.person)))
 
 
 def as_need(row: Row) -> Need:
@@ -167,7 +169,7 @@ def as_need(row: Row) -> Need:
 def region_of_claim(db: Database, by: Actor, claim: int) -> str:
     """The region of a claim. Raises ClaimNotToRoute."""
     with db.reading(by, "charity", purpose=f"office of claim {claim}") as tx:
-        row = tx.maybe("claim_to_route", claim=claim, rule="")
+        row = tx.maybe("claim_to_route", claim=claim)
     if row is None:
         raise _unknown(claim)
     return str(row.region)
@@ -195,7 +197,7 @@ def _put(tx: Transaction, law: Law, wanted: Wanted, facts: Mapping[str, object],
 
 def _claim(tx: Transaction, law: Law, claim: int) -> Row:
     schemes = list(content.schemes_to_route(law))
-    row = tx.maybe("claim_to_route", claim=claim, rule=content.referral_rule(law))
+    row = tx.maybe("claim_to_route", claim=claim)
     if row is None:
         raise _unknown(claim)
     if row.scheme not in schemes:
@@ -204,10 +206,6 @@ def _claim(tx: Transaction, law: Law, claim: int) -> Row:
         why = f"it is {row.state}; public aid goes first, and it is passed on when it is decided"
         raise _not(claim, why, f"状态为 {row.state}；政府救助优先，审核决定后方可转介")
     return row
-
-
-def _source(row: Row) -> str:
-    return "referred" if row.due else SOURCES[row.state]
 
 
 def _unknown(claim: int) -> ClaimNotToRoute:

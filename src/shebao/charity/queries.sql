@@ -72,25 +72,33 @@ select region from charity.need where need_id = :number;
 
 -- Needs ------------------------------------------------------------------------------------------------------
 
--- A claim with its state, and whether a decision of it says that somebody is to be passed on.
+-- A claim with its state.
 -- name: claim_to_route
-select c.claim_id, c.scheme, c.person_id, c.region, c.serving_path, e.state, e.on_date, exists (
-    select from benefits.decision_made d join benefits.decision_value v on v.decision_id = d.decision_id
-    where d.claim_id = c.claim_id and v.name = :rule and v.value = 1) as due
+select c.claim_id, c.scheme, c.person_id, c.region, c.serving_path, e.state, e.on_date
 from benefits.claim c
 cross join lateral (select state, on_date from benefits.claim_event e where e.claim_id = c.claim_id order by seq desc limit 1) e
 where c.claim_id = :claim;
 
+-- Refused claims of these schemes that stand behind no need.
 -- name: claims_to_route
-select * from (
-  select c.claim_id, c.scheme, c.person_id, c.region, e.state, e.on_date, exists (
-      select from benefits.decision_made d join benefits.decision_value v on v.decision_id = d.decision_id
-      where d.claim_id = c.claim_id and v.name = :rule and v.value = 1) as due
-  from benefits.claim c
-  cross join lateral (select state, on_date from benefits.claim_event e where e.claim_id = c.claim_id order by seq desc limit 1) e
-  where c.scheme = any (:schemes::text[]) and e.state in ('refused', 'granted')
-    and not exists (select from charity.need_claim n where n.claim_id = c.claim_id)) w
-order by on_date, claim_id;
+select c.claim_id, c.scheme, c.person_id, e.on_date
+from benefits.claim c
+cross join lateral (select state, on_date from benefits.claim_event e where e.claim_id = c.claim_id order by seq desc limit 1) e
+where c.scheme = any (:schemes::text[]) and e.state = 'refused'
+  and not exists (select from charity.need_claim n where n.claim_id = c.claim_id);
+
+-- The finding, as confirmed and valid on the day, that a person is left with a need.
+-- name: found_in_need
+select true as found from registry.standing_for(array[:person::bigint], :now) s
+join registry.determination d on d.person_id = s.person_id and d.name = :name and d.value = 1 and d.outcome = 'confirmed'
+  and upper_inf(d.r) and d.v @> :on::date limit 1;
+
+-- Whom it is found of, and no need was entered since.
+-- name: people_in_need
+select d.person_id, d.document, d.decided_on from registry.determination d
+where d.name = :name and d.value = 1 and d.outcome = 'confirmed' and upper_inf(d.r) and d.v @> :on::date
+  and not exists (select from charity.need n join registry.standing_for(array[d.person_id], :now) s on s.person_id = n.person_id
+                  where n.opened_on >= d.decided_on);
 
 -- name: unit_here
 select unit_id from registry.unit where unit_id = :unit;

@@ -30,13 +30,14 @@ from shebao.store.db import Database
 @click.option("--region", required=True, help="Division code of the place whose office asks.")
 @options
 def waiting_command(region: str, **asked: Any) -> None:
-    """Claims of assistance that were refused, or whose decision passes them on, and that nobody passed on yet."""
+    """Claims of assistance that were refused, and people found to be left with a need, that nobody passed on yet."""
     with counter(asked) as at:
         found = needs.to_route(at.desk.db, at.at("clerk", region), at.desk.law)
         for one in found:
             source = SOURCES[one.source][at.out.lang]
-            facts = {"claim": one.claim, "scheme": one.scheme, "region": one.region}
-            at.out.line(sentence(at.out, "to_route", source=source, day=one.decided_on, **facts))
+            claim = sentence(at.out, "of_claim", claim=one.claim) if one.claim else ""
+            facts = {"person": one.person, "claim": claim, "basis": one.basis, "day": one.decided_on}
+            at.out.line(sentence(at.out, "to_route", source=source, **facts))
         _none(at.out, found)
         at.out.result([asdict(one) for one in found])
 
@@ -58,11 +59,15 @@ def needs_command(region: str, *, everything: bool, **asked: Any) -> None:
 @charity_group.command("match")
 @click.argument("what", type=click.Choice(["donation", "need"]))
 @click.argument("number", type=int)
+@click.option("--region", help="Division code of the office that asks; default: the one that keeps it.")
 @options
-def match_command(what: Literal["donation", "need"], number: int, **asked: Any) -> None:
-    """Open needs for a donation, or money for a need, ranked, each with its reason."""
+def match_command(what: Literal["donation", "need"], number: int, *, region: str | None, **asked: Any) -> None:
+    """Open needs for a donation, or money for a need, ranked, each with its reason.
+
+    An office sees its own part of the record: ask from the office above (--region) for the money of its organisations.
+    """
     with counter(asked) as at:
-        by, out = at.near("clerk", what, number), at.out
+        by, out = at.at("clerk", region) if region else at.near("clerk", what, number), at.out
         if what == "donation":
             fit = matching.needs_for(at.desk.db, by, number)
             for one in fit:

@@ -37,9 +37,10 @@ WORDS = {
         "zh": "支出 {spending}：退回 {amount} 元：{post}",
     },
     "to_route": {
-        "en": "claim {claim}, {scheme}, {region}: {source}, {day}",
-        "zh": "申请 {claim}，{scheme}，{region}：{source}，{day}",
+        "en": "person {person}{claim}, {day}: {source} ({basis})",
+        "zh": "人员 {person}{claim}，{day}：{source}（{basis}）",
     },
+    "of_claim": {"en": ", claim {claim}", "zh": "，申请 {claim}"},
     "need_line": {
         "en": "need {need}, {kind}, {region}, since {day}, {source}: {open} yuan open of {amount}",
         "zh": "需求 {need}，{kind}，{region}，{day} 起，{source}：{amount} 元中尚缺 {open} 元",
@@ -139,7 +140,7 @@ BOUND = {
 }
 SOURCES = {
     "refused": {"en": "public aid was refused", "zh": "政府救助未批准"},
-    "referred": {"en": "the decision passes it on", "zh": "审核决定转介"},
+    "referred": {"en": "a need is found to be left", "zh": "认定仍有未满足的需求"},
     "partly": {"en": "public aid meets a part", "zh": "政府救助解决一部分"},
     "clerk": {"en": "found by the office", "zh": "经办发现"},
 }
