@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -73,27 +72,23 @@ def fill() -> None:
 
 
 @pytest.fixture(scope="module")
-def clerk():
+def clerk(lived_in):
     """The page typed from its first line to its last."""
-    home = Path(tempfile.mkdtemp(prefix="shebao-clerk-"))
-    home.chmod(0o755)  # as root the server runs under another user, who must be able to enter
-    shutil.copytree(ROOT / "laws" / "utopia", home / "laws" / "utopia")
-    shutil.copytree(ROOT / "laws" / "cn", home / "laws" / "cn")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHEBAO_HOME", str(home / "home"))
+    with lived_in("clerk") as folder, pytest.MonkeyPatch.context() as patch:
+        home = folder / "desk"
+        home.mkdir()
+        shutil.copytree(ROOT / "laws" / "utopia", home / "laws" / "utopia")
+        shutil.copytree(ROOT / "laws" / "cn", home / "laws" / "cn")
+        patch.setenv("SHEBAO_HOME", str(folder))
         patch.setenv("SHEBAO_LAWS", str(home / "laws"))
         patch.delenv("SHEBAO_DATABASE_URL", raising=False)
         patch.chdir(home)
         typed = Clerk()
-        try:
-            for line in COMMANDS:
-                typed.type(line)
-                if " law new " in line:
-                    fill()
-            yield typed
-        finally:
-            CliRunner().invoke(main, ["stop"])
-    shutil.rmtree(home)
+        for line in COMMANDS:
+            typed.type(line)
+            if " law new " in line:
+                fill()
+        yield typed
 
 
 @pytest.mark.mission("S1.01")

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,21 +17,18 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def typed():
+def typed(lived_in):
     """The demonstration's city with its closed month, a command to type, and the folder of the statistics."""
-    home = Path(tempfile.mkdtemp(prefix="shebao-statistics-"))
-    home.chmod(0o755)  # as root the server runs under another user, who must be able to enter
-    environment = {"SHEBAO_HOME": str(home), "SHEBAO_LAWS": str(ROOT / "laws"), "PATH": "/usr/bin:/bin"}
+    with lived_in("statistics") as home:
+        environment = {"SHEBAO_HOME": str(home), "SHEBAO_LAWS": str(ROOT / "laws"), "PATH": "/usr/bin:/bin"}
 
-    def run(*words: str, kill: str = "") -> subprocess.CompletedProcess[str]:
-        given = {**environment, **({"SHEBAO_KILL_AT": kill} if kill else {})}
-        command = [sys.executable, "-m", "shebao", *words]
-        return subprocess.run(command, env=given, capture_output=True, text=True, check=False, cwd=home)
+        def run(*words: str, kill: str = "") -> subprocess.CompletedProcess[str]:
+            given = {**environment, **({"SHEBAO_KILL_AT": kill} if kill else {})}
+            command = [sys.executable, "-m", "shebao", *words]
+            return subprocess.run(command, env=given, capture_output=True, text=True, check=False, cwd=home)
 
-    assert run("demo", "--scale", "0.001", "--json").returncode == 0
-    yield run, next((home / "demo").glob("*-2025-10-*")) / "statistics", home
-    run("stop")
-    shutil.rmtree(home)
+        assert run("demo", "--scale", "0.001", "--json").returncode == 0
+        yield run, next((home / "demo").glob("*-2025-10-*")) / "statistics", home
 
 
 def files(folder: Path) -> dict[str, str]:

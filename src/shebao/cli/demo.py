@@ -104,7 +104,8 @@ def demo_command(**asked: Any) -> None:
         facts = json.loads(kept.read_text(encoding="utf-8"))
         out.line(SAYS[out.lang]["stands"])
         remember(facts["database"], home, datetime.fromisoformat(facts["clock"]))
-        facts["next"] = following
+        # the folder may have been moved since
+        facts |= {"next": following, "index": str(home / "pages" / Path(facts["index"]).name)}
         _print(out, facts, plan)
         return
     started = time.monotonic()
