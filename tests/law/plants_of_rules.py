@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from law.planting import Plant, edited, plants, rules, with_return
 from shebao.kernel.regions import NATION
@@ -85,6 +86,19 @@ def _(real):
             other = "integer" if rule.type.unit != "integer" else "money"
             new = re.sub(r'unit="\w+"', f'unit="{other}"', lines[at])
             yield Plant(rule.place.file, at + 1, new, rule.place.line)
+
+
+@plants("law.rule_known_too_late")
+def _(real):
+    """The later of two versions of a rule becomes known long after it ended the one before it."""
+    for versions in real.law.rules.values():
+        for older, newer in pairwise(versions):
+            lines, at = real.lines(newer.place.file), newer.place.line - 1
+            follows = older.region == newer.region and older.end == newer.start and newer.known_from == newer.start
+            line = next((i for i in range(at, -1, -1) if "since=" in lines[i]), 0)
+            if follows and not newer.replaces:
+                new = re.sub(r'(since="[\d-]+")', r'\1, known_from="2199-01-01"', lines[line])
+                yield Plant(newer.place.file, line + 1, new, newer.place.line)
 
 
 @plants("law.not_rounded")

@@ -45,6 +45,17 @@ class KnownTooLate(Defect):
     )
 
 
+class RuleKnownTooLate(Defect):
+    """{name} for {region}: this version ends {other} on {start} but is known only from {known}: whoever asks in between
+    finds no rule. Write replaces="{label}" and no until on the former one: it was the law until this one was known."""
+
+    code = "law.rule_known_too_late"
+    zh = (
+        "{name}（{region}）：此版本使 {other} 于 {start} 结束，却自 {known} 起才知悉，其间查询无规则。请写明"
+        ' replaces="{label}"，并去掉原版本的 until：新版本知悉之前仍以原版本为准。'
+    )
+
+
 class HoleInForce(Defect):
     """{name} has nothing in force in {region} from {start} to {end}: write a version, or value: null if that
     is meant."""
@@ -145,6 +156,23 @@ def _ended_unknown(reading: Reading, value: Value, newer: Box) -> Box | None:
         if ended and older.known_from < newer.known_from and not _ends_itself(reading, value, older):
             return older
     return None
+
+
+def rules_are_known_in_time(law: Law) -> list[Defect]:
+    """A version of a rule that ends the one before it is known by then: no rule is "of its own year".
+
+    An `until` on the former one is no answer: whoever asks before the later one is known finds no rule at all.
+    """
+    found: list[Defect] = []
+    for name, versions in law.rules.items():
+        for newer in versions:
+            late = newer.known_from > newer.start and newer.replaces is None
+            for older in versions if late else ():
+                if older.region == newer.region and older.end == newer.start and older.known_from < newer.known_from:
+                    label = older.id.removeprefix(f"{name}@").removesuffix(f"@{older.region}")
+                    facts = {"region": newer.region, "start": newer.start, "known": newer.known_from, "other": older.id}
+                    found.append(RuleKnownTooLate(newer.place, name=name, label=label, **facts))
+    return found
 
 
 def _ends_itself(reading: Reading, value: Value, box: Box) -> bool:

@@ -26,7 +26,6 @@ def enterprise(employer_type):
     cites="社会保险费征缴暂行条例（国务院令第259号）第三条",
     since="1999-01-22",
     zh="应参加基本养老保险",
-    until="2014-10-01",
 )
 def owes_pension(employer_type, enterprise, individual_pension):
     """Enterprises; individual businesses where the province says so."""
@@ -41,6 +40,7 @@ def owes_pension(employer_type, enterprise, individual_pension):
     since="2014-10-01",
     zh="应参加基本养老保险",
     known_from="2015-01-14",
+    replaces="1999-01-22",
 )
 def owes_pension(employer_type, enterprise, individual_pension):
     """Organs and institutions too."""
