@@ -43,7 +43,12 @@ def without_remedy(law: Law, documents: Mapping[str, Document]) -> list[Defect]:
 
 def remedies_on(law: Law, on: date) -> Iterator[Mapping[str, Any]]:
     """The rows in force on a day, in the order of the file."""
-    return (row for row in _listed(law.files.get("remedies"))[0] if _start(row) <= on < _end(row))
+    return (row for row in _listed(law.files.get("remedies"))[0] if in_force(row, on))
+
+
+def in_force(row: Mapping[str, Any], on: date) -> bool:
+    """Whether a row of the file holds on a day."""
+    return _start(row) <= on < _end(row)
 
 
 def needed_kinds(law: Law) -> Sequence[str]:

@@ -10,11 +10,11 @@ from typing import Any
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import chain
-from shebao.law.ir import Scheme
-from shebao.law.remedies import needed_kinds, remedies_on, told_apart_by
+from shebao.law.ir import Law, Scheme
+from shebao.law.remedies import in_force, needed_kinds, remedies_on, told_apart_by
 from shebao.service.letters import Remedy
 from shebao.service.offices import Offices
-from shebao.service.text import Text, same
+from shebao.service.text import Text, joined, same
 
 ORDER = ("look_again", "reconsideration", "suit")
 
@@ -27,6 +27,17 @@ class RemedyMissing(ShebaoError):
     zh = (
         "{region} {day} 的决定没有“{kind}”救济途径可以写明："
         "请在 remedies.yaml 中补充当日有效的一条，补充前不得作出决定。"
+    )
+
+
+class CourtMissing(ShebaoError):
+    """The remedy {remedy} names the court of {region}, and remedies.yaml has none for that day: add a row to courts, of
+    the place or of the whole state; until then the decision is not written."""
+
+    code = "service.court_missing"
+    zh = (
+        "救济途径 {remedy} 须写明 {region} 的受诉法院，而 remedies.yaml 中没有当日的法院："
+        "请在 courts 中补充，补充前不得作出决定。"
     )
 
 
@@ -76,7 +87,16 @@ def ways_with_periods(offices: Offices, region: str, matter: Matter, letter: str
             raise RemedyMissing(day=on.isoformat(), region=region, kind=kind)
     kinds: Sequence[str] = (*ORDER, *sorted(set(found) - set(ORDER)))
     rows = [found[kind] for kind in kinds if kind in found]
-    return [Way(_remedy(offices, region, matter.line, row), _within(row)) for row in rows]
+    court = court_on(offices.law, region, on)
+    return [Way(_remedy(offices, region, matter.line, (row, court)), _within(row)) for row in rows]
+
+
+def court_on(law: Law, region: str, on: date) -> Mapping[str, Any] | None:
+    """The court a suit of a place goes to on a day: the row of the nearest region, the state's in the end."""
+    content = law.files.get("remedies")
+    listed = content.get("courts") or () if isinstance(content, Mapping) else ()
+    held = [row for row in listed if in_force(row, on)]
+    return next((row for place in chain(region) for row in held if str(row["region"]) == place), None)
 
 
 def _meant(row: Mapping[str, Any], matter: Matter, letter: str) -> bool:
@@ -84,15 +104,25 @@ def _meant(row: Mapping[str, Any], matter: Matter, letter: str) -> bool:
     return all(word in row.get(key, (word,)) for key, word in {**about, "letters": letter}.items())
 
 
-def _remedy(offices: Offices, region: str, line: str, row: Mapping[str, Any]) -> Remedy:
-    body = same("")
+def _remedy(
+    offices: Offices, region: str, line: str, found: tuple[Mapping[str, Any], Mapping[str, Any] | None]
+) -> Remedy:
+    row, court = found
+    fillers = {"body": same("")}
     if row.get("body_is"):
         body = offices.superior(region, line, str(row["body_is"]))
-        body = Text(f"the {body.en}", body.zh)
-    words = Text(str(row["text"]["en"]), str(row["text"]["zh"])).fill(body=body)
-    doubt = row.get("unverified")
-    unsure = Text(str(doubt["en"]), str(doubt["zh"])) if isinstance(doubt, Mapping) else None
-    return Remedy(words, str(row["cites"]), bool(doubt), unsure, _within(row) is not None)
+        fillers["body"] = Text(f"the {body.en}", body.zh)
+    words, cites, doubts = Text(str(row["text"]["en"]), str(row["text"]["zh"])), str(row["cites"]), [row]
+    if "{court}" in words.zh:
+        if court is None:
+            raise CourtMissing(region=region, remedy=row["id"])
+        fillers["court"] = Text(str(court["en"]), str(court["zh"]))
+        cites, doubts = "；".join(filter(None, (cites, court.get("cites")))), [row, court]
+    unsure = [one["unverified"] for one in doubts if one.get("unverified")]
+    told = [Text(str(one["en"]), str(one["zh"])) for one in unsure if isinstance(one, Mapping)]
+    whole = len(told) < len(unsure)  # an article, a body or a period: all that is cited
+    said = joined(told, ", ", "、") if told and not whole else None
+    return Remedy(words.fill(**fillers), cites, bool(unsure), said, _within(row) is not None)
 
 
 def _within(row: Mapping[str, Any]) -> tuple[int, str] | None:

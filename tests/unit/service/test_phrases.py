@@ -18,8 +18,8 @@ WHAT = Text("Claim again in May 2026.", "2026年5月再申请。")
 
 REAL: dict[str, str | Text] = {
     **dict.fromkeys(("after", "before", "amount", "booked", "debit", "credit", "difference", "given"), MONEY),
-    **dict.fromkeys(("late", "now", "owed", "principal", "total"), MONEY),
-    **dict.fromkeys(("day", "due", "known", "on", "pay_by", "start"), DAY),
+    **dict.fromkeys(("late", "now", "owed", "principal", "received", "total"), MONEY),
+    **dict.fromkeys(("day", "due", "known", "on", "pay_by", "since", "start", "until"), DAY),
     **dict.fromkeys(("from_month", "month", "period"), MONTH),
     "year": "2024",
     **dict.fromkeys(("agency", "office", "address"), OFFICE),
@@ -38,6 +38,7 @@ REAL: dict[str, str | Text] = {
     "employer": Text("Works of Example", "示例制造厂"),
     "figures": Text("Years paid 12", "缴费年限 12"),
     "met": "2",
+    "count": "3",
     "numbers": "1",
     "reason": Text("The age is not reached.", "未达到年龄。"),
     "change": WHAT,
