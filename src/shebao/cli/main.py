@@ -33,6 +33,7 @@ COMMANDS = {
     "ledger": "shebao.cli.books:ledger_group",
     "stop": "shebao.cli.stop:stop_command",
     "office": "shebao.cli.office:office_group",
+    "jobs": "shebao.cli.jobs:jobs_group",
     "statistics": "shebao.cli.statistics:statistics_group",
 }
 OF_LAW = {

@@ -14,7 +14,7 @@ logging.getLogger("aiosql").setLevel(logging.ERROR)  # it warns of writes withou
 # life.sql: what happens to an award after it began; funds.sql: levels, banks and years of a fund;
 # settling.sql: dues not paid; keys.sql: what is sealed again under a new key; employers.sql: benefits of employers;
 # campaigns.sql: residents' yearly campaigns and who pays on behalf of others; told.sql: what explanations read;
-# moved.sql: relations that move in from other agencies
+# moved.sql: relations that move in from other agencies; jobs.sql: who looks for work and who offers it
 FILES = (
     "queries.sql",
     "life.sql",
@@ -24,6 +24,7 @@ FILES = (
     "campaigns.sql",
     "told.sql",
     "moved.sql",
+    "jobs.sql",
     "keys.sql",
     "providers.sql",
 )
