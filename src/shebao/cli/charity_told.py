@@ -100,7 +100,7 @@ def show_command(code: str, **asked: Any) -> None:
         out.line(sentence(out, "organisation", kind=kind, **facts))
         for s in found.standings:
             standing = content.name_of(law, "standings", s.kind, out.lang)
-            purpose = content.name_of(law, "purposes", s.purpose, out.lang)
+            purpose = f" ({content.name_of(law, 'purposes', s.purpose, out.lang)})" if s.purpose else ""
             days = {"since": s.since, "until": s.until or "–", "document": s.document}
             out.line(sentence(out, "standing_line", words=standing, purpose=purpose, **days))
         for d in found.donations:

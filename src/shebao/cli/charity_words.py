@@ -57,8 +57,8 @@ WORDS = {
         "zh": "{name}（{code}），{kind}，{region}，{day} 登记",
     },
     "standing_line": {
-        "en": "  {words} {purpose}: {since} to {until} ({document})",
-        "zh": "  {words} {purpose}：{since} 至 {until}（{document}）",
+        "en": "  {words}{purpose}: {since} to {until} ({document})",
+        "zh": "  {words}{purpose}：{since} 至 {until}（{document}）",
     },
     "donation_line": {
         "en": "  donation {donation}: {promised} yuan promised, {received} came, {left} left",
@@ -123,7 +123,7 @@ WORDS = {
     "no": {"en": "not kept", "zh": "不符合"},
     "open": {"en": "nothing to compare with", "zh": "无可比数据"},
     "donors": {"en": "Donors of the year", "zh": "当年捐赠人"},
-    "anonymous": {"en": "unknown by wish", "zh": "匿名"},
+    "anonymous": {"en": "somebody unknown by wish", "zh": "匿名"},
     "ratio": {
         "en": "{year}: donations {donations} yuan, {share} % of GDP ({product} yuan)",
         "zh": "{year} 年：捐赠 {donations} 元，占国内生产总值（{product} 元）的 {share}%",
