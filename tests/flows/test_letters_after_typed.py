@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date
 from functools import partial
+from textwrap import indent
 
 import pytest
 
@@ -34,6 +35,9 @@ pauses:
     between: {en: The months you lived elsewhere are not paid., zh: 在外居住的月份不发放。}
     cites: Lakeside order 20 art. 7
 """
+DELIVERIES = """deliveries:
+  - {id: direct, en: handed over, zh: 直接送达, cites: Act of the tests art. 21}
+"""
 MOVED = ("--ground", "moved_away", "--document", "迁移证8号", "--from", "2025-12")
 
 
@@ -43,6 +47,9 @@ def town(db, tmp_path, monkeypatch):
     folder = lakeside(tmp_path / "country")
     service = folder / "local" / "990201_lakeside" / "warm_winter" / "service.yaml"
     service.write_text(service.read_text(encoding="utf-8") + PAUSES, encoding="utf-8")
+    remedies = folder / "remedies.yaml"
+    rows = indent(remedies.read_text(encoding="utf-8"), "  ")
+    remedies.write_text(f"needed: [look_again]\n{DELIVERIES}remedies:\n{rows}", encoding="utf-8")
     typed, who = partial(counter(db, folder, monkeypatch), "claim"), person(db, BORN, 1)
     words = ("take", "warm_winter", "--person", number(BORN, 1), "--region", "990201", "--answers", "-")
     claim = typed(*words, answers={"claim_month": "2025-10", "months_lived_here": 24}).split()[1].rstrip(",")
@@ -116,6 +123,8 @@ def asked_back(db, town):
     assert "Please answer by 25 January 2026." in asks
     assert "This letter decides nothing." in asks
     assert "You moved out of Lakeside." in asks
+    receipt = ("--way", "direct", "--signed-by", "he himself", "--json")
+    assert json.loads(typed("delivered", asks.split()[0], *receipt))["disagree_until"] == []
     with pytest.raises(NoticeNotOver):
         typed("recovery", claim, "decide", "--note", "Lakeside order 20 art. 9")
     with pytest.raises(ShebaoError, match="wants --note"):
@@ -128,6 +137,8 @@ def asked_back(db, town):
     assert "Please pay it back by 31 March 2026" in decided
     assert "Lakeside order 20 art. 9" in decided
     assert "Ask the office that decided to look again" in decided
+    (way,) = json.loads(typed("delivered", decided.split()[0], *receipt))["disagree_until"]
+    assert way["until"] == "2026-03-11"
     typed("recovery", claim, "plan", "--amount", "20", "--from", "2026-03", "--note", "agreement 4")
     steps = letter(town, "recovery")
     assert months_in(steps)[-2:] == [("March 2026", "20.00"), ("April 2026", "13.50")]

@@ -33,6 +33,7 @@ from shebao.kernel.dates import month_start, month_text, parse_month
 from shebao.ledger import actions as books
 from shebao.ledger.chart import moves
 from shebao.ledger.model import Pool, PoolId
+from shebao.service.issue_after import Setting, issue_after
 from shebao.store.outbox import deliver
 
 RESIDENT, EMPLOYEE = "resident_pension", "employee_pension"
@@ -168,6 +169,7 @@ def test_who_refuses_has_it_held_back_from_the_pension_he_keeps(db, wang):
         instalments.agree_plan(db, HANDS[2], case, too_much, on=on)
     months = instalments.agree_plan(db, HANDS[2], case, Plan(50_000, following, award=kept, keep=100_000), on=on)
     assert [fen for _, fen in months] == [50_000] * 7 + [46_000]
+    told_in_a_letter(db, wang, case)
     with pytest.raises(PlanImpossible, match="a plan stands already"):
         instalments.agree_plan(db, HANDS[2], case, Plan(50_000, following + 20, award=kept), on=on)
     assert pay(db, FIRST + MONTHS, COUNTY) == PENSION
@@ -177,6 +179,21 @@ def test_who_refuses_has_it_held_back_from_the_pension_he_keeps(db, wang):
     assert received(db, case) == 396_000
     assert pay(db, following + 8, COUNTY) == PENSION  # whole again
     assert instalments.overdue(db, HANDS[0], month=following + 9) == []
+
+
+def told_in_a_letter(db, wang, case):
+    """Month by month what was paid and what is due, by both articles, what is held back and what is left to live on."""
+    letter = issue_after(db, HANDS[0], Setting(law()), wang[3], "recovery")
+    months, steps = (part for part in letter.sections if part.lines)
+    assert [line.amount for line in months.lines] == [BASE] * MONTHS
+    assert months.lines[0].label.zh == "2024年1月：已发 251.55元，应发 31.55元"
+    assert (months.total, steps.total) == (396_000, 396_000)
+    assert [line.amount for line in steps.lines] == [50_000] * 7 + [46_000]
+    said = [one.zh for part in letter.sections for one in part.sentences]
+    assert "这些月份已经发放了另一项不能同时领取的待遇。" in said
+    assert any("人社部发〔2014〕17号" in one and "从您每月的待遇中分 8 期扣回" in one for one in said)
+    assert "扣回期间每月仍发给您不少于 2,010.00元。" in said
+    assert any("广州铁路运输第一法院" in one for one in said)
 
 
 def received(db, case):

@@ -18,6 +18,7 @@ from shebao.kernel.dates import month_end, month_of, month_start
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.working_days import CalendarEnds, works_on
+from shebao.service.issue_after import NOTICE
 from shebao.service.letter_content import deciding_line
 from shebao.service.letters import Remedy
 from shebao.service.offices import Offices
@@ -80,7 +81,7 @@ def letter_sent(db: Database, by: Actor, offices: Offices, number: str) -> Sent:
 
 
 def _ways(db: Database, by: Actor, offices: Offices, letter: Row) -> Sequence[Way]:
-    if letter.kind == "waiting":
+    if letter.kind in ("waiting", NOTICE):
         return ()  # nothing is decided yet
     if letter.decision_id is None:  # of an employer's dues: numbered by the region of the office
         region = str(letter.number).partition("-")[0]

@@ -80,7 +80,8 @@ select c.case_id, c.number, c.claim_id, c.person_id, c.scheme, c.item, c.region,
 from service.case_file c
 join lateral (select state, on_date from service.case_step x where x.case_id = c.case_id order by seq desc limit 1) s on true
 left join lateral (select l.number from service.letter l join benefits.decision d on d.decision_id = l.decision_id
-                   where d.claim_id = c.claim_id order by l.letter_id desc limit 1) l on true
+                   where d.claim_id = c.claim_id and l.kind in ('granted', 'refused', 'waiting', 'changed')
+                   order by l.letter_id desc limit 1) l on true
 order by c.due_on nulls last, c.case_id;
 
 -- name: case_steps
@@ -93,3 +94,18 @@ select c.code, count(distinct m.person_id) as persons
 from registry.membership m join registry.region_code c on c.region_id = m.region_id and c.v @> :at::date
 where m.scheme = any (:schemes::text[]) and upper_inf(m.r) and m.v @> :at::date
 group by c.code order by c.code;
+
+-- What numbers there are of a thing that is explained by its number, in the actor's part of the record.
+-- name: numbers_there
+select x.n, x.first, x.last from (
+    select 'payment' as what, count(*) as n, min(payment_id)::text as first, max(payment_id)::text as last from payments.payment
+    where :what = 'payment'
+    union all select 'award', count(*), min(award_id)::text, max(award_id)::text from benefits.award where :what = 'award'
+    union all select 'decision', count(*), min(decision_id)::text, max(decision_id)::text from benefits.decision
+    where :what = 'decision'
+    union all select 'letter', count(*), min(number), max(number) from service.letter where :what = 'letter'
+    union all select 'receipt', count(distinct number), min(number), max(number) from collection.tax_receipt
+    where :what = 'receipt'
+    union all select 'sheet', count(*), min(declaration_id)::text, max(declaration_id)::text from collection.declaration
+    where kind <> 'taken_on' and :what = 'sheet') x
+where x.what = :what;
