@@ -99,12 +99,21 @@ def test_a_yuan_paid_is_walked_from_the_statement_to_the_payment(db, server, emp
     assert {row["key"] for row in rows if row["entry"] == str(entry["entry"])} == {f"run {entry['key']}"}
     by_hand = next(row for row in rows if row["document"].startswith("advice"))
     assert (by_hand["made by"], by_hand["approved by"]) == ("accountant (Accountant)", "approver (Approver)")
+    later = typed("ledger", "trial", FUND, "--month", "2026-02")
+    assert "Nothing is booked in 2026-02 yet" in later
+    assert "Balanced" not in later
+    assert "2026-02 尚未记账" in typed("ledger", "statement", FUND, "--month", "2026-02", lang="zh")
     for words, said in (
         (("ledger", "trial"), "Which fund\\? Name one of those with books: employee_pension"),
         (("ledger", "entries", *pages, "--line", "pension"), "No line of the form social_insurance_2017 is called"),
         (("ledger", "entries", *pages, "--account", "9999"), "No account of fund employee_pension is called 9999"),
         (("ledger", "entry", 999), "The books have no entry 999"),
         (("payments", "list", "--batch", 999), "There is no batch 999"),
+        (("ledger", "trial", "employe_pension"), "Perhaps you mean employee_pension\\. Open are: employee_pension"),
+        (("ledger", "statement", *pages, "--year", 2025), "--month 2025-11 and --year 2025 together"),
+        (("ledger", "trial", *pages, "--out", tmp_path / "not_there" / "x.csv"), "x.csv cannot be written: No such"),
+        (("explain", "payment", 999), f"here their numbers go from {payment} to {payment}"),
+        (("explain", "receipt", 999), "or it belongs to another agency: here there is none yet"),
     ):
         with pytest.raises(ShebaoError, match=said):
             typed(*words)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shebao.kernel.errors import ShebaoError
+from shebao.law.near import perhaps
 
 
 class ClaimNotReady(ShebaoError):
@@ -34,10 +37,13 @@ class NoticeNotOver(ShebaoError):
 
 
 class SchemeUnknown(ShebaoError):
-    """The law has no scheme "{scheme}": look in the catalogue of schemes for its id."""
+    """The law has no scheme "{scheme}".{perhaps} Look in the catalogue of schemes for its id."""
 
     code = "benefits.scheme_unknown"
-    zh = "法律中没有“{scheme}”这一项目：请在项目目录中查找其编号。"
+    zh = "法律中没有“{scheme}”这一项目。{perhaps_zh}请在项目目录中查找其编号。"
+
+    def __init__(self, *, known: Iterable[str] = (), **facts: object) -> None:
+        super().__init__(**{**perhaps(str(facts.get("scheme", "")), known), **facts})
 
 
 class SamePersonTwice(ShebaoError):

@@ -45,7 +45,7 @@ class Judge:
         try:
             return self.law.schemes[scheme]
         except KeyError:
-            raise SchemeUnknown(scheme=scheme) from None
+            raise SchemeUnknown(scheme=scheme, known=self.law.schemes) from None
 
     def wants(self, scheme: str, item: str) -> Wants:
         """What an award or a lump sum asks. Raises SchemeUnknown, also for a lump sum the scheme does not have."""

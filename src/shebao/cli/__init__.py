@@ -30,6 +30,7 @@ claim.py        an application taken and followed; claim_steps.py: carried on by
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
                 and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years;
                 claim_dues.py: who bore the dues of each month; claim_after.py: paused, paid too much
+jobs.py         who looks for work and who offers it, referrals, cohorts
 lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
 charity.py      organisations, donations, needs, grants; charity_told.py: what the book is asked; charity_words.py
@@ -39,7 +40,8 @@ ledger_pages.py    a fund's trial balance and statements of any month; ledger_en
                 ledger_dues.py: which of its lines rest on what nobody verified
 correct.py      everybody a wrong value or rule touches, and put right
 audit.py        the log sealed, anchored, verified; keys.py: a change of keys
-backup.py       copies, restore, drill; books.py: the books added up again; funds.py: how long a fund lasts, pooled
+backup.py       copies, restore, drill; books.py: the books added up again; fund_pages.py: the
+                page of every fund for any month; funds.py: how long a fund lasts, pooled
                 otherwise, its shortfall (funds_sheet.py: areas of a sheet; figures_given.py: yuan, percent typed)
 statistics.py   closed months published for statistics, proved, and asked
 demo.py         the invented city; stop.py: its server stopped

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from shebao.cli.fund_pages import pages_command
 from shebao.cli.funds import pooling_command, reserve_command, shortfall_command
 from shebao.cli.law import json_option, lang_option
 from shebao.cli.ledger_entries import entries_command, entry_command
@@ -20,8 +21,8 @@ from shebao.ledger.check import check
 def ledger_group() -> None:
     """The books of the funds: their pages and entries, added up again, how long they last, what the budget owes them.
 
-    A month's pages are `trial` and `statement`; `entries` and `entry` lead from a figure to its paper. FUND is an id
-    such as employee_pension; typed without it each command names the funds with books.
+    A month's pages are `trial` and `statement`, as files `pages`; `entries` and `entry` lead from a figure to its
+    paper. FUND is an id such as employee_pension; typed without it each command names the funds with books.
     """
 
 
@@ -29,6 +30,7 @@ ledger_group.add_command(trial_command)
 ledger_group.add_command(statement_command)
 ledger_group.add_command(entries_command)
 ledger_group.add_command(entry_command)
+ledger_group.add_command(pages_command)
 ledger_group.add_command(reserve_command)
 ledger_group.add_command(pooling_command)
 ledger_group.add_command(shortfall_command)

@@ -32,6 +32,7 @@ from shebao.payments.explain import explain_payment, payment_numbered
 from shebao.payments.model import PaymentId
 from shebao.service.explain import Asked, tell, tell_explained
 from shebao.service.issue import decision_of_letter
+from shebao.service.numbers import numbers_there
 from shebao.service.sums import sums_of
 from shebao.service.walk import FORMAT, award_facts, decision_facts, history_facts, payment_facts
 from shebao.store.db import Database
@@ -51,10 +52,16 @@ class NotExplainable(ShebaoError):
 
 
 class NothingOfThatNumber(ShebaoError):
-    """The record has no {what} {number}, or it belongs to another agency. The demonstration's pages name some."""
+    """The record has no {what} {number}, or it belongs to another agency: here {there}."""
 
     code = "cli.nothing_of_that_number"
-    zh = "记录中没有编号为 {number} 的{what_zh}，或属于其他机构。演示页面上列有可查的编号。"
+    zh = "记录中没有编号为 {number} 的{what_zh}，或属于其他机构：{there_zh}。"
+
+    def __init__(self, what: str, number: str, there: tuple[str, str] | None = None) -> None:
+        known = ("their numbers go from {} to {}", "现有编号自 {} 至 {}")
+        none = ("there is none yet", "尚无此类记录")
+        en, zh = (words.format(*there or ()) for words in (known if there else none))
+        super().__init__(what=what, what_zh=KINDS[what], number=number, there=en, there_zh=zh)
 
 
 class NumberWanted(ShebaoError):
@@ -134,7 +141,7 @@ def explain_command(what: str, number: str | None, **asked: Any) -> None:
         try:
             walked = _walk(db, words, what, number)
         except RowMissing as error:
-            raise NothingOfThatNumber(what=what, what_zh=KINDS[what], number=number) from error
+            raise NothingOfThatNumber(what, number, numbers_there(db, READER, what)) from error
         _say(out, walked.said)
         for sentence, rise in walked.rises:
             _say(out, [sentence])
@@ -163,7 +170,7 @@ def _paper(out: Output, db: Database, law: Law, which: tuple[str, str], only: tu
         else:
             tell_sheet(out, db, law, int(number), (line, most))
     except RowMissing as error:
-        raise NothingOfThatNumber(what=what, what_zh=KINDS[what], number=number) from error
+        raise NothingOfThatNumber(what, number, numbers_there(db, READER, what)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from shebao.cli.files import writing
 from shebao.cli.output import Output
 from shebao.cli.usage import NotTaken
 from shebao.kernel.dates import parse_month
@@ -75,13 +76,12 @@ out_option = click.option(
 
 
 def told(out: Output, head: Sequence[str], rows: Sequence[Sequence[str]], file: Path | None) -> None:
-    """The table on the screen, or in a file."""
+    """The table on the screen, or in a file. Raises FileUnwritable."""
     if file is None:
         out.table(head, rows)
         return
-    with file.open(
-        "w", encoding="utf-8-sig", newline=""
-    ) as target:  # spreadsheets read Chinese heads only with the mark
+    # spreadsheets read Chinese heads only with the mark
+    with writing(file), file.open("w", encoding="utf-8-sig", newline="") as target:
         csv.writer(target).writerows([head, *([cell.replace(",", "") for cell in row] for row in rows)])
     out.line(WRITTEN[out.lang].format(rows=len(rows), file=file))
 

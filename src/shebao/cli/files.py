@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,13 @@ class FileUnreadable(ShebaoError):
     zh = "无法读取 {file}：{reason}。请给出存在且可读的文件。"
 
 
+class FileUnwritable(ShebaoError):
+    """{file} cannot be written: {reason}. Name a file in a folder that is there, and that you may write to."""
+
+    code = "cli.file_unwritable"
+    zh = "无法写入 {file}：{reason}。请写已有且可写的文件夹中的文件名。"
+
+
 class FileNotJson(ShebaoError):
     """{file} is not a JSON object of facts: {reason}. Write names and values, as {{"birth_month": "1965-08"}}."""
 
@@ -26,6 +35,15 @@ class FileNotJson(ShebaoError):
 def unreadable(error: OSError) -> FileUnreadable:
     """The sentence for what the system says of a file."""
     return FileUnreadable(file=error.filename or "the file", reason=error.strerror or str(error))
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """While a file is written. Raises FileUnwritable."""
+    try:
+        yield
+    except OSError as error:
+        raise FileUnwritable(file=error.filename or file, reason=error.strerror or str(error)) from None
 
 
 class NotAnObject(Exception):

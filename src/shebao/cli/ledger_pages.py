@@ -15,6 +15,7 @@ from shebao.cli.law import country_option, json_option, lang_option
 from shebao.cli.output import Output
 from shebao.cli.where import READER, day_of_record, law_folder, opened
 from shebao.kernel.dates import month_of, month_text
+from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law
 from shebao.law.load import load
@@ -36,6 +37,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "unbalanced": "  NOT BALANCED: debits {debit}, credits {credit}, accounts of no chart: {unknown}.",
         "taken_on": "  The debits and credits of this month hold {fen} yuan brought in from the former books.",
         "nothing": "  No entry stands in this month or before it.",
+        "not_begun": "  Nothing is booked in {month} yet: what stands here was carried over.",
         "entries": "  its entries: ./shebao ledger entries {fund} --area {area} --month {month} --account ID",
         "month_columns": {
             INCOME: ("line", "this month", "year so far", "id"),
@@ -64,6 +66,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "unbalanced": "  不平衡：借方 {debit}，贷方 {credit}，不在科目表的科目：{unknown}。",
         "taken_on": "  本月借方、贷方含由原账簿转入的余额 {fen} 元。",
         "nothing": "  本月及以前没有凭证。",
+        "not_begun": "  {month} 尚未记账：以上为结转余额。",
         "entries": "  某科目的凭证：./shebao ledger entries {fund} --area {area} --month {month} --account 代号",
         "month_columns": {
             INCOME: ("项目", "本月数", "本年累计数", "代号"),
@@ -87,6 +90,13 @@ area_option = click.option("--area", default="", help="Division code of the pool
 month_option = click.option(
     "--month", type=MONTH, help="Month of the books, such as 2025-11; default: the record's month."
 )
+
+
+class MonthOrYear(ShebaoError):
+    """--month {month} and --year {year} together: a statement is of one. Leave one of them away."""
+
+    code = "cli.month_or_year"
+    zh = "--month {month} 与 --year {year} 不能同时使用：请只写其中一项。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def trial_command(fund: str, *, file: Path | None, **asked: Any) -> None:
         brought = fund_flow(books.db, READER, books.pool.pool_id, books.month, books.month).brought_in_fen
     out.line(head_said(out, books, month_text(books.month), closed=closed))
     told(out, words["trial"], [_cells(line, out.lang) for line in found.lines], file)
-    _tell_balance(out, found)
+    _tell_balance(out, found, "" if closed else month_text(books.month))
     if brought:
         out.line(words["taken_on"].format(fen=yuan(brought)))
     if found.lines:
@@ -160,13 +170,17 @@ def trial_command(fund: str, *, file: Path | None, **asked: Any) -> None:
     )
 
 
-def _tell_balance(out: Output, found: TrialBalance) -> None:
-    """Whether it balances; computed, and can be false."""
+def _tell_balance(out: Output, found: TrialBalance, still_open: str) -> None:
+    """Whether it balances; computed, and can be false. Of a month in which nothing moved yet, that nothing did.
+    `still_open`: the month, where it is not closed."""
     words = WORDS[out.lang]
     if not found.lines:
         out.line(words["nothing"])
         return
     out.line(words["signs"])
+    if still_open and found.balanced and not any(line.debit_fen or line.credit_fen for line in found.lines):
+        out.line(words["not_begun"].format(month=still_open))
+        return
     unknown = ", ".join(line.account for line in found.lines if not line.kind) or "–"
     sums = {"debit": yuan(found.debit_fen), "credit": yuan(found.credit_fen), "unknown": unknown}
     out.line(words["balanced" if found.balanced else "unbalanced"].format(**sums))
@@ -200,6 +214,8 @@ def statement_command(fund: str, *, file: Path | None, whole: bool, **asked: Any
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     words, year = WORDS[out.lang], asked["year"]
+    if year and asked["month"] is not None:
+        raise MonthOrYear(month=month_text(asked["month"]), year=year)
     with books_of(fund, asked) as books:
         form = form_of(books.law, books.pool.fund, year or books.month // 12)
         pool = books.pool.pool_id
@@ -228,6 +244,9 @@ def statement_command(fund: str, *, file: Path | None, whole: bool, **asked: Any
     if brought:
         out.line(words["brought"].format(fen=yuan(brought)))
     _tell_sheet(out, books, form, drawn.statements[SHEET], outside)
+    moved = any(line.debit_fen or line.credit_fen for line in balance.lines)
+    if not year and not drawn.closed and not moved:
+        out.line(words["not_begun"].format(month=month_text(books.month)))
     if not year:
         out.line(words["behind"].format(**books.typed))
     out.result(

@@ -26,6 +26,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.law.text import read
+from shebao.ledger.statements import is_closed, pools
 from shebao.service.month import CalendarMissing, Folders, Hands, Setting, days, line_alone, run_month
 from shebao.store.db import Database
 
@@ -152,16 +153,28 @@ def following(law: Law, setting: Setting, asked: Mapping[str, Any], laws: Path) 
     words += ["--typed", near(asked["typed"])] if asked["typed"] else []
     words += ["--inbox", near(asked["inbox"])] if asked["inbox"] else []
     line = f"./shebao month run {{month}} {' '.join(map(quote, words))}"
-    after = (
-        line.format(month=month_text(setting.period + 1)) if _laid_down(law, setting.region, setting.period + 1) else ""
-    )
+    coming = month_to_come(law, setting)
+    after = line.format(month=month_text(coming)) if coming else ""
+    pages = f"./shebao ledger pages --month {month_text(setting.period)} {' '.join(map(quote, words[:2]))}"
     return Following(
+        pages="" if setting.line else pages,
         again=line.format(month=month_text(setting.period)),
         month_after=f"{after} --typed {stand_in}" if after and stand_in else after,
         bank=ANSWER if is_demonstration() and asked["inbox"] is None else "",
         inbox=str(setting.folders.bank_in),
         stand_in=stand_in,
     )
+
+
+def month_to_come(law: Law, setting: Setting) -> int:
+    """The next month of the calendar that is not closed yet; 0 where the calendar has none."""
+    db, by, month = setting.db, setting.hands.accountant, setting.period + 1
+    mine = pools(db, by)
+    while _laid_down(law, setting.region, month):
+        if not any(is_closed(db, by, pool.pool_id, month) for pool in mine):
+            return month
+        month += 1
+    return 0
 
 
 def second_month(law: Law, laws: Path, region: str, period: int) -> list[str]:

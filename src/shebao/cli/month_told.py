@@ -41,6 +41,7 @@ SAYS = {
         "ours": "For this office; the month does not wait for it:",
         "others": "For others; nothing to type here:",
         "more": "and {n} more (--each names all)",
+        "pages": "The pages of its funds: {line}",
         "next": "Next: {line}",
         "then": "Then: {line}",
         "answer": "Put the bank's answer into {folder}.",
@@ -70,6 +71,7 @@ SAYS = {
         "ours": "由本机构办理，不影响结账：",
         "others": "由其他单位办理，本机构无需操作：",
         "more": "另有 {n} 项（--each 逐项列出）",
+        "pages": "各基金本月页面：{line}",
         "next": "下一步：{line}",
         "then": "然后：{line}",
         "answer": "请将银行回盘文件放入 {folder}。",
@@ -102,14 +104,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Lines to type after this run: the same month again, the month after it where the calendar has one, the bank's
-    answer in a demonstration; and the folder a real bank's answer goes into."""
+    """Lines to type after this run: the same month again, the next month of the calendar that is not closed, the bank's
+    answer in a demonstration, the funds' pages; and the folder a real bank's answer goes into."""
 
     again: str = ""
     month_after: str = ""
     bank: str = ""
     inbox: str = ""
     stand_in: str = ""
+    pages: str = ""
 
 
 @dataclass(slots=True)
@@ -181,6 +184,7 @@ def lines_to_type(report: Report, following: Following, lang: str) -> list[str]:
     if any(d.owner == LAWMAKER for d in report.differences):
         found.append(words["silent_here" if following.stand_in else "silent"].format(file=following.stand_in))
     if report.closed:
+        found += [words["pages"].format(line=following.pages)] if following.pages else []
         return [*found, words["next"].format(line=following.month_after)] if following.month_after else found
     if waits and not following.bank:
         found.append(words["answer"].format(folder=following.inbox))

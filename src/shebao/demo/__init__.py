@@ -11,6 +11,6 @@ neighbours.py     employers and the collector in the months after the first
 run.py            the whole demonstration
 kill.py           the opening and the month, killed again and again; striking.py: how one start is struck
 figures.py        published, built, after the month
-pages.py          the pages it leaves behind; funds.py: the page of every fund
+pages.py          the pages it leaves behind; funds.py, fund_pages.py: the page of every fund
 yuan.py           one yuan, all the way: a contribution and a payment stop by stop; papers.py: the sheet and the entries
 """

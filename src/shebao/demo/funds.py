@@ -6,22 +6,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shebao.collection.due_law import Standing, unverified_dues
 from shebao.demo.figures import word
 from shebao.demo.run import Lived
+from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
 from shebao.ledger.model import FlowLine, Pool
 from shebao.ledger.model import OpenItem as LedgerItem
-from shebao.ledger.statements import fund_flow, open_items, pools, trial_balance
+from shebao.ledger.statements import fund_flow, is_closed, open_items, pools, trial_balance
 from shebao.service.arrears import Owing, owing
 from shebao.service.charts import BLUE, ORANGE, Bar, scaled
 from shebao.service.citations import cited
+from shebao.service.dues_told import standing_said
 from shebao.service.fund import Flow, FundMonth, OpenItem
 from shebao.service.issue import place
 from shebao.service.month import days
+from shebao.service.parts import scheme_named
 from shebao.service.text import Text, day, joined, money, phrase
 from shebao.store.db import Database
 
 ARREARS = "arrears"
+
+
+@dataclass(frozen=True, slots=True)
+class FundsOf:
+    """Which month's pages: the place, by whom the books are read, whose hands its entries went through, and what page
+    names end with after the month in which a demonstration is built."""
+
+    region: str
+    period: int
+    by: Actor
+    hands: tuple[Actor, ...]
+    ending: str = ""
+
+    @classmethod
+    def lived(cls, lived: Lived) -> FundsOf:
+        """Those of the month a demonstration lived."""
+        staff = lived.staff
+        hands = (staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant)
+        return cls(lived.plan.region, lived.plan.period, staff.accountant, hands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +54,17 @@ class FundPage:
     pool: Pool
     fund: FundMonth
     late: tuple[Owing, ...]
+    ending: str = ""
 
     @property
     def stem(self) -> str:
         """The name of its page."""
-        return stem_of(self.pool)
+        return f"{stem_of(self.pool)}{self.ending}"
+
+    @property
+    def journal(self) -> str:
+        """The name of the page of its entries."""
+        return f"{journal_of(self.pool)}{self.ending}"
 
     def bars(self, lang: str) -> list[Bar]:
         """Income and expenditure to one scale."""
@@ -43,14 +72,14 @@ class FundPage:
         return scaled([(flow.label[lang], flow.amount, money(flow.amount)[lang], colour) for flow, colour in rows])
 
 
-def closing_day(law: Law, lived: Lived) -> date:
-    """The day to which the month's pages count."""
-    return days(law, lived.plan.region, lived.plan.period)["close"]
+def closing_day(law: Law, of: FundsOf) -> date:
+    """The day to which the month's pages count. Raises CalendarMissing."""
+    return days(law, of.region, of.period)["close"]
 
 
-def late_payers(db: Database, law: Law, lived: Lived) -> tuple[Owing, ...]:
+def late_payers(db: Database, law: Law, of: FundsOf) -> tuple[Owing, ...]:
     """Every employer in arrears, by the accountant's right."""
-    return owing(db, lived.staff.accountant, law, lived.plan.region, on=closing_day(law, lived))
+    return owing(db, of.by, law, of.region, on=closing_day(law, of))
 
 
 def stem_of(pool: Pool) -> str:
@@ -63,31 +92,37 @@ def journal_of(pool: Pool) -> str:
     return f"entries-{pool.fund.replace('_', '-')}-{pool.area}"
 
 
-def fund_pages(db: Database, law: Law, lived: Lived) -> list[FundPage]:
-    """A page for every pool, insurance before savings, the great ones first."""
-    late = late_payers(db, law, lived)
+def fund_pages(db: Database, law: Law, of: FundsOf) -> list[FundPage]:
+    """A page for every pool, insurance before savings, the great ones first. Raises CalendarMissing."""
+    late = late_payers(db, law, of)
     found = []
-    for pool in pools(db, lived.staff.accountant):
+    for pool in pools(db, of.by):
         schemes = {scheme.id for scheme in law.schemes.values() if scheme.facts.get("fund") == pool.fund}
         mine = tuple(row for row in late if row.scheme in schemes)
-        found.append(FundPage(pool, _month(db, law, lived, pool), mine))
+        found.append(FundPage(pool, _month(db, law, of, pool), mine, of.ending))
     return found
 
 
-def _month(db: Database, law: Law, lived: Lived, pool: Pool) -> FundMonth:
-    by, period = lived.staff.accountant, lived.plan.period
+def _month(db: Database, law: Law, of: FundsOf, pool: Pool) -> FundMonth:
+    by, period = of.by, of.period
     flow = fund_flow(db, by, pool.pool_id, period, period)
     balance = trial_balance(db, by, pool.pool_id, period)
     lines = [(line, _flow_name(law, line.scheme, Text(line.en, line.zh))) for line in flow.lines]
-    calendar = days(law, lived.plan.region, period)
+    calendar, unsure = days(law, of.region, period), _unsure(db, law, of, pool)
     items = [item for item in open_items(db, by, pool.pool_id, period) if not item.item.startswith(ARREARS)]
     opening = flow.opening_fen + flow.brought_in_fen
+    # in later months the opening is what the books carried over
+    opening_said = (word("opening_note"),) if opening and not of.ending else ()
     return FundMonth(
         fund=Text(pool.name_en, pool.name_zh),
         pool=place(law, pool.area),
         month=period,
         opening=opening,
-        income=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "income"),
+        income=tuple(
+            Flow(name, line.fen, mark=phrase("unverified") if line.scheme in unsure else None)
+            for line, name in lines
+            if line.kind == "income"
+        ),
         outgo=tuple(Flow(name, line.fen) for line, name in lines if line.kind == "expenditure"),
         places=tuple(
             Flow(Text(line.en, line.zh), line.closing_fen)
@@ -102,9 +137,20 @@ def _month(db: Database, law: Law, lived: Lived, pool: Pool) -> FundMonth:
         open_items=tuple(_open_item(item, calendar) for item in items),
         debit=balance.debit_fen,
         credit=balance.credit_fen,
-        closed_on=calendar["close"] if lived.report.closed else None,
-        notes=((word("opening_note"),) if opening else ()) + _subsidy_note(law, pool, flow.lines),
+        closed_on=calendar["close"] if is_closed(db, by, pool.pool_id, period) else None,
+        notes=(*opening_said, *unsure.values(), *_subsidy_note(law, pool, flow.lines)),
     )
+
+
+def _unsure(db: Database, law: Law, of: FundsOf, pool: Pool) -> dict[str, Text]:
+    """The branches whose dues of the month rest on values nobody has verified, each with the sentence that says so."""
+    found: dict[str, dict[Standing, None]] = {}
+    for (scheme, _), values in unverified_dues(db, of.by, int(pool.pool_id), of.period).items():
+        found.setdefault(scheme, {}).update(dict.fromkeys(values))
+    return {
+        scheme: word("unsure_note").fill(scheme=scheme_named(law, scheme), values=standing_said(law, [*values]))
+        for scheme, values in found.items()
+    }
 
 
 def _subsidy_note(law: Law, pool: Pool, lines: Sequence[FlowLine]) -> tuple[Text, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,9 @@ from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
 from shebao.demo.claims import Outcome
 from shebao.demo.figures import Row, Table, headline, table, word
-from shebao.demo.funds import FundPage, closing_day, fund_pages, journal_of, late_payers, late_rows
-from shebao.demo.papers import entries_told, masked_name, sheet_page
+from shebao.demo.fund_pages import HOME, SUFFIX, Link, look, other, said_in, write_funds
+from shebao.demo.funds import FundsOf, closing_day, late_payers
+from shebao.demo.papers import masked_name, sheet_page
 from shebao.demo.run import Lived
 from shebao.demo.yuan import Chain, Paid, Way, Yuan, chains, decided_and_paid
 from shebao.kernel.actors import Actor
@@ -30,24 +30,13 @@ from shebao.service.issue import Occasion, account_paid_into, issue
 from shebao.service.letters import Letter
 from shebao.service.month import CalendarMissing, Difference, days
 from shebao.service.notices import notice_of_arrears
-from shebao.service.render import TEMPLATES, font_folder, letter_html, letter_pdf, page
-from shebao.service.text import Text, big, day, joined, money, month, phrase, phrases, same
+from shebao.service.render import letter_html, letter_pdf, page
+from shebao.service.text import Text, big, day, money, month, phrase, phrases, same
 from shebao.service.walk import calculation
 from shebao.store.db import Database
 
 STOPS = ("employer", "treasury", "special", "expenditure", "bank", "person")
-SUFFIX = {"zh": "", "en": ".en"}
 WALKED = "walked"  # the stem of the pages of the award whose payment is walked
-HOME = {"zh": "index.html", "en": "index.en.html"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page of the demonstration."""
-
-    href: str
-    text: Text
-    note: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +58,10 @@ class Book:
 
 def write_pages(db: Database, law: Law, lived: Lived, folder: Path) -> Path:
     """Write all pages; the index's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "fonts").mkdir(exist_ok=True)
-    shutil.copy(TEMPLATES / "style.css", folder / "style.css")
-    shutil.copy(font_folder() / "NotoSansSC-Regular.otf", folder / "fonts" / "NotoSansSC-Regular.otf")
+    look(folder)
     book = Book(db, law, lived.staff.clerk, folder, lived)
     paid = decided_and_paid(db, book.by, lived)
-    letters, (funds, empty) = _letters(book, paid), _funds(book)
+    letters, (funds, empty) = _letters(book, paid), write_funds(db, law, FundsOf.lived(lived), folder)
     way = _yuan(book, paid) if paid else None
     for lang, ending in SUFFIX.items():
         _write(book, f"index{ending}.html", _index(book, (letters, funds, empty), way, lang))
@@ -84,11 +70,6 @@ def write_pages(db: Database, law: Law, lived: Lived, folder: Path) -> Path:
 
 def _write(book: Book, name: str, text: str) -> None:
     (book.folder / name).write_text(text, encoding="utf-8")
-
-
-def _other(stem: str, lang: str) -> dict[str, str]:
-    other = "en" if lang == "zh" else "zh"
-    return {"home": HOME[lang], "other": f"{stem}{SUFFIX[other]}.html"}
 
 
 def _letters(book: Book, paid: Paid | None) -> list[Link]:
@@ -105,10 +86,10 @@ def _letters(book: Book, paid: Paid | None) -> list[Link]:
         _write_letter(book, letter, name, f"explain-{name}" if explained else "")
         links.append(Link(f"letter-{name}{{suffix}}.html", letter.title, letter.lead))
         links += [explained] if explained else []
-    late = by_employer(late_payers(book.db, book.law, book.lived))
+    late = by_employer(late_payers(book.db, book.law, FundsOf.lived(book.lived)))
     if late:
         most = max(late.values(), key=lambda rows: sum(row.total for row in rows))
-        about = (closing_day(book.law, book.lived), book.lived.plan.region, book.invented)
+        about = (closing_day(book.law, FundsOf.lived(book.lived)), book.lived.plan.region, book.invented)
         letter = notice_of_arrears(book.db, book.by, book.law, most, about)
         _write_letter(book, letter, "arrears", "")
         links.append(Link("letter-arrears{suffix}.html", letter.title, letter.lead))
@@ -120,8 +101,8 @@ def _write_letter(book: Book, letter: Letter, name: str, explain: str) -> None:
     stem = f"letter-{name}"
     for lang, ending in SUFFIX.items():
         links = {"explain": f"{explain}{ending}.html" if explain else "", "pdf": f"{stem}{ending}.pdf"}
-        _write(book, f"{stem}{ending}.html", letter_html(letter, lang, **links, **_other(stem, lang)))
-        pdf = letter_pdf(letter, lang, closing_day(book.law, book.lived))
+        _write(book, f"{stem}{ending}.html", letter_html(letter, lang, **links, **other(stem, lang)))
+        pdf = letter_pdf(letter, lang, closing_day(book.law, FundsOf.lived(book.lived)))
         (book.folder / f"{stem}{ending}.pdf").write_bytes(pdf)
 
 
@@ -190,58 +171,8 @@ def _explain(book: Book, told: Explained, name: str) -> Link:
     subtitle = Text(f"{names.en}, decision {told.decision}", f"{names.zh}，决定 {told.decision}")
     for lang, ending in SUFFIX.items():
         facts = {"telling": telling, "subtitle": subtitle, "after": [], "repeat": f"{stem}.json"}
-        _write(book, f"{stem}{ending}.html", page("explain", lang, **facts, **_other(stem, lang)))
+        _write(book, f"{stem}{ending}.html", page("explain", lang, **facts, **other(stem, lang)))
     return Link(f"{stem}{{suffix}}.html", telling.title, telling.sentence)
-
-
-# --- funds -----------------------------------------------------------------------------------------------------------
-
-
-def _funds(book: Book) -> tuple[list[Link], Text | None]:
-    """A page for each fund that has something to show; the empty ones in one sentence."""
-    links, empty, lived = [], [], book.lived
-    counted = day(closing_day(book.law, lived))
-    for found in fund_pages(book.db, book.law, lived):
-        fund = found.fund
-        if fund.empty and not found.late:
-            empty.append(fund.fund)
-            continue
-        for lang, ending in SUFFIX.items():
-            facts = {
-                "fund": fund,
-                "entries": _entries(book, found, lang),
-                "month": month(fund.month)[lang],
-                "bars": found.bars(lang),
-                "closed": day(fund.closed_on)[lang] if fund.closed_on else "",
-                "why_open": "; ".join(t[lang] for t in fund.why_open),
-                "late": late_rows(book.law, found.late),
-                "counted": counted[lang],
-            }
-            _write(book, f"{found.stem}{ending}.html", page("fund", lang, **facts, **_other(found.stem, lang)))
-        links.append(Link(f"{found.stem}{{suffix}}.html", fund.fund, big(fund.headline)))
-    said = word("empty_funds").fill(n=str(len(empty)), names=joined(empty, "; ", "；")) if empty else None
-    return links, said
-
-
-def _entries(book: Book, found: FundPage, lang: str) -> Link:
-    """The page of a fund's entries in a language, and the link to it."""
-    entries = entries_told(book.db, book.law, book.lived, found.pool)
-    stem, fund = journal_of(found.pool), found.fund
-    total = money(sum(entry.total for entry in entries))
-    facts = {
-        "title": word("entries_title").fill(fund=fund.fund, month=month(fund.month)),
-        "lead": word("entries_said").fill(n=f"{len(entries):,}", amount=total),
-        "back": Link(f"{found.stem}{SUFFIX[lang]}.html", fund.fund, None),
-        "entries": entries,
-        "w": _said_in(lang),
-    }
-    _write(book, f"{stem}{SUFFIX[lang]}.html", page("entries", lang, **facts, **_other(stem, lang)))
-    return Link(f"{stem}{SUFFIX[lang]}.html", word("entries_link").fill(n=f"{len(entries):,}"), None)
-
-
-def _said_in(lang: str) -> Callable[..., str]:
-    """The demonstration's own words in a language, for a template."""
-    return lambda key, **facts: word(key).fill(**facts)[lang] if facts else word(key)[lang]
 
 
 # --- one yuan --------------------------------------------------------------------------------------------------------
@@ -262,7 +193,7 @@ def _yuan(book: Book, paid: Paid) -> Link:
             )
             for chain in found
         ]
-        _write(book, f"yuan{ending}.html", page("yuan", lang, title=title, chains=told, **_other("yuan", lang)))
+        _write(book, f"yuan{ending}.html", page("yuan", lang, title=title, chains=told, **other("yuan", lang)))
     _sheet(book)
     one = paid.told.paid
     note = word("yuan_note").fill(number=str(int(one.payment_id)), amount=money(one.amount_fen))
@@ -277,8 +208,8 @@ def _sheet(book: Book) -> None:
     title = word("sheet_title").fill(employer=sheet.employer, month=month(book.lived.plan.period))
     lead = word("sheet_said").fill(file=sheet.file, day=day(sheet.received), wages=money(sheet.wages))
     for lang, ending in SUFFIX.items():
-        facts = {"title": title, "lead": lead, "sheet": sheet, "masked": masked_name, "w": _said_in(lang)}
-        _write(book, f"sheet{ending}.html", page("sheet", lang, **facts, **_other("sheet", lang)))
+        facts = {"title": title, "lead": lead, "sheet": sheet, "masked": masked_name, "w": said_in(lang)}
+        _write(book, f"sheet{ending}.html", page("sheet", lang, **facts, **other("sheet", lang)))
 
 
 # --- index -----------------------------------------------------------------------------------------------------------
@@ -307,7 +238,7 @@ def _index(book: Book, lists: tuple[Sequence[Link], Sequence[Link], Text | None]
         "open_title": word("open_title"),
         "unverified": _unverified(book),
     }
-    return page("index", lang, **facts, **{**_other("index", lang), "home": ""})
+    return page("index", lang, **facts, **{**other("index", lang), "home": ""})
 
 
 def _in_language(links: Sequence[Link], lang: str) -> list[Link]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from shebao.collection.due_law import unverified_dues
 from shebao.collection.explain import ContributionsTold, SheetLine, explain_contributions
 from shebao.collection.papers import sheet_told
 from shebao.demo.figures import word
+from shebao.demo.funds import FundsOf
 from shebao.demo.run import Lived
 from shebao.kernel.actors import Actor
 from shebao.law.ir import Law
@@ -15,10 +17,11 @@ from shebao.ledger.model import JournalEntry, JournalLine, Pool
 from shebao.ledger.statements import journal
 from shebao.service.letter_facts import post_words
 from shebao.service.parts import scheme_named, whole_named
-from shebao.service.text import Text, day, same
+from shebao.service.text import Text, day, phrase, same
 from shebao.store.db import Database
 
 LINES_SHOWN = 200
+RECEIVED = "receive"
 PAPERS = {
     "closing balances of the former books (invented)": "paper_opening",
     "advice of the finance department": "paper_finance",
@@ -92,24 +95,25 @@ class EntryTold:
         return sum(line.amount_fen for line, _ in self.lines if line.amount_fen > 0)
 
 
-def entries_told(db: Database, law: Law, lived: Lived, pool: Pool) -> list[EntryTold]:
-    """The journal of a fund for the month."""
-    found = journal(db, lived.staff.accountant, pool.pool_id, lived.plan.period)
-    hands = {actor.actor_id: actor.post for actor in _officers(lived)}
-    where = (lived.plan.region, lived.plan.period)
+def entries_told(db: Database, law: Law, of: FundsOf, pool: Pool) -> list[EntryTold]:
+    """The journal of a fund for the month; a contribution that rests on something unverified says so."""
+    found = journal(db, of.by, pool.pool_id, of.period)
+    hands = {actor.actor_id: actor.post for actor in of.hands}
+    unsure = unverified_dues(db, of.by, int(pool.pool_id), of.period)
+
+    def what(line: JournalLine, *, received: bool) -> Text:
+        said = whole_named(law, line.scheme, line.component, of.region, of.period)
+        mark = phrase("unverified") if received and (line.scheme, line.component) in unsure else None
+        return Text(f"{said.en} ({mark.en})", f"{said.zh}（{mark.zh}）") if mark else said
+
     return [
         EntryTold(
             int(entry.entry_id),
             _head(entry, hands),
-            tuple((line, whole_named(law, line.scheme, line.component, *where)) for line in entry.lines),
+            tuple((line, what(line, received=entry.move == RECEIVED)) for line in entry.lines),
         )
         for entry in found
     ]
-
-
-def _officers(lived: Lived) -> tuple[Actor, ...]:
-    staff = lived.staff
-    return (staff.clerk, staff.reviewer, staff.approver, staff.cashier, staff.accountant)
 
 
 def _head(entry: JournalEntry, hands: dict[int, str]) -> tuple[Text, ...]:

@@ -118,7 +118,7 @@ def form_of(law: Law, fund: str, year: int) -> Form:
 
 def make_budget(db: Database, by: Actor, pool: int, form: Form, budget: Mapping[str, Any]) -> orders.Order:
     """A budget to be signed: {year, version, lines: {line: fen}, document}. Raises NotBooked, BudgetFaulty."""
-    known = {line.id for line in form.statements[BUDGETED] if line.accounts}
+    known = {line.id for line in form.statements.get(BUDGETED, ()) if line.accounts}
     if strange := sorted(set(budget["lines"]) - known):
         raise BudgetFaulty(lines=", ".join(strange))
     year = int(budget["year"])

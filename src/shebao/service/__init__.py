@@ -15,6 +15,7 @@ unknown.py    what is not known, said as something to do; unasked.py: conditions
 explain_law.py  what may be said of a value of the law; explain_phrases.yaml; repeat.py: a calculation from its file
 walk.py      the walk from a payment to the law as data; sums.py: its sums, written out
 dues_told.py a due in words: base, rate, amount, the law behind each; what is counted alike said once
+numbers.py   what numbers there are of a thing explained by its number
 parts.py     a scheme and a part of it by the names of their rules
 citations.py one source string of a citation in both languages; citation_words.yaml: words authors add
 charts.py    bars, and the way of one yuan, as SVG

@@ -12,6 +12,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import LEVELS, chain
 from shebao.kernel.regions import level as level_of
 from shebao.law.ir import Law
+from shebao.law.near import perhaps
 from shebao.ledger.model import Pool
 from shebao.ledger.pooling import Fund
 from shebao.ledger.statements import books_since, fund_flow, pools
@@ -21,10 +22,11 @@ MONTHS = 12
 
 
 class FundUnknown(ShebaoError):
-    """No one set of books of the fund {fund} is open{where}: name the fund and its --area. Open are: {known}."""
+    """No one set of books of the fund {fund} is open{where}: name the fund and its --area.{perhaps} Open are:
+    {known}."""
 
     code = "service.fund_unknown"
-    zh = "基金 {fund}{where_zh} 没有唯一的账簿，请写明基金和统筹区（--area）。已建账：{known_zh}。"
+    zh = "基金 {fund}{where_zh} 没有唯一的账簿，请写明基金和统筹区（--area）。{perhaps_zh}已建账：{known_zh}。"
 
 
 class FundWanted(ShebaoError):
@@ -74,7 +76,14 @@ def pool_named(db: Database, by: Actor, fund: str, area: str = "") -> Pool:
         mine = [f"{fund} {pool.area}" for pool in every if pool.fund == fund]
         known = mine or sorted({pool.fund for pool in every}) or ["–"]
         where, where_zh = (f" in {area}", f"（{area}）") if area else ("", "")
-        raise FundUnknown(fund=fund, where=where, where_zh=where_zh, known=", ".join(known), known_zh="、".join(known))
+        facts = {
+            "known": ", ".join(known),
+            "known_zh": "、".join(known),
+            **perhaps(fund, {p.fund for p in every} - {fund}),
+        }
+        if mine:  # the fund is meant, its area is not
+            facts |= {"perhaps": "", "perhaps_zh": ""}
+        raise FundUnknown(fund=fund, where=where, where_zh=where_zh, **facts)
     return found[0]
 
 

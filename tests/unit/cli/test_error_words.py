@@ -9,7 +9,7 @@ import pytest
 from shebao.benefits.errors import ClaimNotReady, RunSignedTwice
 from shebao.benefits.model import ENDED, STATE_AFTER, STEPS, UNDECIDED
 from shebao.cli.error_words import in_chinese, words
-from shebao.cli.explain import KINDS, NothingOfThatNumber
+from shebao.cli.explain import NothingOfThatNumber
 from shebao.cli.month import PostEmpty
 from shebao.ledger.reasons import NotBooked, reasons
 from shebao.payments.errors import BatchNotReady
@@ -26,8 +26,8 @@ SENTENCES = [
     (BatchNotReady(batch=3, state="made", step="sent"), "批次 3 当前状态为 经办：不能进行 送银行。"),
     (RunSignedTwice(name="陈芳", run=4, role="maker"), "陈芳 不能签署批次 4：同一人或同一环节已以 经办 签署。"),
     (
-        NothingOfThatNumber(what="payment", what_zh=KINDS["payment"], number="999999"),
-        "记录中没有编号为 999999 的支付，",
+        NothingOfThatNumber("payment", "999999", ("1", "1442")),
+        "记录中没有编号为 999999 的支付，或属于其他机构：现有编号自 1 至 1442。",
     ),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from click.testing import CliRunner
 
@@ -35,6 +37,7 @@ def told_of(capsys, lang: str, report: Report, *, until: str = "", each: bool = 
         bank="" if real else "./shebao bank answer",
         inbox="/inbox/bank",
         stand_in="" if real else "stand_in.yaml",
+        pages="./shebao ledger pages --month 2025-10",
     )
     words = Words(month.step_names(load("cn"), lang), {"top_up": "the top-up"})
     tell(Output(lang=lang), report, 2025 * 12 + 9, words, (until, each, lines))
@@ -54,11 +57,25 @@ def test_the_month_is_told_in_the_language_asked_for_with_the_word_until_takes(c
     assert "payroll: persons 1,234" in english
     assert "  close: A payment came back 3,110.90 [cashier]\n      17 3,110.90\n" in english
     assert "2025-10 closed. Of 1 open item, 1 for this office and 0 for others; none keeps" in english
-    assert english.endswith("\nNext: ./shebao month run 2025-11\n")
+    pages = "The pages of its funds: ./shebao ledger pages --month 2025-10"
+    assert english.endswith(f"\n{pages}\nNext: ./shebao month run 2025-11\n")
     assert "待遇核算（payroll）：" in chinese
     assert "  结账（close）：一笔支付被退回 3,110.90 [发放岗]" in chinese
-    assert chinese.endswith("均不影响结账。\n下一步：./shebao month run 2025-11\n")
+    pages = "各基金本月页面：./shebao ledger pages --month 2025-10"
+    assert chinese.endswith(f"均不影响结账。\n{pages}\n下一步：./shebao month run 2025-11\n")
     assert "2025-10 closed. Nothing stays open." in told_of(capsys, "en", Report(closed=True))
+
+
+def test_a_closed_month_run_again_names_the_next_that_is_not_closed(monkeypatch):
+    closed = {2025 * 12 + 10, 2025 * 12 + 11}  # November and December
+    monkeypatch.setattr(month, "pools", lambda _db, _by: [SimpleNamespace(pool_id=1)])
+    monkeypatch.setattr(month, "is_closed", lambda _db, _by, _pool, period: period in closed)
+    hands = SimpleNamespace(accountant=None)
+    setting = SimpleNamespace(db=None, hands=hands, region="441800", period=2025 * 12 + 9)
+    law = load("cn")
+    assert month.month_to_come(law, setting) == 2026 * 12
+    closed.remove(2025 * 12 + 11)
+    assert month.month_to_come(law, setting) == 2025 * 12 + 11
 
 
 def test_a_month_that_waits_for_the_bank_names_the_next_line_to_type(capsys):
