@@ -91,6 +91,7 @@ OPEN = {
     "what offices tell everybody: documents issued, counters and their hours": (
         "registry.document", "registry.outlet",
     ),
+    "what employers tell everybody: vacancies and their places": ("registry.vacancy", "registry.vacancy_step"),
     "nobody but the owner's functions": ("access.secret",),
 }  # fmt: skip
 

@@ -9,6 +9,8 @@ death_lists.py  lists of the dead: taken whole, the wrong rows back with reasons
 death_list_told.py  such a list by its number, with what became of each row
 doubles.py    conflicts kept side by side, doubles found, merged and unmerged
 work.py       employers, employment, memberships
+jobs.py       who looks for work and who offers it (job_matching.py: vacancies ranked, referrals; job_cohorts.py:
+              the list and the outcome of a cohort; job_errors.py)
 households.py who lives with whom, as a kind of unit of the law
 facts.py      determinations (decided and reviewed), typed facts; papers.py: the documents behind them
 filings.py    local measures of a law, their filing (备案), and who may pay by them
