@@ -125,6 +125,15 @@ def test_imprisonment_is_told_with_its_own_reason_paper_and_article(db, officers
     assert said.sections[-1].sentences[0].en.endswith(f"on {on.day} December 2025.")
 
 
+def test_a_frozen_account_is_told_apart_from_a_right_that_is_gone(db, officers, chen):
+    _, award, _ = chen
+    awards.suspend(db, officers.approver, award, Pause("suspended", "returned: frozen", "", parse_month("2026-01")))
+    chinese = text(letter(db, officers, award, "suspended"), "zh")
+    for part in ("您的账户被冻结", "您的待遇资格不受影响", "提供另一个账户", "暂停的各月全部补发"):
+        assert part in chinese
+    assert "依据：" not in chinese, "no article orders it"
+
+
 def test_a_reason_nobody_put_into_words_is_not_sent(db, officers, chen):
     _, award, _ = chen
     awards.suspend(db, officers.approver, award, Pause("suspended", "no sign of life", "", parse_month("2026-01")))

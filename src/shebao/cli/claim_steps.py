@@ -244,8 +244,8 @@ def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None
 @click.option("--of", "kind", type=click.Choice((DECISION, *KINDS)), default=DECISION, help="What it tells of.")
 @options
 def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) -> None:
-    """The letter of the decision on CLAIM, or of what happened to the right since: the last pause, its going on, money
-    paid too much, a death. The same letter again is the same letter."""
+    """The letter of the decision on CLAIM, or of what happened to the right since: the last pause, its going on, its
+    end, money paid too much, a death. The same letter again is the same letter."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
         decision = kind == DECISION

@@ -10,6 +10,7 @@ from typing import Any
 
 from shebao.access.actions import hands_of
 from shebao.benefits.afterwards import Afterwards, Held, Overpaid, afterwards
+from shebao.benefits.doubles import REASON as DOUBLE
 from shebao.benefits.explain import Explained, explain_decision
 from shebao.benefits.model import FOREVER, AwardId
 from shebao.kernel.actors import Actor
@@ -27,7 +28,7 @@ from shebao.service.offices import Offices
 from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.store.db import Database
 
-KINDS = ("suspended", "resumed", "recovery", "death")
+KINDS = ("suspended", "resumed", "ended", "recovery", "death")
 NOTICE, STEPS = "recovery_notice", "recovery_steps"
 """How a letter that only asks, and one that tells of agreed steps, are kept: the decision between them is another
 letter, even on the same day."""
@@ -65,7 +66,7 @@ class Turn:
 
 
 def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind: str) -> Letter:
-    """The letter of the last pause, resumption, recovery or death of an award; the same letter again is the same.
+    """The letter of the last pause, resumption, end, recovery or death of an award; the same letter again is the same.
 
     Raises NothingHappened, PauseWithoutWords, RemedyMissing, AgencyMissing.
     """
@@ -107,6 +108,10 @@ def _turns(db: Database, by: Actor, told: Explained, after: Afterwards, kind: st
         held, at = ended
         acts = tuple(_acts_of_return(db, by, after, held, at.date()))
         yield Turn(kind, at.date(), acts, partial(letter_after.resumed, held=held, ended=at))
+    if kind == "ended" and (stop := next((h for h in after.pauses("stopped") if h.reason == DOUBLE), None)) is not None:
+        post = _post(db, by, stop)
+        signed = (Act("ended", post_words(post), stop.on),) if post is not None else ()
+        yield Turn(kind, stop.on, signed, partial(letter_after.ended, held=stop))
     if kind == "recovery" and (case := _case(after)) is not None:
         acts = tuple(Act(_OF_RECOVERY[s.what], post_words(s.post), s.on) for s in case.steps if s.what in _OF_RECOVERY)
         yield Turn(_paper(case), _day_of(case), acts, partial(letter_after.recovery, case=case))

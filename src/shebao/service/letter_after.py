@@ -85,6 +85,21 @@ def suspended(told: Told, held: Held) -> Letter:
     return told.finished(told.title("suspended"), opening, sections)
 
 
+def ended(told: Told, held: Held) -> Letter:
+    """Ended, because another right is drawn that excludes it: with which month, by which article, what follows."""
+    follows = [phrase(f"after_ended_{key}") for key in ("kept", "asked")]
+    if any(one.get("to") != "family" for one in told.scheme.facts.get("lump_sums", ())):
+        follows.append(phrase("after_ended_account"))
+    sections = [
+        Section(phrase("why_so_heading"), (phrase("after_ended_double"), *told.grounds(held.cites))),
+        Section(phrase("after_ended_heading"), tuple(follows)),
+        disagree(told.facts, told.ways),
+        told.by_whom(),
+    ]
+    opening = [phrase("after_ended_lead", scheme=told.name, month=month(held.start - 1))]
+    return told.finished(phrase("after_ended_title"), opening, sections)
+
+
 def resumed(told: Told, held: Held, ended: datetime) -> Letter:
     """Going on: from when and how much, why, and the months of the pause to the fen, as owed when it ended."""
     cause, since = cause_of(told.scheme, told.after, held), going_on_from(held, ended.date())
