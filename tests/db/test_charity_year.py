@@ -103,6 +103,26 @@ def test_another_county_sees_nothing_in_the_program_and_at_a_prompt(house, db, s
             assert prompt.execute(f"select count(*) from charity.{table}").fetchone() == (0,), table
 
 
+def test_the_city_grants_to_a_county_and_the_sums_are_whole_in_both_sights(house, db):
+    """The organisation is the city's, the need the county's: the county sees the grant, not the donor's money."""
+    entry = Entry(code(18), "市慈善会", "charity", "441800", EARLIER, "证书")
+    of, city = organisations.register(db, OFFICERS.city_clerk, law(), entry), OFFICERS.city_clerk
+    donation = donations.promise(db, city, law(), of, Promise("李", 900, Bound(), "协议", TODAY))
+    donations.receive(db, city, donation, Came(900, TODAY, "B1"))
+    need = needs_help(db, somebody(db, order=18), 1_000)
+    number = spending.propose(db, city, law(), of, Proposal(900, "决定", TODAY, need=need))
+    assert [needs.need(db, who, need).open for who in (CLERK, city)] == [100, 100]
+    assert told.donation(db, city, donation).left == 0
+    refused(house, DonationUnknown, lambda: told.donation(db, CLERK, donation))
+    own = foundation(db, 19)
+    give(db, own, 900)
+    refused(house, NeedNotOpen, lambda: grant(db, own, need, 101, "决定"))
+    hands.check(db, OFFICERS.city_reviewer, number, TODAY)
+    hands.approve(db, OFFICERS.city_approver, number, TODAY)
+    hands.pay(db, OFFICERS.city_cashier, number, "P1", TODAY)
+    assert statement.statement(db, city, law(), of, 2025).spent == {"illness": 900}
+
+
 def entry_of(number: str) -> Entry:
     return Entry(number, "测试", "foundation", PLACE, EARLIER, "证书")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -159,12 +158,6 @@ def holds(tx: Transaction, organisation: int, kind: Kind, purpose: str, day: dat
         s.kind == kind and s.purpose == purpose and s.since <= day and (s.until is None or day < s.until)
         for s in tx.all("standings", organisation=organisation)
     )
-
-
-def all_of(db: Database, by: Actor) -> Sequence[Organisation]:
-    """The organisations of the office's part of the record, by code."""
-    with db.reading(by, "charity", purpose="organisations") as tx:
-        return [_organisation(row) for row in tx.all("organisations")]
 
 
 def _is(known: Row, wanted: Standing) -> bool:

@@ -192,15 +192,6 @@ def as_spending(row: Row) -> Spending:
     )
 
 
-def spending(db: Database, by: Actor, number: int) -> Spending:
-    """A grant or expense as it stands. Raises SpendingUnknown."""
-    with db.reading(by, "charity", purpose=f"spending {number}") as tx:
-        row = tx.maybe("spending_now", spending=number)
-        if row is None:
-            raise SpendingUnknown(spending=number)
-        return as_spending(row)
-
-
 def refuse_over(need: Need, asked: int) -> None:
     """Raises NeedNotOpen where a need has less open than is asked, or more than its amount is promised already."""
     if asked > need.open or need.over:
