@@ -5,7 +5,7 @@ from shebao.law.api import rule
 
 @rule(
     unit="rate",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="单位费率合计",
     decimals=4,
@@ -17,7 +17,7 @@ def employer_points(employer_pension, employer_medical, employer_unemployment, e
 
 @rule(
     unit="rate",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="个人费率合计",
     decimals=4,
@@ -29,7 +29,7 @@ def employee_points(employee_pension_rate, employee_medical_rate, employee_unemp
 
 @rule(
     unit="rate",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="费率合计",
     decimals=4,
@@ -41,7 +41,7 @@ def whole_points(employer_points, employee_points):
 
 @rule(
     unit="money",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="单位缴费负担",
     rounds="burden_rounding",
@@ -53,7 +53,7 @@ def employer_cost(payroll, employer_points):
 
 @rule(
     unit="money",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="双方缴费合计",
     rounds="burden_rounding",
@@ -65,7 +65,7 @@ def whole_cost(payroll, whole_points):
 
 @rule(
     unit="money",
-    cites="国发〔1997〕26号; 国发〔1998〕44号 二; 失业保险条例 第六条",
+    cites="国发〔1997〕26号 三; 国发〔1998〕44号 二; 失业保险条例 第六条",
     since="1999-01-22",
     zh="费率调整减收额",
     rounds="burden_rounding",

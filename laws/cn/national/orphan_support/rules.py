@@ -49,14 +49,14 @@ def without_parents(father_cannot, mother_cannot):
     return father_cannot and mother_cannot
 
 
-@rule(unit="money", cites="国办发〔2010〕54号", since="2010-11-01", until="2020-01-01", zh="月基本生活费")
+@rule(unit="money", cites="国办发〔2010〕54号 二（一）", since="2010-11-01", until="2020-01-01", zh="月基本生活费")
 def support(in_institution, amount_in_institution, amount_at_home, dibao_drawn):
     """By where the child is raised; beside Dibao the difference."""
     standard = amount_in_institution if in_institution else amount_at_home
     return max(0, standard - dibao_drawn)
 
 
-@rule(unit="money", cites="国办发〔2010〕54号; 民发〔2019〕62号 三（一）", since="2020-01-01", zh="月基本生活补贴")
+@rule(unit="money", cites="国办发〔2010〕54号 二（一）; 民发〔2019〕62号 三（一）", since="2020-01-01", zh="月基本生活补贴")
 def support(orphan, in_institution, amount_in_institution, amount_at_home, dibao_drawn):
     """Orphans by where they are raised, unattended children as orphans at home; beside Dibao the difference."""
     standard = amount_in_institution if orphan and in_institution else amount_at_home

@@ -15,13 +15,13 @@ def in_a_group(group):
     return group == "dibao" or group == "tekun" or group == "special_care" or group == "unemployment_benefit"
 
 
-@rule(unit="flag", cites="发改价格〔2021〕1553号; measure of 2022", since="2021-11-01", until="2022-09-01", zh="属于发放对象")
+@rule(unit="flag", cites="发改价格〔2021〕1553号", since="2021-11-01", until="2022-09-01", zh="属于发放对象")
 def in_a_group(group):
     """Orphans and unattended children join."""
     return group != "no_group" and group != "edge_household" and group != "unemployment_allowance"
 
 
-@rule(unit="flag", cites="measure of 2022: from 2022-09 to 2023-03", since="2022-09-01", until="2023-04-01", zh="属于发放对象")
+@rule(unit="flag", cites="关于阶段性调整价格补贴联动机制加大对困难群众物价补贴力度的通知", since="2022-09-01", until="2023-04-01", zh="属于发放对象")
 def in_a_group(group):
     """Edge households and who draws the temporary unemployment allowance too."""
     return group != "no_group"

@@ -33,7 +33,7 @@ def emergency_aid(need, dibao_line, emergency_lines):
     return min(need, dibao_line * emergency_lines)
 
 
-@rule(unit="money", rounds="aid_rounding", cites="国发〔2014〕47号; 民发〔2018〕23号", since="2014-05-01", zh="支出型救助金", delegated_to=["province", "prefecture", "county"])
+@rule(unit="money", rounds="aid_rounding", cites="国发〔2014〕47号; 民发〔2018〕23号 二（三）", since="2014-05-01", zh="支出型救助金", delegated_to=["province", "prefecture", "county"])
 def expenditure_aid(need, dibao_line, expenditure_lines):
     """The need, at most so many monthly lines as the place sets."""
     return min(need, dibao_line * expenditure_lines)

@@ -126,7 +126,7 @@ def died_in_time(circumstances):
 
 @rule(
     unit="money",
-    cites="工伤保险条例 (2003): 48 to 60 months of the area's wage",
+    cites="工伤保险条例 (2003) 第三十七条: 48 to 60 months of the area's wage",
     since="2004-01-01",
     zh="一次性工亡补助金",
     en="One-off grant at a death at work",

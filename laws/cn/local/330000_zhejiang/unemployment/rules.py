@@ -5,7 +5,7 @@ from shebao.law.api import floor, rule
 
 @rule(
     unit="integer",
-    cites="浙江省失业保险条例, as told in 2016",
+    cites="浙江省失业保险条例第二十三条, as told in 2016",
     since="2016-01-01",
     until="2022-08-01",
     zh="领取月数（浙江）",
