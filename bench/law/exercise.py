@@ -31,13 +31,15 @@ from shebao.engine.cut import Question, cut
 from shebao.engine.exercise import exercise
 from shebao.engine.search import Exercised
 from shebao.engine.settings import freed, made, setting
-from shebao.law.ir import Box, Law, Rounding, Rule, Value, digest
+from shebao.law.ir import Box, Law, Rounding, Rule, Value, digest, plain
 from shebao.law.load import load
 
 TODAY = date(2026, 6, 1)  # the last day of this law that all places have values for
 KEPT = Path(".shebao/exercise.jsonl")
 SOURCES = sorted(str(m.__file__) for name, m in sys.modules.items() if name.startswith("shebao.engine"))
 ENGINE = sha256(b"".join(Path(source).read_bytes() for source in SOURCES)).hexdigest()
+TOLD_BESIDE = {"names", "question", "evidence", "place", "cites", "document", "note", "source", "below_floor"}
+TOLD_BESIDE |= {"confidence", "last_checked", "unverified"}
 FULLER = sha256(b"".join(Path(str(m.__file__)).read_bytes() for m in (flags, lines, short_sides))).hexdigest()
 
 
@@ -57,7 +59,7 @@ def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
     if asked is None:
         return {"id": rule.id, "key": "", "never": ["nowhere all its values"]}
     part = replace(cut(law, [rule.name], asked), law_hash="")
-    key = digest((rule.id, digest(part), wanted, ENGINE))
+    key = digest((rule.id, reckoned(plain(part)), wanted, ENGINE))
     fuller = digest((key, FULLER))
     if fuller in kept:
         return kept[fuller]
@@ -68,6 +70,13 @@ def tried(law: Law, rule: Rule, wanted: int, kept: dict[str, dict]) -> dict:
         return facts
     spent = time.process_time() - started
     return {"id": rule.id, "key": key, "wanted": wanted, "seconds": spent, "rounded": not whole, **facts}
+
+
+def reckoned(told: object) -> object:
+    """What a figure is reckoned from: the plain form of a slice without the words and documents told beside it."""
+    if isinstance(told, dict):
+        return {name: reckoned(of) for name, of in told.items() if name not in TOLD_BESIDE}
+    return [reckoned(one) for one in told] if isinstance(told, list) else told
 
 
 def _everywhere(law: Law, rule: Rule, asked: Question, trial: Callable[..., Exercised]) -> dict:
