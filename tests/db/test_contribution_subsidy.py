@@ -19,7 +19,7 @@ from officers import COUNTY, HOUSE, OFFICERS
 from shebao.benefits import claims, decisions, payroll
 from shebao.benefits.claims import Application
 from shebao.benefits.employers import payee_of
-from shebao.benefits.errors import AlreadyAwarded, ClaimAlreadyOpen
+from shebao.benefits.errors import AlreadyAwarded, ClaimAlreadyOpen, RestsOnUnverified
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant
 from shebao.benefits.payroll import Month
@@ -64,7 +64,7 @@ def paid(
 
 class World:
     def __init__(self, db, admin):
-        self.db, self.judge = db, Judge(country())
+        self.db, self.judge = db, Judge(country(), accepts_unverified=True)  # the Measures were read in quotations
         at(db, "2025-11-20")
         where = town(db, people=3)
         law = country()
@@ -185,6 +185,14 @@ def test_the_record_shows_for_each_month_who_bore_what_and_the_subsidised_share(
     assert dues_borne(world.db, OFFICERS.other_clerk, country(), world.wang, months) == (), "another county's clerk"
 
 
+def test_no_real_subsidy_rests_on_terms_nobody_has_read(world):
+    world.recognise(world.zhao, "graduate_out_of_work")
+    on, found = world.db.clock.date(), world.decided(world.claim(world.zhao, world.zhao, OCTOBER))
+    decisions.check(world.db, OFFICERS.reviewer, found.decision, on=on)
+    with pytest.raises(RestsOnUnverified):
+        decisions.approve(world.db, OFFICERS.approver, Judge(country()), found.decision, on=on)
+
+
 @pytest.mark.mission("S1.49")
 def test_the_subsidy_stops_at_its_term_and_is_refused_in_words(world, admin):
     world.recognise(world.wang, "graduate", graduation_month=month(2025, 6))
@@ -236,6 +244,7 @@ def test_typed_at_the_counter_the_employer_claims_and_the_record_is_shown(world,
     monkeypatch.delenv("SHEBAO_DATABASE_URL", raising=False)
     monkeypatch.setattr(claim_desk, "opened", lambda: nullcontext(world.db))
     monkeypatch.setattr(claim_desk, "keep_clock", lambda _db: None)
+    monkeypatch.setattr(claim_desk, "is_demonstration", lambda: True)
 
     def typed(*words: str, **more: object) -> str:
         return CliRunner().invoke(main, ["claim", *words], catch_exceptions=False, standalone_mode=False, **more).output

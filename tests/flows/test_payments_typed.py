@@ -237,6 +237,9 @@ def test_a_payment_given_up_is_owed_again_and_its_money_booked_back(office):
 
 def test_a_frozen_account_suspends_until_it_is_cleared(office):
     office.answer(office.sent(office.batch()), frozen=1.0)
+    told = office.type("list")
+    assert "when the bank says that …0001 is free: shebao payments again 1" in told
+    assert "can be paid again" not in told  # the bank is asked first
     one = actions.payment(office.db, RUNNER, 1).amount_fen
     office.type(
         "give-up", 1, "--note", "goes with the next batch"

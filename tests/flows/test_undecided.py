@@ -10,7 +10,7 @@ from entitled import at, person, recognise
 from entitled_cn import claim, law, no_rows, open_books
 from shebao.benefits import claims, decisions
 from shebao.benefits.decisions import Order
-from shebao.benefits.errors import ClaimNotReady, OrderIncomplete
+from shebao.benefits.errors import ClaimNotReady, NothingNew, OrderIncomplete
 from shebao.benefits.explain import explain_decision
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Component
@@ -132,6 +132,8 @@ def test_a_group_not_recognised_waits_and_is_asked_again_when_it_is(house, offic
     assert "condition.group_recognised" in {r.code for r in decided.answer.reasons}
     assert state(house, officers, who) == "waiting"
     assert "需要一些时间" in words(told(house, officers, decided, "waiting"), "zh")
+    with pytest.raises(NothingNew, match=f"waits as before: decision {decided.decision} says so"):
+        decisions.determine(house, officers.clerk, judged, made, on=ON)  # typed twice it is no step of the case
     at(house, "2025-10-22")
     recognised(house, officers, who, "women_group", "worker")
     again = decisions.determine(house, officers.clerk, judged, made, on=date(2025, 10, 22))

@@ -87,7 +87,9 @@ def test_every_right_of_the_country_is_told_whole(country):
 
 def test_a_ground_to_pause_without_what_becomes_of_the_months_is_a_defect(utopia):
     file = utopia / "national" / "family_support" / "service.yaml"
-    ground = "pauses: [{ground: away, en: You are away., zh: 您外出。, resume: {en: Come back., zh: 请回来。}, cites: §12"
+    ground = (
+        "pauses: [{ground: away, en: You are away., zh: 您外出。, resume: {en: Come back., zh: 请回来。}, cites: §12"
+    )
     text = file.read_text(encoding="utf-8") + ground
     file.write_text(f"{text}, between: {{en: Not paid., zh: 不发放。}}}}]\n", encoding="utf-8")
     assert services_are_whole(read_country(utopia)) == []

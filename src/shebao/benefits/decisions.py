@@ -11,6 +11,7 @@ import numpy as np
 from shebao.benefits import awards
 from shebao.benefits.claims import read_claim, ready, require, step, wait_for_notice
 from shebao.benefits.errors import (
+    NothingNew,
     OrderIncomplete,
     RefusalNeedsOfficer,
     ReplayDiffers,
@@ -40,6 +41,9 @@ from shebao.store.archive import fetch, keep
 from shebao.store.db import Database
 from shebao.store.law_in_force import require_in_force
 from shebao.store.transaction import Transaction
+
+WHEN = ("known_at", "law_slice")
+"""What of a decision says only when it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,12 @@ def standing(db: Database, by: Actor, person: int, scheme: str, item: str = "") 
 
 def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date) -> Decided:
     """Maker: what the law says of the claim by what is known now. A refusal is only proposed here, and only where the
-    law itself says no: a fact not found and a case no rule reaches become work of an officer."""
+    law itself says no: a fact not found and a case no rule reaches become work of an officer. Raises NothingNew."""
     with db.transaction(by, "benefits", "determine", act="determine", subject=f"claim:{claim}") as tx:
         now = ready(tx, judge, claim, "determine")
         wait_for_notice(tx, now, on)
         used, found = examine(tx, judge, now, tx.now)
+        _need_news(tx, now, used, found)
         decision = write_decision(tx, now, used, found, kind="determination", decides="officer")
         sign(tx, by, decision, "maker", on=on, path=now.serving_path)
         if found.granted:
@@ -93,6 +98,17 @@ def determine(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on: date
             if state in UNDECIDED:
                 tx.emit("benefits.left_to_officer", {"claim": claim, "decision": decision, "state": state})
         return Decided(decision, found)
+
+
+def _need_news(tx: Transaction, now: Claim, used: Used, found: Answer) -> None:
+    """A claim that waits is asked again of the law only when something it reads has changed. Raises NothingNew."""
+    last = tx.maybe("decision_of_claim", claim=now.claim_id) if now.state in UNDECIDED else None
+    if last is None:
+        return
+    before = json.loads(bytes(tx.one("decision_by_id", decision=last.decision_id).inputs))
+    same = (before.get(name) == value for name, value in json.loads(used_bytes(used)).items() if name not in WHEN)
+    if all(same) and bytes(last.answer) == answer_bytes(found):
+        raise NothingNew(claim=now.claim_id, decision=last.decision_id)
 
 
 def check(db: Database, by: Actor, decision: DecisionId, *, on: date) -> None:

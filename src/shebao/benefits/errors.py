@@ -46,6 +46,17 @@ class SchemeUnknown(ShebaoError):
         super().__init__(**{**perhaps(str(facts.get("scheme", "")), known), **facts})
 
 
+class NothingNew(ShebaoError):
+    """Claim {claim} waits as before: decision {decision} says so, and nothing the law reads of it has changed since.
+    First enter what is lacking (`claim find`, `claim hear`), then decide."""
+
+    code = "benefits.nothing_new"
+    zh = (
+        "申请 {claim} 仍在等待：决定 {decision} 作出以来，核定所依据的情况没有变化。"
+        "请先补录所缺事实（claim find、claim hear），再办理核定。"
+    )
+
+
 class SamePersonTwice(ShebaoError):
     """{name} already signed decision {decision} as {role}: maker, checker and approver must be three persons."""
 

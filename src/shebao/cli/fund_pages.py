@@ -43,9 +43,7 @@ WORDS: dict[str, dict[str, Any]] = {
 @click.option("--month", type=MONTH, help="Month of the books, such as 2025-11; default: the record's month.")
 @click.option("--region", required=True, help="Division code of the area whose office keeps the books.")
 @click.option("--line", default=LINE, show_default=True, help="Line of business of the office.")
-@click.option(
-    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder, if not the record's."
-)
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder, if not the record's.")
 @country_option
 @lang_option
 @json_option

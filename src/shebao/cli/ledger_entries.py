@@ -124,6 +124,9 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
+INVENTED = " (demonstration)"
+
+
 class AccountUnknown(ShebaoError):
     """No account of fund {fund} is called {account} in {month}: `ledger trial` shows the codes, and the ids in its last
     column."""
@@ -168,6 +171,8 @@ class Journal:
         if actor is None or not actor.post:
             return actor.name if actor and actor.name != "house" else post_said("house", self.lang)
         name, post = actor.name, post_said(actor.post, self.lang)
+        if name.endswith(INVENTED):  # an officer of the demonstration has no name but his post
+            return f"{post}（演示）" if self.lang == "zh" else f"{post}{INVENTED}"
         return f"{name}（{post}）" if self.lang == "zh" else f"{name} ({post})"
 
     def account(self, line: JournalLine) -> str:

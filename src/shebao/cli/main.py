@@ -90,7 +90,8 @@ class Door(click.Group):
 
 
 def _tell(error: ShebaoError) -> NoReturn:
-    for sentence in (error.english, named("shebao.cli.error_words:in_chinese")(error)):
+    english = named("shebao.cli.output:singular")(error.english)
+    for sentence in (english, named("shebao.cli.error_words:in_chinese")(error)):
         click.echo(sentence, err=True)
     click.echo(f"[{error.code}]", err=True)
     sys.exit(1)

@@ -31,6 +31,8 @@ WORDS = {
         "no_account": "  no account is approved: shebao payments account {number}",
         "account_needed": "  needs another account (…{tail} came back): shebao payments account {number}",
         "ready": "  can be paid again into the account …{tail}: shebao payments again {number}",
+        "ask_bank": "  when the bank says that …{tail} is free: shebao payments again {number}; "
+        "into another account: shebao payments account {number}",
         "to_free": "  let it go: shebao payments free {number}",
         "finding": "Payment {number} [{code}]: {sentence}",
         "to_hold": "  the rest can go on without it: shebao payments hold {number}",
@@ -51,6 +53,8 @@ WORDS = {
         "no_account": "  没有已审批的账户：shebao payments account {number}",
         "account_needed": "  需要新账户（尾号 {tail} 已被退回）：shebao payments account {number}",
         "ready": "  可向尾号 {tail} 的账户重新发放：shebao payments again {number}",
+        "ask_bank": "  银行确认尾号 {tail} 已解冻后：shebao payments again {number}；"
+        "改用其他账户：shebao payments account {number}",
         "to_free": "  解除暂缓：shebao payments free {number}",
         "finding": "支付 {number}〔{code}〕：{sentence}",
         "to_hold": "  暂缓该笔后其余可继续办理：shebao payments hold {number}",
@@ -263,7 +267,7 @@ def _tell_waiting(out: Output, desk: Desk, one: Waiting) -> None:
         key = "account_needed" if one.tail else "no_account"
         out.line(words[key].format(tail=one.last_tail, number=one.payment))
     else:
-        out.line(words["ready"].format(tail=one.tail, number=one.payment))
+        out.line(words["ask_bank" if one.asks_bank else "ready"].format(tail=one.tail, number=one.payment))
 
 
 def _name(desk: Desk, payee: int) -> str:
@@ -323,6 +327,7 @@ def _facts(one: Waiting) -> dict[str, Any]:
         "cause": one.cause,
         "since": one.since.date(),
         "needs_account": one.needs_account,
+        "asks_bank": one.asks_bank,
         "ready": one.ready,
     }
 

@@ -39,6 +39,7 @@ moved_ready.py  who of them can be taken over now            moved_errors.py  wh
 take_on.py     years, balances and last wages from a former system
 due_law.py     by what law each line of a run was assessed    reckoned.py  dues asked once more of that law
 parts_paid.py  what was paid for one person month by month, by whom
+parts_paid.py  what was paid for one person month by month, by whom
 explain.py     one person's contributions of a month told whole     papers.py  a receipt, a sheet, an entry's receipts
 actions.py     all verbs by name                        errors.py  what cannot be done, as sentences
 

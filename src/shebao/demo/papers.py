@@ -25,6 +25,7 @@ RECEIVED = "receive"
 PAPERS = {
     "closing balances of the former books (invented)": "paper_opening",
     "advice of the finance department": "paper_finance",
+    "advice of the simulated budget": "paper_budget",
     "treasury advice": "paper_treasury",
     "receipts": "paper_receipts",
     "assessment": "paper_assessment",

@@ -42,6 +42,12 @@ class Waiting:
         return not self.tail or bool(follow and follow.new_account and self.same_account)
 
     @property
+    def asks_bank(self) -> bool:
+        """Whether the bank is to say first that the account it came back from is free; another account is not asked."""
+        follow = FOLLOW_UPS.get(self.cause)  # type: ignore[call-overload]  # as above
+        return bool(self.state == "returned" and follow and follow.suspends and self.same_account)
+
+    @property
     def ready(self) -> bool:
         """Whether it can be paid again as it stands."""
         return self.state != "held" and not self.needs_account

@@ -3,7 +3,7 @@
 from shebao.law.api import lookup, rule
 
 
-@rule(unit="flag", cites="care fees of Qingdao 2022; 医保办发〔2021〕37号", since="2022-01-01", zh="重度失能", en="Severe")
+@rule(unit="flag", cites="care fees of Qingdao 2022; 医保办发〔2021〕37号 附件", since="2022-01-01", zh="重度失能", en="Severe")
 def care_need(care_grade, severe_grade):
     """Severe loss of function: grades 3 to 5 of the national scale."""
     return care_grade >= severe_grade
