@@ -376,7 +376,8 @@ def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(l
     )
     assert closed.splitlines()[-1] == month.replace("2025-11 ", "2025-12 ").replace("./shebao", "Next: ./shebao", 1)
     pages = run("ledger", "pages", "--month", "2025-11", "--region", "441800", "--json")
-    assert "fund-employee-medical-441800-2025-11.html" in pages["files"]
+    assert "fund-employee-medical-441800-2025-11.en.html" in pages["files"]  # told in the language of the terminal
+    assert (Path(pages["folder"]) / "fund-employee-medical-441800-2025-11.html").is_file()
     for page, marked in (("employee-medical-441800", True), ("employee-pension-440000", False)):
         english = words_of(Path(pages["folder"]) / f"fund-{page}-2025-11.en.html")
         assert "November 2025" in english
