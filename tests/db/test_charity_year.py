@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import psycopg
 import pytest
@@ -129,7 +130,7 @@ def entry_of(number: str) -> Entry:
 
 def test_what_is_entered_wrongly_is_refused_with_every_reason(house, db):
     of, who = foundation(db, 14), somebody(db, order=14)
-    register = lambda entry: organisations.register(db, CLERK, law(), entry)  # noqa: E731
+    register = partial(organisations.register, db, CLERK, law())
     refused(house, CreditCodeWrong, lambda: register(entry_of("53441802MJX0000120")))
     kind = refused(house, WordUnknown, lambda: register(replace(entry_of(code(90)), kind="club")))
     assert "charity, red_cross, foundation" in kind.english
@@ -140,7 +141,7 @@ def test_what_is_entered_wrongly_is_refused_with_every_reason(house, db):
     refused(house, CharityNotSaid, lambda: organisations.register(db, CLERK, load("utopia"), entry_of(code(90))))
 
     promise = Promise("李", 100, Bound(), "协议 90", TODAY)
-    keep = lambda wanted: donations.promise(db, CLERK, law(), of, wanted)  # noqa: E731
+    keep = partial(donations.promise, db, CLERK, law(), of)
     refused(house, EntryIncomplete, lambda: keep(replace(promise, amount=-1, on=date(2026, 1, 1), donor="")))
     refused(house, WordUnknown, lambda: keep(replace(promise, bound=Bound("space"))))
     refused(house, NeedUnknown, lambda: keep(replace(promise, bound=Bound(need=999))))
