@@ -381,4 +381,5 @@ def test_the_month_done_again_is_closed_still_and_the_next_one_goes_to_its_end(l
     for page, marked in (("employee-medical-441800", True), ("employee-pension-440000", False)):
         english = words_of(Path(pages["folder"]) / f"fund-{page}-2025-11.en.html")
         assert "November 2025" in english
+        assert "the opening balance is carried over from the month before" in english
         assert ("Contributions rest on values nobody has verified" in english) == marked, page

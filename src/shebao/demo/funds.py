@@ -14,6 +14,7 @@ from shebao.law.ir import Law
 from shebao.ledger.model import FlowLine, Pool
 from shebao.ledger.model import OpenItem as LedgerItem
 from shebao.ledger.statements import fund_flow, is_closed, open_items, pools, trial_balance
+from shebao.payments.waiting import waiting_payments
 from shebao.service.arrears import Owing, owing
 from shebao.service.charts import BLUE, ORANGE, Bar, scaled
 from shebao.service.citations import cited
@@ -95,15 +96,16 @@ def journal_of(pool: Pool) -> str:
 def fund_pages(db: Database, law: Law, of: FundsOf) -> list[FundPage]:
     """A page for every pool, insurance before savings, the great ones first. Raises CalendarMissing."""
     late = late_payers(db, law, of)
+    came_back = {w.message: w.since.date() for w in waiting_payments(db, of.by, month=of.period)}
     found = []
     for pool in pools(db, of.by):
         schemes = {scheme.id for scheme in law.schemes.values() if scheme.facts.get("fund") == pool.fund}
         mine = tuple(row for row in late if row.scheme in schemes)
-        found.append(FundPage(pool, _month(db, law, of, pool), mine, of.ending))
+        found.append(FundPage(pool, _month(db, law, of, pool, came_back), mine, of.ending))
     return found
 
 
-def _month(db: Database, law: Law, of: FundsOf, pool: Pool) -> FundMonth:
+def _month(db: Database, law: Law, of: FundsOf, pool: Pool, came_back: Mapping[str, date]) -> FundMonth:
     by, period = of.by, of.period
     flow = fund_flow(db, by, pool.pool_id, period, period)
     balance = trial_balance(db, by, pool.pool_id, period)
@@ -134,9 +136,10 @@ def _month(db: Database, law: Law, of: FundsOf, pool: Pool) -> FundMonth:
             for line in balance.lines
             if line.kind == "liability" and line.closing_fen
         ),
-        open_items=tuple(_open_item(item, calendar) for item in items),
+        open_items=tuple(_open_item(item, calendar, came_back) for item in items),
         debit=balance.debit_fen,
         credit=balance.credit_fen,
+        carried=flow.opening_fen != 0 or bool(of.ending),
         closed_on=calendar["close"] if is_closed(db, by, pool.pool_id, period) else None,
         notes=(*opening_said, *unsure.values(), *_subsidy_note(law, pool, flow.lines)),
     )
@@ -176,15 +179,17 @@ def _subsidy_note(law: Law, pool: Pool, lines: Sequence[FlowLine]) -> tuple[Text
     return tuple(found)
 
 
-def _open_item(item: LedgerItem, calendar: Mapping[str, date]) -> OpenItem:
-    since = calendar["returns" if item.source == "payments" else "due"]
+def days_open(item: LedgerItem, calendar: Mapping[str, date], came_back: Mapping[str, date]) -> int:
+    """How long an item has stood open at the month's close: a returned payment from the day it came back, by its number
+    in the bank's file; else from the month's day of returns, or of dues."""
+    since = came_back.get(item.item) or calendar["returns" if item.source == "payments" else "due"]
+    return (calendar["close"] - since).days
+
+
+def _open_item(item: LedgerItem, calendar: Mapping[str, date], came_back: Mapping[str, date]) -> OpenItem:
     label = Text(f"{item.en} ({item.item})", f"{item.zh}（{item.item}）") if item.source == "payments" else None
-    return OpenItem(
-        label or Text(item.en, item.zh),
-        item.amount_fen,
-        phrase(f"owner_{item.owner}"),
-        (calendar["close"] - since).days,
-    )
+    age = days_open(item, calendar, came_back)
+    return OpenItem(label or Text(item.en, item.zh), item.amount_fen, phrase(f"owner_{item.owner}"), age)
 
 
 def _flow_name(law: Law, scheme: str, account: Text) -> Text:

@@ -36,6 +36,11 @@ class Waiting:
     path: str
 
     @property
+    def message(self) -> str:
+        """Its number in the bank's file: that of the payment and of how often it went."""
+        return f"{self.business_no}.{self.issue}"
+
+    @property
     def needs_account(self) -> bool:
         """Whether it can go again only into another account."""
         follow = FOLLOW_UPS.get(self.cause)  # type: ignore[call-overload]  # '' is the cause of what never came back

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -27,6 +27,7 @@ from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_
 from shebao.service.figures import Figures
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.measures import Measures
+from shebao.service.measures import counted as in_measure
 from shebao.service.text import Text, counted, money, month, phrase, same
 from shebao.service.unasked import unasked
 from shebao.service.unknown import unknown
@@ -260,7 +261,9 @@ def _step(step: Step, figures: Figures, assumed: Collection[str], law: Law | Non
         label=figures.measures.label(step.name, _names(step.names)),
         value=_figure(figures, step.name, Fraction(step.exact)),
         formula=step.formula,
-        worded=_settled(numbers) if step.unit == "code" else _worded(step.expression, numbers),
+        worded=_settled(numbers)
+        if step.unit == "code"
+        else _worded(step.expression, _as_counted(step, numbers, figures)),
         numbers=numbers,
         rounding=rounding,
         cites=cite(law, step.cites, figures.said.graph.slice.at),
@@ -288,6 +291,23 @@ def _settled(numbers: Sequence[Number]) -> Text:
     """What a category was settled by: the facts that were read, for there is nothing to count."""
     said = [Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in numbers]
     return Text(", ".join(t.en for t in said), "，".join(t.zh for t in said))
+
+
+def _as_counted(step: Step, numbers: Sequence[Number], figures: Figures) -> tuple[Number, ...]:
+    """The numbers as the formula counts them: an age of which a twelfth is taken is one of months, not of years."""
+    parts = ast.walk(ast.parse(step.expression, mode="eval"))
+    divided = {
+        node.left.id
+        for node in parts
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.left, ast.Name)
+    }
+    found = []
+    for number in numbers:
+        argument = step.arguments[number.name]
+        measure = figures.measures.measure(argument.name, figures.type_of(argument.name))
+        in_months = number.name in divided and measure == "months_as_years"
+        found.append(replace(number, value=in_measure("months", Fraction(argument.exact))) if in_months else number)
+    return tuple(found)
 
 
 _COUNTED = re.compile(r"\(?1 if (\w+) else 0\)?")

@@ -44,6 +44,7 @@ class FundMonth:
     open_items: tuple[OpenItem, ...]
     debit: int
     credit: int
+    carried: bool  # the opening balance was carried over; else it was taken over in this month's postings
     closed_on: date | None
     why_open: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()

@@ -118,7 +118,8 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         figures=figures,
         provisional=_names([_names_of(v) for v in used if v.provisional]),
         unverified=tuple(dict.fromkeys(_names_of(v) for v in used if v.unverified)),
-        stated=_stated(used, figures),
+        stated=_stated(used, figures, lambda value: not law.values[value.name].delegated_to),
+        stated_of_place=_stated(used, figures, lambda value: bool(law.values[value.name].delegated_to)),
         read_off=tuple(dict.fromkeys(_names_of(v) for v in used if our_reading(v) and not v.unverified)),
         demonstration=paper.demonstration,
         scheme_name=Text(scheme.names.en, scheme.names.zh),
@@ -342,11 +343,13 @@ def _values_by_document(
     return tuple((joined(list(names), "; ", "、"), cites) for cites, names in found.items())
 
 
-def _stated(used: Iterable[DatedValue], figures: Figures | None) -> tuple[tuple[Text, Text], ...]:
+def _stated(
+    used: Iterable[DatedValue], figures: Figures | None, wanted: Callable[[DatedValue], bool]
+) -> tuple[tuple[Text, Text], ...]:
     """Figures that somebody put in where the law has none: which, how much, and by whom."""
     found: dict[Text, Text] = {}
     for value in used:
-        if value.origin:
+        if value.origin and wanted(value):
             known = figures.known.get(value.name) if figures is not None else None
             shown = figures.shown(known) if figures is not None and known is not None else same(value.text)
             name = _names_of(value)

@@ -175,6 +175,7 @@ class LetterFacts:
     unverified: tuple[Text, ...] = ()
     values: tuple[tuple[Text, Text], ...] = ()  # values of the law that were used, and the document of each
     stated: tuple[tuple[Text, Text], ...] = ()  # unverified values no law gives: what each is called, figure and source
+    stated_of_place: tuple[tuple[Text, Text], ...] = ()  # the same where the law leaves the figure to the place
     read_off: tuple[Text, ...] = ()  # values we read off forms people received: the document itself was not read
     demonstration: bool = True
     scheme_name: Text | None = None

@@ -79,11 +79,12 @@ class Worded:
 
     def _unverified(self) -> list[Text]:
         """Which values nobody has verified; of a figure that somebody put in also how much it is and by whom."""
-        stated = dict(self.facts.stated)
-        plain = [name for name in self.facts.unverified if name not in stated]
+        notes = {"stated_note": dict(self.facts.stated), "stated_of_place_note": dict(self.facts.stated_of_place)}
+        plain = [name for name in self.facts.unverified if not any(name in stated for stated in notes.values())]
         said = [phrase("unverified_note", names=joined(plain, "; ", "；"))] if plain else []
-        if stated:
-            said.append(phrase("stated_note", figures=joined(list(stated.values()), "; ", "；")))
+        for note, stated in notes.items():
+            if stated:
+                said.append(phrase(note, figures=joined(list(stated.values()), "; ", "；")))
         return said
 
     def _about(self) -> Text:

@@ -21,8 +21,8 @@ from shebao.law.working_days import CalendarEnds, works_on
 from shebao.service.figures import Figures
 from shebao.service.letter_content import last_day, office_words
 from shebao.service.letter_facts import Paper, Record, post_words
-from shebao.service.letter_model import BILL, Act, Basis
-from shebao.service.letter_rights import addressed, manner_of, owes
+from shebao.service.letter_model import Act, Basis
+from shebao.service.letter_rights import addressed, owes
 from shebao.service.offices import Offices
 from shebao.service.specimen_office import offices_at, place_of_office
 from shebao.service.text import Text, day, phrase
@@ -84,7 +84,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         bases={name: _basis(paper) for name, paper in case.papers.items()},
     )
     month = on.year * 12 + on.month - 1
-    pays = kind == "granted" and manner_of(scheme, told.claim.item) != BILL  # a bill is settled where it was made
+    pays = kind == "granted"
     asks = kind == "granted" and owes(scheme, told)  # the recipient pays, by a day of its own
     paper = Paper(
         NUMBER,
