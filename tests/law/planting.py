@@ -75,6 +75,14 @@ def edited(real: Real, name: str, pattern: str, new: str, told: int = 0) -> Iter
                 yield Plant(file, number, re.sub(pattern, new, text, count=1), number + told)
 
 
+def last_lines(real: Real, name: str, pattern: str, new: str) -> Iterator[Plant]:
+    """Those of `edited` that are the last of their value: what follows stands further left."""
+    for plant in edited(real, name, pattern, new):
+        below = [*real.lines(plant.file), "x"][plant.line]
+        if below[:1].isalpha():
+            yield plant
+
+
 def boxes(real: Real, kind: type = int):
     """(value, box, text) of each version that stands on one line of its own."""
     cache: dict[str, list[str]] = {}

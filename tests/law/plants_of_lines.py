@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from law.planting import PLANTERS, Plant, Real, edited, plants, told_at_def, with_argument, with_return
+from law.planting import PLANTERS, Plant, Real, edited, last_lines, plants, told_at_def, with_argument, with_return
 from shebao.kernel.regions import NATION
 from shebao.law.ir import Rule
 
@@ -15,6 +15,15 @@ PLANTERS |= {
     "law.key_unknown": lambda real: edited(real, "inputs.yaml", r"^(\s+)(unit: [a-z]+)$", r"\1\2\n\1colour: red", 1),
     "law.text_cut": lambda real: edited(real, "*.yaml", r"^(\s+names: \{en: )\"", r'\1Pay, or go on, zh2: "'),
     "law.sign": lambda real: edited(real, "parameters.yaml", r"^(  unit): ", r"\1："),
+    "law.digits_wide": lambda real: edited(real, "parameters.yaml", r"^(\s+\d{4}-\d\d-\d\d: \{value: )\d", r"\1８"),
+    "law.quotes_curly": lambda real: edited(real, "scheme.yaml", r"^(.*region: )\"(\d{6})\"", r"\1“\2”"),
+    "law.date_too_far_left": lambda real: last_lines(real, "parameters.yaml", r"^    (\d{4}-\d\d-\d\d: \{.*)", r"  \1"),
+    "law.basis_missing": lambda real: (
+        Plant(scheme.place.file, number, "# nothing", scheme.place.line)
+        for scheme in real.law.schemes.values()
+        for number, text in enumerate(real.lines(scheme.place.file), start=1)
+        if text.startswith("legal_basis: ") and real.lines(scheme.place.file)[number][:1].isalpha()
+    ),
     "law.number_cut": lambda real: edited(
         real, "parameters.yaml", r"^(\s+\d{4}-\d\d-\d\d: \{value: \d)(\d{3}\D)", r"\1,\2"
     ),

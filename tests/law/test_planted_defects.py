@@ -27,6 +27,7 @@ HERE_AND_THERE, ALL = 1, 20
 ELSEWHERE = {
     *("law.folder", "law.remedy_missing", "law.decision_without_remedy"),  # not a line of a file: below
     *("law.shape_unknown", "law.shape_beside", "law.shape_elsewhere"),  # tests/unit/law/test_law_shapes.py
+    *("law.shape_name", "law.case_refuses_nothing", "law.case_region"),  # tests/unit/law/test_law_slips.py
     *("law.to_be_named", "law.to_be_worded"),  # of copies alone: tests/unit/cli/test_law_jurist.py
     *("law.words_left", "law.file_not_read"),  # of copies, and of whole files: tests/unit/cli/test_law_copy.py
 }

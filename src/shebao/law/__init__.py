@@ -12,6 +12,7 @@ checks_folder.py   all of them at once, told once: checks_causes drops follow-on
 checks_files.py    files of a scheme that nobody reads; hints.py: what is allowed and looks like a slip
 remedies.py   a decision without a way to disagree is not loaded; never.py: what cannot be true at once
 defects.py    each defect as a sentence; refusals.py: what to write instead; wording.py, graph.py: who needs whom
+checks_cases.py   a case that means nothing; checks_shapes.py: a name in shape.yaml that nothing has, told once
 near.py       what an id misspelt may mean
 working_days.py   working days as the calendar lists them
 service_item.py   what people apply for, typed; checks_service, checks_letters: told whole, in known words

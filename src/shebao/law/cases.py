@@ -21,13 +21,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from shebao.kernel.dates import month_start, parse_month
 from shebao.kernel.errors import ShebaoError
+from shebao.law.checks_cases import REFUSAL, refused_of, region_of
 from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyMissing, KeyUnknown, QuantityWrong
 from shebao.law.ir import Law, Names, Place, Type
 from shebao.law.link import SHARED
 from shebao.law.quantities import inner
+from shebao.law.signs import digits_mended
 from shebao.law.text import Document, read, read_scalar
 
-KINDS = ("before", "after", "edge", "refusal")
+KINDS = ("before", "after", "edge", REFUSAL)
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
     *("published", "letter", "decided", "papers", "note", "unmet"),
@@ -134,11 +136,21 @@ def _sheet(path: Path, name: str, defects: list[Defect]) -> Document:
     data: list[dict[str, Any]] = []
     lines: dict[tuple[Any, ...], int] = {}
     for number, row in enumerate(rows[1:], start=2):
-        cells = {word: cell for word, cell in zip(heading, row, strict=False) if word and cell not in ("", None)}
+        cells = {
+            word: _narrow(cell, Place(name, number), defects)
+            for word, cell in zip(heading, row, strict=False)
+            if word and cell not in ("", None)
+        }
         if cells:
             lines[(len(data),)] = number
             data.append(_nested(cells))
     return Document(name, data, lines)
+
+
+def _narrow(cell: Any, place: Place, defects: list[Defect]) -> Any:
+    """A cell as it is; one with full-width digits with narrow ones, and the slip told."""
+    text = digits_mended(cell, place, defects) if isinstance(cell, str) else ""
+    return read_scalar(text) if text and text != cell else cell
 
 
 def _csv_rows(path: Path) -> list[list[Any]]:
@@ -209,18 +221,21 @@ class _Binding:
             raise self.form("kind", "one of " + ", ".join(KINDS), " / ".join(KINDS), data["kind"], "kind")
         given = self.mapping(data, "input", label)
         rows = {name: value for name, value in given.items() if isinstance(value, list)}
+        outputs = dict(self.output(n, v, label) for n, v in self.mapping(data, "output", label).items())
+        if data["kind"] == REFUSAL:
+            refused_of(self.law, self.scheme, label, outputs, self.place("output"))
         return Case(
             name=label,
             scheme=self.scheme,
             kind=str(data["kind"]),
             period=self.day(data["period"], "period"),
-            region=f"{data['region']:06d}" if isinstance(data["region"], int) else str(data["region"]),
+            region=region_of(data["region"], label, self.place("region")),
             known=None if data.get("known") is None else self.day(data["known"], "known"),
             source=str(data["source"]),
             inputs={self.named(n, "input", label): v for n, v in given.items() if n not in rows},
             relations={self.relation(name, label): tuple(value) for name, value in rows.items()},
             typed={self.named(n, "typed", label): v for n, v in self.mapping(data, "typed", label).items()},
-            outputs=dict(self.output(n, v, label) for n, v in self.mapping(data, "output", label).items()),
+            outputs=outputs,
             margin=self.margin(data.get("absolute_error_margin", 0)),
             place=self.place(),
             published=self.flag(data, "published"),

@@ -16,6 +16,7 @@ from shebao.law.checks_schemes import (
     refusals_say_what_they_mean,
     rules_named_by_schemes_exist,
     schemes_come_after_no_circle,
+    schemes_name_their_basis,
     texts_are_in_both_languages,
 )
 from shebao.law.checks_service import services_are_whole
@@ -215,6 +216,7 @@ CHECKS: tuple[Callable[[Reading], list[Defect]], ...] = (
     _of_law(versions_of_a_rule_agree),
     _of_law(covered_rules_have_versions),
     rules_named_by_schemes_exist,
+    schemes_name_their_basis,
     amounts_of_schemes_are_rounded,
     refusals_say_what_they_mean,
     texts_are_in_both_languages,

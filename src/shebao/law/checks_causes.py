@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shebao.kernel.regions import NATION
+from shebao.law.checks_shapes import NAME, names_unknown
 from shebao.law.defects import Defect
 from shebao.law.folders import folders, rule_files
 from shebao.law.ir import Law
@@ -33,9 +34,10 @@ def without_follow_ons(root: Path, law: Law, defects: Sequence[Defect]) -> list[
     if not any(defect.code in _ABSENT for defect in defects):
         return list(defects)
     lost = set(_lost(root, law)) | _hurt(root, defects)
-    shapes = set(_shapes_lost(root, law, lost))
+    named = list(names_unknown(root, law, [d for d in defects if d.code == NAME and not _misses(d, lost)]))
+    shapes = set(_shapes_lost(root, law, lost)) | {_scheme(d.place.file) for d in named}
     causes = [d for d in defects if d.code not in _ABSENT or not (_misses(d, lost) or _scheme(d.place.file) in shapes)]
-    return causes or list(defects)
+    return [*causes, *named] or list(defects)
 
 
 def _misses(defect: Defect, lost: set[str]) -> bool:

@@ -91,6 +91,13 @@ class RefusalWithoutArticle(Defect):
     )
 
 
+class BasisMissing(Defect):
+    """{scheme} names no law it rests on: write legal_basis: and the document with its number, in scheme.yaml."""
+
+    code = "law.basis_missing"
+    zh = "{scheme} 没有写明法律依据：请在 scheme.yaml 中写 legal_basis: 及文件名称和文号。"
+
+
 class MergerUnknown(Defect):
     """{scheme} merges into "{into}", which is no scheme: correct the name."""
 
@@ -118,6 +125,12 @@ def rules_named_by_schemes_exist(reading: Reading) -> list[Defect]:
                 needed, unit = " or ".join(_UNITS[kind]), law.rules[name][0].type.unit
                 found.append(SchemeRuleUnit(place, scheme=scheme.id, rule=name, where=where, needed=needed, unit=unit))
     return found
+
+
+def schemes_name_their_basis(reading: Reading) -> list[Defect]:
+    """Every scheme says on which law it rests."""
+    schemes = reading.law.schemes.values()
+    return [BasisMissing(scheme.place, scheme=scheme.id) for scheme in schemes if not scheme.facts.get("legal_basis")]
 
 
 def amounts_of_schemes_are_rounded(reading: Reading) -> list[Defect]:
@@ -276,8 +289,14 @@ def _way_back(start: str, after: Mapping[str, list[str]]) -> list[str] | None:
 
 
 def _place(reading: Reading, scheme: Scheme, path: tuple[Any, ...]) -> Place:
+    """Where a path of a scheme stands: in scheme.yaml, or in the shape.yaml beside it that says the right."""
     document = reading.documents.get(scheme.place.file)
-    return scheme.place if document is None else document.place(*path)
+    if document is None:
+        return scheme.place
+    shape = reading.documents.get(f"{scheme.place.file.rpartition('/')[0]}/shape.yaml")
+    if shape is None or not path or document.data.get(path[0]):
+        return document.place(*path)
+    return shape.place(*(path[path.index("conditions") :] if "conditions" in path else ("shape",)))
 
 
 def _where(path: tuple[Any, ...]) -> str:

@@ -121,6 +121,20 @@ class SignWrong(Defect):
     zh = "此处有“{found_zh}”，YAML 不认作标点：请写{sign_zh}。"
 
 
+class DigitsWide(Defect):
+    """These are full-width digits: “{found}”. Write {narrow}."""
+
+    code = "law.digits_wide"
+    zh = "“{found}”是全角数字：请写半角 {narrow}。"
+
+
+class QuotesCurly(Defect):
+    """{found} stands in curly quotes, which YAML takes for letters: write "{bare}" in straight ones."""
+
+    code = "law.quotes_curly"
+    zh = '{found} 用的是中文引号，YAML 会当作文字读入：请写半角引号 "{bare}"。'
+
+
 class NumberCut(Defect):
     """The number {found} is written with commas, and YAML cuts a number at a comma: write {sign}."""
 
@@ -133,6 +147,14 @@ class DayUnknown(Defect):
 
     code = "law.day_unknown"
     zh = "日历上没有 {found} 这一天：请按年-月-日书写，例如 {near}。"
+
+
+class DateTooFarLeft(Defect):
+    """The date {found} stands too far left: a version of a value stands below "values:", with more spaces before
+    it."""
+
+    code = "law.date_too_far_left"
+    zh = "日期 {found} 的位置太靠左：数值的版本写在“values:”之下，前面要多空几格。"
 
 
 class KeyForbidden(Defect):

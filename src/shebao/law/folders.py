@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shebao.kernel.regions import NATION
-from shebao.law.defects import Defect, FileNotReadable, FolderUnknown, FormWrong, KeyMissing, NameTwice
+from shebao.law.defects import Defect, FileNotReadable, FolderUnknown, FormWrong, KeyMissing, NameTwice, SignWrong
 from shebao.law.inputs import read_inputs
 from shebao.law.ir import Input, Place, Relation, Scheme, Value
 from shebao.law.link import SHARED, Located
@@ -115,10 +115,12 @@ def _gather_folder(found: Gathered, folder: Folder) -> None:
     if "inputs" in documents:
         inputs, relations = read_inputs(documents["inputs"], folder.scheme, found.defects)
         _add_inputs(found, inputs, relations)
-    if folder.scheme != SHARED:
+    unread = {defect.place.file for defect in found.defects if isinstance(defect, FileNotReadable | SignWrong)}
+    whole = {word: document.data or document.file not in unread for word, document in documents.items()}
+    if folder.scheme != SHARED and whole.get("scheme", True):
         try:
             _add_scheme(found, folder, documents)
-            if "shape" in documents:
+            if whole.get("shape"):
                 _add_shape(found, folder, documents["shape"])
         except Defect as defect:
             found.defects.append(defect)

@@ -9,7 +9,16 @@ from typing import Any
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION
-from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown, QuantityWrong, ReplacesUnknown, ScaleWrong
+from shebao.law.defects import (
+    DateTooFarLeft,
+    Defect,
+    FormWrong,
+    KeyMissing,
+    KeyUnknown,
+    QuantityWrong,
+    ReplacesUnknown,
+    ScaleWrong,
+)
 from shebao.law.ir import Box, Names, Place, Range, Rounding, Table, Type, Value
 from shebao.law.quantities import UNITS, decimals_of, inner
 from shebao.law.scales import kind_of, scale
@@ -47,6 +56,9 @@ def read_values(
     try:
         for key, data in items(document, document.data, document.file):
             name = f"{scheme}.{key}"
+            if isinstance(key, date):
+                defects.append(DateTooFarLeft(document.place(key), found=key))
+                continue
             try:
                 found[name] = _value(document, (str(key), name, region), data, national.get(name), defects)
             except Defect as defect:
@@ -75,6 +87,8 @@ def _value(
     facts = dict(items(document, data, name, key))
     known = LOCAL_KEYS if national else VALUE_KEYS
     for word in facts:
+        if isinstance(word, date):
+            raise DateTooFarLeft(document.place(key, word), found=word)
         if word not in known:
             raise KeyUnknown(document.place(key, word), key=word, where=name, known=", ".join(known))
     kind = national.type if national else declared_type(document, facts, name, key)

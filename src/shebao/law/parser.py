@@ -14,6 +14,7 @@ from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown
 from shebao.law.ir import Expr, Names, Place
 from shebao.law.quantities import UNITS, decimals_of
 from shebao.law.refusals import NotPython, SyntaxRefused
+from shebao.law.signs import digits_mended
 from shebao.law.syntax import Reader
 
 _COMMON = (
@@ -180,6 +181,10 @@ def _word(name: str, node: ast.expr, reader: Reader) -> Any:
     place = reader.place(node)
     if value is None:
         return None
+    slips: list[Defect] = []
+    digits_mended(str(value), place, slips)
+    for slip in slips:
+        raise slip
     if name in ("since", "until", "known_from"):
         try:
             return date.fromisoformat(value)

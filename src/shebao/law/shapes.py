@@ -120,7 +120,9 @@ class Shaped:
 def read_shape(document: Document, scheme: str) -> Shaped:
     """Read shape.yaml. Raises the first Defect found."""
     facts: dict[Any, Any] = dict(items(document, document.data, document.file))
-    shape = str(facts.get("shape"))
+    if facts.get("shape") is None:
+        raise KeyMissing(document.place(), where="shape.yaml", key="shape")
+    shape = str(facts["shape"])
     if shape not in KINDS:
         raise ShapeUnknown(document.place("shape"), found=shape, known=", ".join(KINDS))
     kind = KINDS[shape]
@@ -213,7 +215,7 @@ class _Writer:
             source = f"{what} {_COMPARED[compared[0]]} {other}"
         rule = f"{what}_{compared[0] if compared else 'holds'}"
         self._rule(rule, source, "flag", path, cites=str(said.get("cites") or self.facts["cites"]))
-        return {"rule": rule, "cites": self.facts["cites"], **said}
+        return {"rule": rule, **said}
 
     def _monthly(self, conditions: list[dict[str, Any]]) -> dict[str, Any]:
         starts = _STARTS[self.facts.get("starts", "next_month")].format(**self.names)

@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
-from shebao.law.defects import DayUnknown, Defect, NumberCut, SignWrong
+from shebao.law.defects import DayUnknown, Defect, DigitsWide, NumberCut, QuotesCurly, SignWrong
 from shebao.law.ir import Place
 
 SIGNS: Mapping[str, tuple[str, str]] = {
@@ -33,6 +33,39 @@ _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _KEY = re.compile(r"([\w.-]+)\s*：\s*(.*)")
+_DIGIT = re.compile(r"[０-９]")
+_WIDE = re.compile(r"[０-９](?:[\d.．－-]*[０-９])?")
+_NARROW = {0xFF10 + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
+_CURLY = re.compile(r"[“‘]([A-Za-z0-9_.-]+)[”’]")
+UNREADABLE: tuple[tuple[str, str, str], ...] = (
+    (
+        "quoted scalar",
+        "a quotation mark is opened in this line and not closed: close it",
+        "本行有一个引号没有成对：请补上",
+    ),
+    (
+        "expected ',' or",
+        "a bracket is opened in this line and not closed, or a comma is missing in it: close it, or add the comma",
+        "本行有一个括号没有成对，或括号内缺少逗号：请补上",
+    ),
+    (
+        "mapping values are not allowed",
+        "the line stands further right than its neighbours, or has a second colon (then put the text into quotes)",
+        "本行比同级各行更靠右，或一行中有两个冒号：请与同级各行左对齐，含冒号的文字请加引号",
+    ),
+    (
+        "did not find expected",
+        "the line does not stand below the lines it belongs to: give it as many spaces as its neighbours have",
+        "本行没有与同级各行左对齐：请使行首空格数一致",
+    ),
+)
+"""What a reader of YAML says of a file it cannot read, and what that means to who wrote it."""
+_OPENED = 2
+"""Of so many of these the slip is where a quote or bracket was opened, not where the reader gave up."""
+_ANYTHING = (
+    "it is no YAML here: look at the spaces, colons, brackets and quotation marks of this line and of the line above",
+    "不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号",
+)
 
 
 def wrong_sign(text: str, name: str, line: int) -> SignWrong | None:
@@ -44,6 +77,38 @@ def wrong_sign(text: str, name: str, line: int) -> SignWrong | None:
             if match := pattern.search(bare):
                 return _sign(Place(name, number), next(found for found in match.groups() if found))
     return None
+
+
+def why_unreadable(problem: Exception) -> tuple[int, str, str]:
+    """The line at which a file stops being YAML, and why, in plain words of both languages."""
+    said, line = str(problem), _line(problem, "problem_mark")
+    for at, (words, en, zh) in enumerate(UNREADABLE):
+        if words in said:
+            return (_line(problem, "context_mark") or line if at < _OPENED else line) or 1, en, zh
+    return line or 1, *_ANYTHING
+
+
+def _line(problem: Exception, mark: str) -> int | None:
+    found = getattr(problem, mark, None)
+    return None if found is None else int(found.line) + 1
+
+
+def digits_mended(text: str, place: Place, defects: list[Defect]) -> str:
+    """A text as it is; one with full-width digits with narrow ones, and the slip told."""
+    if text.isascii() or not _DIGIT.search(text):
+        return text
+    wide = next(_WIDE.finditer(text))
+    defects.append(DigitsWide(place, found=wide[0], narrow=wide[0].translate(_NARROW)))
+    return text.translate(_NARROW)
+
+
+def quotes_mended(text: str, place: Place, defects: list[Defect]) -> str | None:
+    """What stands in curly quotes where only a code or a number does, and the slip told; None without such quotes."""
+    match = _CURLY.fullmatch(text)
+    if match is None:
+        return None
+    defects.append(QuotesCurly(place, found=text, bare=match[1]))
+    return match[1]
 
 
 def key_cut(key: str, place: Place, defects: list[Defect], *, whole: bool) -> tuple[str, str] | None:

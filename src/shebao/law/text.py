@@ -17,7 +17,16 @@ import yaml
 
 from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyForbidden, KeyTwice, TextCut
 from shebao.law.ir import Place
-from shebao.law.signs import day_mended, joins, key_cut, number_mended, wrong_sign
+from shebao.law.signs import (
+    day_mended,
+    digits_mended,
+    joins,
+    key_cut,
+    number_mended,
+    quotes_mended,
+    why_unreadable,
+    wrong_sign,
+)
 
 Key = str | int | date
 Path_ = tuple[Key | int, ...]
@@ -27,7 +36,6 @@ _FORBIDDEN = frozenset({"on", "off", "yes", "no"})
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 NOT_OPENED = "打不开，或不是 UTF-8 文本"
-NOT_YAML = "不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号"
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -61,10 +69,9 @@ def parse(text: str, name: str, defects: list[Defect]) -> Document:
     try:
         node = yaml.compose(text, Loader=_BaseLoader)
     except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
+        line, en, zh = why_unreadable(problem)
         slip = wrong_sign(text, name, line)
-        defects.append(slip or FileNotReadable(Place(name, line), reason=_short(problem), reason_zh=NOT_YAML))
+        defects.append(slip or FileNotReadable(Place(name, line), reason=en, reason_zh=zh))
         return Document(name, {}, {})
     builder = _Builder(name, defects)
     data = {} if node is None else builder.build(node, ())
@@ -97,16 +104,20 @@ class _Builder:
     def build(self, node: Any, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.style else self._plain(node)
+            place = Place(self.name, node.start_mark.line + 1)
+            text = digits_mended(node.value, place, self.defects)
+            return text if node.style else self._plain(text, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
         return self._mapping(node, path)
 
-    def _plain(self, node: Any) -> object:
+    def _plain(self, text: str, place: Place) -> object:
         """A text without quotes: what it reads as, a slip of the hand told."""
-        found = read_scalar(node.value)
+        found = read_scalar(text)
         if isinstance(found, str) and "," in found:
-            return read_scalar(number_mended(found, Place(self.name, node.start_mark.line + 1), self.defects))
+            return read_scalar(number_mended(found, place, self.defects))
+        if isinstance(found, str) and (bare := quotes_mended(found, place, self.defects)) is not None:
+            return bare
         return found
 
     def _mapping(self, node: Any, path: Path_) -> dict[Key, Any]:
@@ -145,10 +156,11 @@ class _Builder:
         if not node.style and node.value.lower() in _FORBIDDEN:  # in quotes every reader takes it for a word
             self.defects.append(KeyForbidden(place, key=node.value))
             return None
-        key = node.value if node.style else read_scalar(node.value)
+        text = digits_mended(node.value, place, self.defects)
+        key = text if node.style else read_scalar(text)
         if isinstance(key, str) and not node.style:
             key = day_mended(key, place, self.defects)
-        return key if isinstance(key, int | date) and not isinstance(key, bool) else str(node.value)
+        return key if isinstance(key, int | date) and not isinstance(key, bool) else text
 
 
 def read_scalar(text: str) -> object:

@@ -83,8 +83,11 @@ def test_a_slip_of_the_hand_is_one_sentence_with_the_sign_that_was_meant(text, l
 def test_what_no_sign_explains_is_told_in_chinese_without_the_readers_english():
     defects = []
     parse("a:\n  c: [1\nd: 3\n", "file.yaml", defects)
-    assert defects[0].chinese == "文件无法读取：不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号。"
-    assert "unicode string" not in defects[0].english
+    assert defects[0].chinese == "文件无法读取：本行有一个括号没有成对，或括号内缺少逗号：请补上。"
+    assert defects[0].place.line == 2  # where the bracket was opened
+    parse("a: &b 1\nc: *d\n", "file.yaml", defects)
+    assert defects[1].chinese == "文件无法读取：不合 YAML 的写法，请检查这一行及上一行的缩进、冒号、括号和引号。"
+    assert not any(word in one.english for one in defects for word in ("unicode string", "parsing", "alias"))
 
 
 def test_dates_are_dates_and_months_are_texts():
