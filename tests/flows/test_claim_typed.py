@@ -62,11 +62,28 @@ def test_a_refusal_is_told_heard_and_made_by_another(typed):
         typed("refuse", claim)
     with pytest.raises(ShebaoError, match="a letter tells of a decision"):
         typed("letter", claim)
-    assert "may answer until 2025-11-04" in typed("notify", claim)
+    told = typed("notify", claim)
+    assert "may answer until 2025-11-04" in told
+    assert "You have not lived in Lakeside for the months asked. (Lakeside order 20 art. 3)" in told
     with pytest.raises(ShebaoError, match="runs until 2025-11-04"):
         typed("refuse", claim)
-    typed("hear", claim, "--note", "I moved in earlier", "--answers", "-", answers={"months_lived_here": 30})
+    heard = ("hear", claim, "--note", "I moved in earlier", "--answers", "-")
+    typed(*heard, answers={"months_lived_here": 30})
     assert "33.50 yuan a month" in typed("decide", claim)
+
+
+def test_after_the_hearing_both_ways_are_named_and_the_notice_is_not_asked_for_again(typed):
+    claim = number_in(take(typed, {**GOOD, "months_lived_here": 3}))
+    assert f"type: shebao claim notify {claim}" in typed("decide", claim)
+    assert f"shebao claim refuse {claim} when the day is over" in typed("notify", claim)
+    with pytest.raises(ShebaoError) as early:
+        typed("letter", claim)
+    assert "The notice has no letter of its own" in early.value.english
+    assert "事先告知没有单独的函件" in early.value.chinese
+    assert "first by" not in early.value.english
+    said = typed("hear", claim, "--note", "nothing new", lang="zh")
+    assert f"陈述改变结果的：shebao claim decide {claim}；不改变结果的：shebao claim refuse {claim}" in said
+    assert "ended: Decided" in typed("refuse", claim)
 
 
 def test_nobody_who_did_not_answer_is_refused_before_his_day(typed):
@@ -117,6 +134,37 @@ WRONG = {
     "no month": ({**GOOD, "claim_month": "2025-13"}, "is not a month"),
     "no object": ([1, 2], "cannot be read"),
 }
+
+
+@pytest.mark.parametrize("word", ["是", "yes", "true", "YES", True])
+def test_yes_and_no_are_taken_in_every_way_people_write_them(typed, tmp_path, word):
+    folder = tmp_path / "country" / "local" / "990201_lakeside" / "warm_winter"
+    with (folder / "inputs.yaml").open("a", encoding="utf-8") as file:
+        file.write(FLAG)
+    rules = folder / "shape.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("conditions:\n", f"conditions:\n{HOLDS}", 1), encoding="utf-8")
+    with pytest.raises(ShebaoError) as refused:
+        take(typed, {**GOOD, "heats_with_coal": "maybe"})
+    assert '"maybe" is not yes or no' in refused.value.english
+    assert "“maybe”不是“是”或“否”" in refused.value.chinese
+    claim = number_in(take(typed, {**GOOD, "heats_with_coal": word}))
+    assert "Heats with coal: true" in typed("show", claim)
+
+
+FLAG = """heats_with_coal:
+  names: {en: Heats with coal, zh: 用煤取暖}
+  unit: flag
+  provider: asked
+  when_absent: refuse
+  question: {en: Do you heat with coal?, zh: 是否用煤取暖？}
+  evidence: application
+"""
+HOLDS = """  - what: heats_with_coal
+    refuse: {en: You do not heat with coal., zh: 不用煤取暖。}
+    would_change: {en: Claim when you do., zh: 用煤取暖后可申请。}
+    cites: Lakeside order 20 art. 4
+"""
 
 
 @pytest.mark.parametrize("kind", WRONG)

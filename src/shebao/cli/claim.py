@@ -28,7 +28,7 @@ from shebao.cli.claim_desk import (
     tell_letter,
 )
 from shebao.cli.law import DAY, scheme_of
-from shebao.cli.law_ask import UNKNOWN, answers_from, kind_of, question_facts, words_in
+from shebao.cli.law_ask import UNKNOWN, answer_read, answers_from, answers_read, kind_of, question_facts, words_in
 from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
 from shebao.engine.graph import Graph
@@ -175,7 +175,7 @@ def take_command(scheme: str, item: str, *, answers: Path | None, evidence: str,
         interview = _interview(desk, opening)
         if given is not None:
             only_asked(opening.known.graph, given)
-            interview.take(given)
+            interview.take(answers_read(opening.known.graph, given))
         elif out.terminal:
             _ask(out, interview, desk)
         refuse_contradictions(desk.law, opening.known.graph.inputs, interview.answers)
@@ -241,7 +241,7 @@ def _ask(out: Output, interview: Interview, desk: Desk) -> None:
             interview.unknown.add(spec.name)
             continue
         try:
-            interview.give(spec, text)
+            interview.give(spec, answer_read(spec, text))
             refuse_contradictions(desk.law, interview.graph.inputs, interview.answers)
         except Contradiction as problem:
             del interview.answers[spec.name]
@@ -260,7 +260,7 @@ def ask_rows(out: Output, interview: Interview, relation: Relation) -> None:
             while short(column.name) not in row:
                 text = str(click.prompt(f"  {words_in(column.names, out.lang)} [{kind_of(column, out.lang)}]"))
                 try:
-                    row[short(column.name)] = checked(column, text)
+                    row[short(column.name)] = checked(column, answer_read(column, text))
                 except ShebaoError as problem:
                     out.line(f"  {problem.sentence(out.lang)}")
         rows.append(row)

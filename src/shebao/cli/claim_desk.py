@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "no_due": {"en": "  no day laid down: {said}", "zh": "  未规定期限：{said}"},
     "late": {"en": "  {n} days late", "zh": "  已超期 {n} 天"},
     "next": {"en": "  next: {step} [{post}]", "zh": "  下一步：{step}〔{post}〕"},
+    "type": {"en": "  type: {way}", "zh": "  输入：{way}"},
     "next_person": {"en": "  waits for: {step}", "zh": "  等待：{step}"},
     "ended": {"en": "  ended: {state}", "zh": "  已办结：{state}"},
     "granted": {"en": "{amount} yuan a month from {month}", "zh": "自 {month} 起每月 {amount} 元"},
@@ -77,6 +78,25 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "stand_ins_more": {"en": "; and {n} more", "zh": "等，另有 {n} 项"},
     "answer_until": {"en": "  the person may answer until {day}", "zh": "  当事人可于 {day}（含当日）前陈述意见"},
 }
+WAYS: Mapping[str, Mapping[str, str]] = {
+    "determined": {"en": "shebao claim check {n}", "zh": "shebao claim check {n}"},
+    "checked": {"en": "shebao claim approve {n}", "zh": "shebao claim approve {n}"},
+    "refusal_proposed": {"en": "shebao claim notify {n}", "zh": "shebao claim notify {n}"},
+    "refusal_notified": {
+        "en": "shebao claim hear {n} --note … when he answers; shebao claim refuse {n} when the day is over",
+        "zh": "当事人陈述的：shebao claim hear {n} --note …；期满未陈述的：shebao claim refuse {n}",
+    },
+    "refusal_answered": {
+        "en": "shebao claim decide {n} if what he said changes the decision; shebao claim refuse {n} if it does not",
+        "zh": "陈述改变结果的：shebao claim decide {n}；不改变结果的：shebao claim refuse {n}",
+    },
+    "waiting": {
+        "en": "shebao claim hear {n} --note … --answers FILE, then shebao claim decide {n}",
+        "zh": "shebao claim hear {n} --note … --answers 文件，再 shebao claim decide {n}",
+    },
+    "facts_supplied": {"en": "shebao claim decide {n}", "zh": "shebao claim decide {n}"},
+}
+"""What is typed next in a state of a claim; where there are two ways, both."""
 NAMED = 4
 """So many values typed in are named on the screen."""
 
@@ -180,6 +200,8 @@ def tell_case(out: Output, law: Law, case: Case | None, on: date) -> None:
         step = case.waits_for[out.lang]
         key = "next" if case.post else "next_person"
         out.line(said(out, key, step=step, post=post_said(case.post, out.lang)))
+    if case.state in WAYS:
+        out.line(said(out, "type", way=WAYS[case.state][out.lang].format(n=case.claim)))
 
 
 def tell_answer(out: Output, law: Law, scheme: str, item: str, found: Answer) -> None:

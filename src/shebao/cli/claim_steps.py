@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from shebao.cli.claim_desk import (
     tell_case,
 )
 from shebao.cli.law import DAY
-from shebao.cli.law_ask import answers_from
+from shebao.cli.law_ask import answer_read, answers_from, answers_read, reason_said
 from shebao.cli.output import Output
 from shebao.engine.graph import Graph
 from shebao.kernel.dates import month_of, parse_month
@@ -54,11 +54,36 @@ note_option = click.option("--note", default="", help="A sentence for the file."
 
 
 class LetterNotDue(ShebaoError):
-    """Claim {claim} is "{state}": a letter tells of a decision. A refusal is told first by `shebao claim notify
-    {claim}`."""
+    """Claim {claim} is "{state}": a letter tells of a decision, and there is none yet.
+
+    {now}
+    """
 
     code = "cli.letter_not_due"
-    zh = "申请 {claim} 处于“{state}”状态：函件须在作出决定后发出；拟不予批准的，先办理 shebao claim notify {claim}。"
+    zh = "申请 {claim} 处于“{state}”状态：函件须在作出决定后发出。{now_zh}"
+
+
+BEFORE_LETTER: Mapping[str, tuple[str, str]] = {
+    "refusal_proposed": (
+        "A refusal is told first: shebao claim notify {n}.",
+        "拟不予批准的，先办理 shebao claim notify {n}。",
+    ),
+    "refusal_notified": (
+        (
+            "The notice has no letter of its own: give the person the reasons and the last day that shebao claim "
+            "notify told. Next: shebao claim hear {n} --note …, or shebao claim refuse {n} when the day is over."
+        ),
+        (
+            "事先告知没有单独的函件：请将 shebao claim notify 所列理由和期限告知当事人。下一步：当事人陈述的 "
+            "shebao claim hear {n} --note …；期满未陈述的 shebao claim refuse {n}。"
+        ),
+    ),
+    "refusal_answered": (
+        "Decide again, shebao claim decide {n}, or refuse, shebao claim refuse {n}.",
+        "请重新核定 shebao claim decide {n}，或决定不予批准 shebao claim refuse {n}。",
+    ),
+}
+NEXT_SAYS = ("shebao claim show {n} says what comes next.", "下一步见 shebao claim show {n}。")
 
 
 def do_step(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done]) -> None:
@@ -74,6 +99,8 @@ def do_step(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Do
             tell_answer(out, desk.law, file.claim.scheme, file.claim.item, done.decided.answer)
         if file.award is not None:
             out.line(said(out, "award", award=file.award))
+        for reason in done.facts["reasons"] if "answer_until" in done.facts else ():
+            out.line(reason_said(reason, out.lang))
         if "answer_until" in done.facts:
             out.line(said(out, "answer_until", day=done.facts["answer_until"]))
         tell_case(out, desk.law, case, desk.on)
@@ -151,7 +178,7 @@ def _read_answers(desk: Desk, number: ClaimId, given: Any) -> dict[str, int]:
     graph, wants = _graph(desk, number)
     only_asked(graph, given)
     interview = Interview(graph, wants)
-    interview.take(given)
+    interview.take(answers_read(graph, given))
     refuse_contradictions(desk.law, graph.inputs, interview.answers)
     return own_answers(interview)
 
@@ -178,7 +205,9 @@ def find_command(claim: int, name: str, value: str, *, document: str, **asked: A
         spec = next((spec for full, spec in graph.inputs.items() if name in (full, short(full))), None)
         if spec is None:
             raise NotAsked(names=name, known=", ".join(short(full) for full in graph.inputs))
-        return desk_steps.find_out(desk, number, desk_steps.Found(spec, checked(spec, value), document))
+        return desk_steps.find_out(
+            desk, number, desk_steps.Found(spec, checked(spec, answer_read(spec, value)), document)
+        )
 
     do_step(claim, asked, act)
 
@@ -280,7 +309,8 @@ def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
     state = acts[-1].state
     kinds = {"granted": "granted", "refused": "refused", "waiting": "waiting", "awaiting_order": "waiting"}
     if state not in kinds:
-        raise LetterNotDue(claim=claim, state=state)
+        now, now_zh = (said.format(n=claim) for said in BEFORE_LETTER.get(state, NEXT_SAYS))
+        raise LetterNotDue(claim=claim, state=state, now=now, now_zh=now_zh)
     first = max(told.answer.start_month or 0, int(month_of(acts[-1].on)))
     try:
         pay_by = days(desk.law, _region_of_calendar(desk, told.claim.region), first)["pay_day"]

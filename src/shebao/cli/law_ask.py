@@ -13,12 +13,13 @@ import click
 
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Answer
-from shebao.benefits.questions import Interview, short
+from shebao.benefits.questions import AnswerNotReadable, Interview, short
 from shebao.cli.files import NotAnObject, object_of
 from shebao.cli.law import DAY, country_option, json_option, lang_option, scheme_of
 from shebao.cli.law_rows import as_written, flags_read
 from shebao.cli.law_show import known_region
 from shebao.cli.output import Output
+from shebao.engine.graph import Graph
 from shebao.engine.reading import shown
 from shebao.kernel.dates import month_text
 from shebao.kernel.errors import Reason, ShebaoError
@@ -119,7 +120,7 @@ def ask_command(scheme: str, item: str, *, at: date, region: str, lang: str, as_
     graph = judge.graph(wants.outputs, known_region(law, region), at, known)
     interview = Interview(graph, wants)
     if options["answers"] is not None:
-        interview.take(flags_read(graph, answers_from(options["answers"])))
+        interview.take(answers_read(graph, answers_from(options["answers"])))
         refuse_contradictions(law, graph.inputs, interview.answers)
     elif out.terminal:
         _interview(out, interview, law, law.schemes[scheme].names)
@@ -142,6 +143,33 @@ def answers_from(file: Path) -> Mapping[str, Any]:
         raise AnswersNotReadable(file=file, reason=en, reason_zh=zh) from None
 
 
+def answers_read(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as the law reads them: 是, 否, yes and no as well as true and false. Raises AnswerNotReadable."""
+    found = flags_read(graph, given)
+    rows = {name: r for full, r in graph.relations.items() for name in (full, short(full))}
+    for full, spec in graph.inputs.items():
+        for name in (full, short(full)):
+            _refuse_other_flag(spec, found.get(name))
+    for name, relation in rows.items():
+        for row in found[name] if isinstance(found.get(name), list) else ():
+            for column in relation.columns if isinstance(row, Mapping) else ():
+                _refuse_other_flag(column, row.get(short(column.name)))
+    return found
+
+
+def answer_read(spec: Input, said: str) -> Any:
+    """One answer as typed: yes and no of people for a flag, the rest as it is. Raises AnswerNotReadable."""
+    found = as_written(said.strip(), spec.type) if spec.type.unit == "flag" else said
+    _refuse_other_flag(spec, found)
+    return found
+
+
+def _refuse_other_flag(spec: Input, found: object) -> None:
+    if spec.type.unit == "flag" and isinstance(found, str):
+        en, zh = "yes or no (true and false are taken too)", "“是”或“否”（也可写 yes、no、true、false）"
+        raise AnswerNotReadable(en=spec.names.en, zh=spec.names.zh, found=found, expected=en, expected_zh=zh)
+
+
 def _interview(out: Output, interview: Interview, law: Law, names: Names) -> None:
     """Ask on the terminal until the law has all it reads. An answer that contradicts another is asked again."""
     words = SAYS[out.lang]
@@ -152,7 +180,7 @@ def _interview(out: Output, interview: Interview, law: Law, names: Names) -> Non
             interview.unknown.add(spec.name)
             continue
         try:
-            interview.give(spec, as_written(said.strip(), spec.type) if spec.type.unit == "flag" else said)
+            interview.give(spec, answer_read(spec, said))
             refuse_contradictions(law, interview.graph.inputs, interview.answers)
         except Contradiction as problem:
             del interview.answers[spec.name]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from datetime import date
 
 import click
 
+from shebao.cli.error_words import in_chinese
 from shebao.cli.law import country_option, json_option, lang_option, scheme_of
 from shebao.cli.output import Output
+from shebao.engine.graph import specialise
 from shebao.engine.mutants import Mutant, mutants
-from shebao.engine.worked import Worked, ask, touched, work
+from shebao.engine.worked import Differs, Worked, ask, touched, typed_value, work, written
+from shebao.kernel.errors import ShebaoError
 from shebao.law.cases import Case, read_cases
 from shebao.law.defects import Defect, LawRefused, counted
 from shebao.law.ir import Law
@@ -52,7 +56,7 @@ def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) 
             bar.advance()
     unmet = [w for w in answers if not w.met or not w.as_said]
     for worked in unmet:
-        _tell_unmet(out, worked)
+        _tell_unmet(out, law, worked)
     tally: dict[str, list[Worked]] = defaultdict(list)
     for worked in answers:
         tally[worked.case.scheme].append(worked)
@@ -91,14 +95,15 @@ def test_command(scheme: str | None, country: str, *, as_json: bool, lang: str) 
     sys.exit(1 if wrong else 0)
 
 
-def _tell_unmet(out: Output, worked: Worked) -> None:
+def _tell_unmet(out: Output, law: Law, worked: Worked) -> None:
     place, known, zh = worked.case.place, worked.case.unmet, out.lang == "zh"
     out.line(f"{place.file}:{place.line}: {worked.case.name}")
     for differs in worked.differs:
         if zh:
-            out.line(f"    {differs.name}：应为 {differs.expected}，算得 {differs.found}")
-        else:
-            out.line(f"    {differs.name}: expected {differs.expected}, found {differs.found}")
+            _tell_in_chinese(out, law, worked, differs)
+            continue
+        found = differs.found.replace(f", as known on {date.max}", "")
+        out.line(f"    {differs.name}: expected {differs.expected}, found {found}")
         if differs.step:
             out.line(f"    {differs.step}")
     if known is None:
@@ -110,6 +115,38 @@ def _tell_unmet(out: Output, worked: Worked) -> None:
     else:
         terms = ", ".join(known.terms)
         out.line(f"    案例称仅此不符：{terms}" if zh else f"    the case says that only these differ: {terms}")
+
+
+def _tell_in_chinese(out: Output, law: Law, worked: Worked, differs: Differs) -> None:
+    """The same, by the Chinese names of rules and the Chinese sentences of reasons."""
+    decision, case = worked.decision, worked.case
+    if decision is None:
+        problem = why_not_asked(law, case)
+        out.line(f"    无法计算：{differs.found if problem is None else in_chinese(problem)}")
+        return
+    found = differs.found
+    if differs.name not in decision.values:
+        reasons = "".join(r.reason.zh for r in decision.refusals if differs.name in r.outputs)
+        found = reasons.replace(f"截至 {date.max} 所知，", "").rstrip("。") or "无结果"
+    expected = "不予批准" if case.outputs[differs.name] is None else differs.expected
+    name = law.rules[differs.name][0].names.zh
+    out.line(f"    {name}（{differs.name}）：应为 {expected}，算得 {found}")
+    if differs.step:
+        out.line(f"    {differs.step.replace(' with ', '，其中 ', 1)}")
+
+
+def why_not_asked(law: Law, case: Case) -> ShebaoError | None:
+    """Why a case could not be asked of the law at all; None where it can."""
+    try:
+        typed = {name: typed_value(law, name, data, "the worked case") for name, data in case.typed.items()}
+        known = case.known or date.max
+        graph = specialise(law, list(case.outputs), at=case.period, regions=[case.region], known=known, typed=typed)
+        rows = {name: [written(row) for row in rows] for name, rows in case.relations.items()}
+        inputs = {name: value for name, value in written(case.inputs).items() if name in graph.inputs}
+        graph.decide(inputs, {name: r for name, r in rows.items() if name in graph.relations})
+    except ShebaoError as problem:
+        return problem
+    return None
 
 
 @click.command("mutate")

@@ -21,7 +21,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "integer": ("a whole number", "整数"),
     "month": ("a month like 2025-10", "形如 2025-10 的月份"),
     "date": ("a date like 2025-10-31", "形如 2025-10-31 的日期"),
-    "flag": ("true or false", "true 或 false"),
+    "flag": ("true or false", "“true”或“false”"),
     "code": ("one of {codes}", "{codes} 之一"),
 }
 

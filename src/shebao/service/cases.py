@@ -26,7 +26,6 @@ NEXT = {
     "checked": ("approve", "approver"),
     "refusal_proposed": ("notify_refusal", "clerk"),
     "refusal_notified": ("answer", ""),
-    "refusal_answered": ("determine", "clerk"),
     "waiting": ("facts", ""),
     "awaiting_order": ("order", "clerk"),
     "facts_supplied": ("determine", "clerk"),
@@ -35,6 +34,8 @@ NEXT = {
     "change_checked": ("approve", "approver"),
 }
 """What is next after a state, and the post that does it; the person himself where no post is named."""
+ANSWERED = Text("determination anew, or the refusal by the approver", "重新核定，或由审批人决定不予批准")
+"""What is next once the person has answered a notice: what he said changes the decision, or it does not."""
 POSTS = {"pre_check": "clerk", "archive_check": "reviewer", "public_notice": "clerk", "approval": "approver"}
 
 
@@ -165,6 +166,8 @@ def _next(scheme: Scheme, item: str, state: str) -> tuple[Text | None, str]:
     """The next step and who does it: the steps the scheme asks for, in its own words, then the decision."""
     if state in ENDED:
         return None, ""
+    if state == "refusal_answered":
+        return ANSWERED, "clerk"
     if state in NEXT:
         step, post = NEXT[state]
         return phrase(f"case_{step}"), post
