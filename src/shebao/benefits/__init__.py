@@ -17,6 +17,7 @@ take_on.py     awards decided before this house kept the books
 recalc.py      law or facts known later
 adjustment.py  the yearly rise
 automatic.py   rights the law gives without asking; the next step of age; who must claim is told
+following.py   a running right follows the law of each month: a raised line, a step of age, less only by an officer
 missing_years.py who reaches the age with too few years, and what would close the gap
 living.py      living status: records, letter, call, visit, and only then a pause that is paid back
 doubles.py     two rights that exclude each other, drawn in the same months

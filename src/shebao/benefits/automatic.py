@@ -60,7 +60,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """The question of a look, compiled: what is wanted, by which law, and what the machine puts in for the person."""
 
     wants: Wants
@@ -72,18 +72,15 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grant:
-    """One award about to be written."""
+class Grant:
+    """One award about to be written: what it rests on, and its months [start, end); 0 where nothing is granted."""
 
     person: int
     path: str
     used: Used
     answer: Answer
-
-    @property
-    def start(self) -> int:
-        assert self.answer.start_month is not None
-        return self.answer.start_month
+    start: int
+    end: int
 
 
 def award_without_application(db: Database, by: Actor, judge: Judge, look: Look) -> Given:
@@ -144,7 +141,7 @@ def notify_reaching(db: Database, by: Actor, judge: Judge, look: Look) -> list[i
         return [row.person_id for row in tx.all("told_of_age", run=run.run_id)]
 
 
-def _asked(judge: Judge, look: Look, facts: Row, looked_at: str, cites: str) -> _Asked:
+def _asked(judge: Judge, look: Look, facts: Row, looked_at: str, cites: str) -> Asked:
     event = month_start(look.month)
     day = law_date(judge.scheme(look.scheme), event)
     wants = judge.wants(look.scheme, "")
@@ -158,10 +155,10 @@ def _asked(judge: Judge, look: Look, facts: Row, looked_at: str, cites: str) -> 
         raise ApplicationNeeded(scheme=look.scheme)
     none = np.zeros(0, np.int64)
     scope = Scope(look.scheme, look.region, none, none, none, event, day, facts.known_at)
-    return _Asked(wants, graph, given, cites, scope, judge.exclusive_group(look.scheme, ""))
+    return Asked(wants, graph, given, cites, scope, judge.exclusive_group(look.scheme, ""))
 
 
-def _shard(tx: Transaction, judge: Judge, look: Look, facts: Row, part: tuple[int, _Asked]) -> tuple[int, int]:
+def _shard(tx: Transaction, judge: Judge, look: Look, facts: Row, part: tuple[int, Asked]) -> tuple[int, int]:
     shard, asked = part
     whose = {"path": facts.serving_path, "after": f"{facts.serving_path}~", "known_at": facts.known_at}
     where = {"shard": shard, "shards": facts.shards, "group": asked.group, "month": look.month}
@@ -171,11 +168,11 @@ def _shard(tx: Transaction, judge: Judge, look: Look, facts: Row, part: tuple[in
     if not len(persons):
         return 0, 0
     paths = {row.word: row.text for row in tx.all("paths_below", path=whose["path"], after=whose["after"])}
-    known = _gather(tx, asked, persons)
+    known = known_of(tx, asked, persons)
     law_slice = keep(tx, IR_VERSION, archive.body(asked.graph))
     grants = []
     for row in _worth_deciding(asked, known, len(persons)):
-        grant = _decided(asked, known, row, (int(persons[row]), paths[int(found["path"][row])], law_slice))
+        grant = decided(asked, known, row, (int(persons[row]), paths[int(found["path"][row])], law_slice))
         why = _why_not(grant.answer, judge)
         if why is None:
             grants.append(grant)
@@ -186,7 +183,7 @@ def _shard(tx: Transaction, judge: Judge, look: Look, facts: Row, part: tuple[in
     return len(grants), sum(part.fen for grant in grants for part in grant.answer.components)
 
 
-def _gather(tx: Transaction, asked: _Asked, persons: Ints) -> Gathered:
+def known_of(tx: Transaction, asked: Asked, persons: Ints) -> Gathered:
     """What the register knows of everybody, and the month looked at in place of a question."""
     s = asked.scope
     scope = Scope(s.scheme, s.region, persons, s.claims, s.awards, s.event_date, s.law_date, s.known_at)
@@ -197,7 +194,7 @@ def _gather(tx: Transaction, asked: _Asked, persons: Ints) -> Gathered:
     return Gathered(columns, found.relations, found.assumed, found.missing)
 
 
-def _worth_deciding(asked: _Asked, known: Gathered, size: int) -> list[int]:
+def _worth_deciding(asked: Asked, known: Gathered, size: int) -> list[int]:
     """Rows the law grants by columns, and those that lack something: only these are decided one by one."""
     whole = known.complete if known.missing else np.ones(size, np.bool_)
     hopeful = ~whole
@@ -213,7 +210,8 @@ def _worth_deciding(asked: _Asked, known: Gathered, size: int) -> list[int]:
     return rows
 
 
-def _decided(asked: _Asked, known: Gathered, row: int, who: tuple[int, str, str]) -> _Grant:
+def decided(asked: Asked, known: Gathered, row: int, who: tuple[int, str, str]) -> Grant:
+    """One person's answer with all it rests on. `who`: person, serving path, archived law."""
     person, path, law_slice = who
     inputs, relations, assumed = single(known, row)
     specs = asked.graph.inputs
@@ -228,7 +226,9 @@ def _decided(asked: _Asked, known: Gathered, row: int, who: tuple[int, str, str]
         relations=relations,
         assumed={name: spec.absent.cites for name, spec in specs.items() if name in assumed and spec.absent},
     )
-    return _Grant(person, path, used, decide(asked.graph, asked.wants, inputs, relations))
+    found = decide(asked.graph, asked.wants, inputs, relations)
+    start = found.start_month or 0
+    return Grant(person, path, used, found, start, end_of(found, start, ""))
 
 
 def _why_not(found: Answer, judge: Judge) -> str | None:
@@ -242,7 +242,7 @@ def _why_not(found: Answer, judge: Judge) -> str | None:
     return None
 
 
-def _write(tx: Transaction, look: Look, facts: Row, asked: _Asked, grants: list[_Grant]) -> None:
+def _write(tx: Transaction, look: Look, facts: Row, asked: Asked, grants: list[Grant]) -> None:
     ids = tx.copy_out("reserve_ids", {"claim_id": "int8", "decision_id": "int8", "award_id": "int8"}, size=len(grants))
     claims, decisions, awards = (ids[name].tolist() for name in ("claim_id", "decision_id", "award_id"))
     common: dict[str, object] = {
@@ -277,14 +277,15 @@ def _write(tx: Transaction, look: Look, facts: Row, asked: _Asked, grants: list[
     )
     for name, value in sorted(asked.given.items()):
         tx.run("answers_by_machine", **common, name=short(name), value=value)
-    _components(tx, grants, awards, decisions)
-    _values(tx, grants, decisions)
+    write_parts(tx, grants, awards, decisions)
+    write_values(tx, grants, decisions)
     tx.run("hold_on", **common)
     tx.count_anew("benefits.claim", "benefits.decision", "benefits.award", "benefits.award_component")
     tx.note(awards=len(grants), scheme=look.scheme)
 
 
-def _components(tx: Transaction, grants: list[_Grant], awards: list[int], decisions: list[int]) -> None:
+def write_parts(tx: Transaction, grants: list[Grant], awards: list[int], decisions: list[int]) -> None:
+    """The components of new awards, in the order of the grants."""
     rows = [
         (award, decision, part, grant)
         for award, decision, grant in zip(awards, decisions, grants, strict=True)
@@ -298,14 +299,15 @@ def _components(tx: Transaction, grants: list[_Grant], awards: list[int], decisi
         payers=[part.payer for _, _, part, _ in rows],
         fen=[part.fen for _, _, part, _ in rows],
         starts=[grant.start for *_, grant in rows],
-        ends=[end_of(grant.answer, grant.start, "") for *_, grant in rows],
+        ends=[grant.end for *_, grant in rows],
         paths=[grant.path for *_, grant in rows],
         recorded=tx.now,
         forever=FOREVER,
     )
 
 
-def _values(tx: Transaction, grants: list[_Grant], decisions: list[int]) -> None:
+def write_values(tx: Transaction, grants: list[Grant], decisions: list[int]) -> None:
+    """Inputs and values of new decisions as typed rows, in the order of the grants."""
     rows = [
         (decision, name, value, grant.path)
         for decision, grant in zip(decisions, grants, strict=True)

@@ -16,8 +16,9 @@ import numpy as np
 
 from shebao.benefits.adjustment import Rise, inputs_by_award, rise_of
 from shebao.benefits.errors import AdjustmentUnknown, SchemeUnknown
+from shebao.benefits.following import follows
 from shebao.benefits.judge import Judge, decide, missed, not_known
-from shebao.benefits.model import Answer, Wants
+from shebao.benefits.model import Answer, Wants, law_date
 from shebao.engine.graph import Graph
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_start
@@ -104,7 +105,7 @@ def _decisions(tx: Transaction, work: _Work, group: Row) -> None:
     """The awards of one right, place and date of law, where the two laws say something else of it."""
     asked = [_asked(judge, group.scheme, group.item) for judge in work.laws]
     graphs = [
-        judge.graph(wants.outputs, group.region, group.law_date, work.known) if wants else None
+        judge.graph(wants.outputs, group.region, _law_of(judge, group, work.month), work.known) if wants else None
         for judge, wants in zip(work.laws, asked, strict=True)
     ]
     if asked[0] == asked[1] and _same(*graphs):
@@ -121,6 +122,14 @@ def _decisions(tx: Transaction, work: _Work, group: Row) -> None:
                     work.of(row.award_id).because += found.reasons
                 elif fen != row.recorded_fen:
                     work.drifted += 1
+
+
+def _law_of(judge: Judge, group: Row, month: int) -> date:
+    """The day whose law an award stands under in the month: that of its decision, or the month's where it follows."""
+    decided: date = group.law_date
+    if group.item or not follows(judge, group.scheme):
+        return decided
+    return max(decided, law_date(judge.scheme(group.scheme), month_start(month)))
 
 
 def _asked(judge: Judge, scheme: str, item: str) -> Wants | None:

@@ -17,7 +17,7 @@ from shebao.benefits.awards import end_of
 from shebao.benefits.errors import RunRefused
 from shebao.benefits.judge import Judge, decide
 from shebao.benefits.model import FOREVER, AwardId, DecisionId
-from shebao.benefits.recalc import recalculate_award
+from shebao.benefits.recalc import recalculate_award, within
 from shebao.benefits.runs import RunFacts, begin, fully_signed, only_filed
 from shebao.engine import archive
 from shebao.engine.graph import Graph
@@ -195,7 +195,8 @@ def _differing(judge: Judge, scheme: str, graph: Graph, row: Row) -> Iterator[Li
     used = json.loads(bytes(row.inputs))
     found = decide(graph, judge.wants(scheme, row.item), used["inputs"], used["relations"])
     start = row.start_month if found.start_month is None else found.start_month
-    after = [(start, end_of(found, start, row.item), part.fen) for part in found.components]
+    start, end = within(row, start, end_of(found, start, row.item))
+    after = [(start, end, part.fen) for part in found.components]
     before = [tuple(span) for span in row.spans]
     edges = {edge for one, two, _ in (*before, *after) for edge in (one, two)}
     if all(_at(before, edge) == _at(after, edge) for edge in edges):

@@ -284,6 +284,7 @@ WHERE EXISTS (SELECT FROM benefits.double_event e WHERE e.double_id = d.double_i
 -- name: inputs_of_awards
 -- What the decisions these awards rest on were made of, with what is booked month by month and recorded as due.
 SELECT a.award_id, a.person_id, a.start_month, a.item, a.serving_path, d.inputs,
+       coalesce(before.month, 0) AS first, coalesce(after.month, :forever) AS last,
        coalesce((SELECT jsonb_agg(jsonb_build_array(lower(c.v), coalesce(upper(c.v), :forever), c.amount_fen))
                  FROM benefits.award_component c
                  WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.origin IN ('decision', 'recalculation')), '[]') AS spans,
@@ -294,6 +295,8 @@ JOIN LATERAL (
     WHERE d.claim_id = a.claim_id AND d.act = ''
     ORDER BY d.decision_id DESC LIMIT 1
 ) d ON true
+LEFT JOIN benefits.followed before ON before.next_award_id = a.award_id
+LEFT JOIN benefits.followed after ON after.award_id = a.award_id
 WHERE a.award_id = ANY(:awards::bigint[]) AND a.serving_path >= :path AND a.serving_path < :after ORDER BY a.award_id;
 
 -- name: insert_correction_lines
@@ -390,3 +393,87 @@ GROUP BY a.award_id ORDER BY a.occasion, a.award_id;
 -- name: runs_of_award
 -- The runs that booked something for an award, and what each could know.
 SELECT DISTINCT o.run_id, r.known_at FROM benefits.obligation o JOIN benefits.run r USING (run_id) WHERE o.award_id = :award;
+
+-- Rights that follow the law of each month ----------------------------------------------------------------------------
+
+-- name: regions_to_follow
+SELECT DISTINCT a.region FROM benefits.award a
+WHERE a.scheme = :scheme AND a.item = '' AND a.start_month < :month AND a.serving_path >= :path AND a.serving_path < :after
+ORDER BY a.region;
+
+-- name: awards_to_follow
+-- Awards drawn in the month and begun before it, but for those by order: what they give in it, when they end, and whether the
+-- house may let another follow them (not where a change is proposed, a rise was given or money is held back).
+SELECT a.award_id, a.person_id, a.claim_id, a.serving_path AS path, s.fen, s.end_, e.state = 'granted' AND NOT s.more AS free
+FROM benefits.award a
+JOIN LATERAL (SELECT sum(c.amount_fen)::bigint AS fen, max(coalesce(upper(c.v), :forever)) AS end_,
+                     bool_or(c.origin NOT IN ('decision', 'recalculation')) AS more
+              FROM benefits.award_component c
+              WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v && int4range(:month, NULL)) s ON s.fen IS NOT NULL
+JOIN LATERAL (SELECT x.state FROM benefits.claim_event x WHERE x.claim_id = a.claim_id ORDER BY seq DESC LIMIT 1) e ON true
+JOIN LATERAL (SELECT x.kind FROM benefits.decision_made x WHERE x.claim_id = a.claim_id ORDER BY decision_id DESC LIMIT 1) d ON true
+WHERE a.scheme = :scheme AND a.item = '' AND a.region = :region AND a.start_month < :month AND d.kind <> 'order'
+  AND a.serving_path >= :path AND a.serving_path < :after AND mod(a.person_id, :shards::bigint) = :shard
+  AND NOT EXISTS (SELECT FROM benefits.award_status t WHERE t.award_id = a.award_id AND t.status = 'stopped' AND upper_inf(t.r)
+                  AND t.v @> :month::integer)
+ORDER BY a.award_id;
+
+-- name: follow_awards
+-- The claim, its history, decision, three signatures and award that follow each award, and that they follow it.
+WITH given AS MATERIALIZED (
+    SELECT g.*, a.person_id, a.payee_id, a.region, a.exclusive_group, a.serving_path, c.claimant_id
+    FROM unnest(:claims::bigint[], :decisions::bigint[], :awards::bigint[], :before::bigint[], :inputs::bytea[], :answers::bytea[],
+                :provisional::boolean[], :unverified::boolean[])
+        AS g(claim_id, decision_id, award_id, before_id, input, answer, provisional, unverified)
+    JOIN benefits.award a ON a.award_id = g.before_id JOIN benefits.claim c ON c.claim_id = a.claim_id
+), hands AS (
+    SELECT role, actor_id, post, on_date FROM benefits.run_signature WHERE run_id = :run
+), claims AS (
+    INSERT INTO benefits.claim (claim_id, scheme, person_id, claimant_id, region, event_date, opened_on, opened_by, serving_path)
+    SELECT claim_id, :scheme, person_id, claimant_id, region, :event_date, :on_date, :actor, serving_path FROM given
+    RETURNING claim_id
+), history AS (
+    INSERT INTO benefits.claim_event (claim_id, seq, state, on_date, actor_id, post, note, facts, recorded, serving_path)
+    SELECT claim_id, n, CASE n WHEN 1 THEN 'opened' ELSE 'granted' END, :on_date, :actor, :post, :cites,
+           CASE n WHEN 1 THEN jsonb_build_object('follows', before_id) ELSE jsonb_build_object('decision', decision_id) END,
+           :recorded, serving_path
+    FROM given CROSS JOIN generate_series(1, 2) n RETURNING claim_id
+), decisions AS (
+    INSERT INTO benefits.decision (decision_id, claim_id, kind, decides, event_date, law_date, known_at, law_slice, inputs, answer,
+                                   provisional, unverified, recorded, serving_path)
+    SELECT decision_id, claim_id, 'determination', :decides, :event_date, :law_date, :known_at, :law_slice, input, answer,
+           provisional, unverified, :recorded, serving_path FROM given RETURNING decision_id
+), signatures AS (
+    INSERT INTO benefits.signature (decision_id, role, actor_id, post, on_date, recorded, serving_path)
+    SELECT g.decision_id, h.role, h.actor_id, h.post, h.on_date, :recorded, g.serving_path FROM given g CROSS JOIN hands h
+    RETURNING decision_id
+), awards AS (
+    INSERT INTO benefits.award (award_id, claim_id, person_id, payee_id, scheme, item, pool_id, region, start_month,
+                                exclusive_group, recorded, serving_path)
+    SELECT award_id, claim_id, person_id, payee_id, :scheme, '', :pool_id, region, :month, exclusive_group, :recorded, serving_path
+    FROM given RETURNING award_id
+)
+INSERT INTO benefits.followed (award_id, next_award_id, month, run_id, serving_path)
+SELECT before_id, award_id, :month, :run, serving_path FROM given;
+
+-- name: follow_answers
+-- What the person answered then is his answer still, but for the month that is looked at.
+INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_path)
+SELECT g.claim_id, w.name, w.value, w.evidence, tstzrange(:recorded, NULL), w.serving_path
+FROM unnest(:claims::bigint[], :before::bigint[]) AS g(claim_id, before_id)
+JOIN benefits.award a ON a.award_id = g.before_id
+JOIN benefits.claim_answer w ON w.claim_id = a.claim_id AND upper_inf(w.r) AND w.name <> ALL(:looked_at::text[]);
+
+-- name: follow_month
+INSERT INTO benefits.claim_answer (claim_id, name, value, evidence, r, serving_path)
+SELECT c.claim_id, :looked_at, :month, :cites, tstzrange(:recorded, NULL), c.serving_path
+FROM benefits.claim c WHERE c.claim_id = ANY(:claims::bigint[]);
+
+-- name: components_to_end
+SELECT DISTINCT component FROM benefits.award_component
+WHERE award_id = ANY(:awards::bigint[]) AND upper_inf(r) AND v && int4range(:month, NULL) ORDER BY 1;
+
+-- name: bounds_of_award
+-- From which month an award may give, where it follows another, and before which month, where another follows it.
+SELECT coalesce((SELECT month FROM benefits.followed WHERE next_award_id = :award), 0) AS first,
+       coalesce((SELECT month FROM benefits.followed WHERE award_id = :award), :forever) AS last;

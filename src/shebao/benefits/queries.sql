@@ -26,7 +26,8 @@ ORDER BY c.claim_id DESC LIMIT 1;
 SELECT award_id FROM benefits.award a
 WHERE a.person_id = :person AND a.scheme = :scheme AND a.item = :item AND a.occasion = :occasion
   AND NOT EXISTS (SELECT 1 FROM benefits.award_status s WHERE s.award_id = a.award_id AND s.status = 'stopped'
-                  AND upper_inf(s.r) AND upper_inf(s.v));
+                  AND upper_inf(s.r) AND upper_inf(s.v))
+  AND NOT EXISTS (SELECT 1 FROM benefits.followed f WHERE f.award_id = a.award_id);
 
 -- name: insert_claim
 INSERT INTO benefits.claim (scheme, item, person_id, claimant_id, region, event_date, opened_on, opened_by, serving_path)

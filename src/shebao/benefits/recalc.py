@@ -69,7 +69,7 @@ def recalculate_award(tx: Transaction, by: Actor, judge: Judge, award: AwardId, 
     claim = require(read_claim(tx, row.claim_id), "recalculate", ("granted", "change_proposed"))
     used, found = examine(tx, judge, claim, tx.now)
     before = _recorded(tx, award)
-    after = _spans(found, row)
+    after = _spans(tx, found, row)
     if sorted(before) == sorted(after):
         _propose_no_more(tx, by, claim, on)
         return None
@@ -119,7 +119,7 @@ def approve_change(db: Database, by: Actor, judge: Judge, claim: ClaimId, *, on:
         sign(tx, by, decision, "approver", on=on, path=now.serving_path)
         row = tx.one("award_of_claim", claim=claim)
         found = answer_of(tx.one("decision_by_id", decision=decision).answer)
-        _apply(tx, judge, row, decision, (_recorded(tx, row.award_id), _spans(found, row)))
+        _apply(tx, judge, row, decision, (_recorded(tx, row.award_id), _spans(tx, found, row)))
         step(tx, by, now, "granted", on, facts=facts)
 
 
@@ -190,10 +190,17 @@ def _recorded(tx: Transaction, award: AwardId) -> list[Span]:
     return [(Component(r.component, r.payer, r.amount_fen), r.start, r.end_) for r in rows]
 
 
-def _spans(found: Answer, award: Row) -> list[Span]:
+def _spans(tx: Transaction, found: Answer, award: Row) -> list[Span]:
     start = found.start_month if found.start_month is not None else award.start_month
-    end = end_of(found, start, award.item)
-    return [(component, start, end) for component in found.components]
+    start, end = within(
+        tx.one("bounds_of_award", award=award.award_id, forever=FOREVER), start, end_of(found, start, award.item)
+    )
+    return [(component, start, end) for component in found.components if start < end]
+
+
+def within(bounds: Row, start: int, end: int) -> tuple[int, int]:
+    """The months an award may give in, where it follows another or another follows it."""
+    return max(start, bounds.first), min(end, bounds.last)
 
 
 def _never_less(before: Sequence[Span], after: Sequence[Span]) -> bool:

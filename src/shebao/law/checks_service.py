@@ -24,6 +24,7 @@ SERVICE_KEYS = (
         "age_notice",
         "years_missing",
         "without_application",
+        "follows_month",
         "claimed_back",
         "double_drawing",
         "pauses",

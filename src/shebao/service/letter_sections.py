@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shebao.kernel.errors import Reason
@@ -125,8 +126,16 @@ class Worded:
         if occasion.paid_to is not None:
             found.append(occasion.paid_to)
         elif facts.pay_by is not None and facts.account_tail and occasion.paid_by is None:
-            found.append(phrase("paid_into", pay_by=day(facts.pay_by), tail=facts.account_tail))
+            found.append(self._paid_into(facts.pay_by))
         return found
+
+    def _paid_into(self, by: date) -> Text:
+        """By when and into which account; of a sum that several pay only the part that is ours."""
+        tail, employer = self.facts.account_tail, phrase("payer_employer")
+        ours = [line.payer for line in self.facts.lines if line.payer is not None and line.payer != employer]
+        if ours and any(line.payer == employer for line in self.facts.lines):
+            return phrase("paid_into_part", payer=ours[0], pay_by=day(by), tail=tail)
+        return phrase("paid_into", pay_by=day(by), tail=tail)
 
     def _from_month(self) -> list[Text]:
         facts, start = self.facts, month(self.facts.from_month)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from shebao.benefits.errors import RunSignedTwice
+from shebao.benefits.following import Following, compute_following, follows, publish_following
 from shebao.benefits.payroll import Month, compute_payroll, in_order, publish_payroll
 from shebao.benefits.runs import sign_run
 from shebao.kernel.actors import Actor
@@ -47,20 +48,38 @@ def _month(setting: Setting, day: date) -> Month:
 
 
 def payroll(now: Now) -> None:
-    """The month's run: computed, signed by three, published whole."""
+    """The month's run: running rights follow the month's law; then computed, signed by three, published whole."""
     setting, day, report = now.setting, now.day, now.report
     month = _month(setting, day)
     note_law(setting.db, setting.area, setting.law)
+    _follow(now)
     run = compute_payroll(setting.db, setting.area, month)
     report.payroll_run = run
-    for who, role in (
-        (setting.hands.clerk, "maker"),
-        (setting.hands.reviewer, "checker"),
-        (setting.hands.approver, "approver"),
-    ):
-        _sign_once(now, who, run, role)
+    _sign_by_three(now, run)
     done = publish_payroll(setting.db, setting.area, month, on=day)
     report.say("payroll", rows=done.rows, fen=done.fen)
+
+
+def _follow(now: Now) -> None:
+    """What runs by the law of each month goes on with the month's amount; who would get less is told to an officer."""
+    setting, report = now.setting, now.report
+    schemes = setting.schemes or tuple(sorted(setting.law.schemes))
+    for scheme in (one for one in schemes if follows(setting.judge, one)):
+        of = Following(scheme, setting.period, setting.shards, now.day)
+        _sign_by_three(now, compute_following(setting.db, setting.area, setting.judge, of))
+        done = publish_following(setting.db, setting.area, setting.judge, of)
+        if done.awards or done.parked:
+            names = setting.law.schemes[scheme].names
+            report.say(f"follow {scheme}", rows=done.awards, fen=done.more_fen)
+            said = phrase("follow_parked", scheme=Text(names.en, names.zh), n=str(done.parked))
+            if done.parked:
+                report.differences.append(Difference("payroll", said.en, said.zh, 0, setting.hands.reviewer.post))
+
+
+def _sign_by_three(now: Now, run: int) -> None:
+    hands = now.setting.hands
+    for who, role in ((hands.clerk, "maker"), (hands.reviewer, "checker"), (hands.approver, "approver")):
+        _sign_once(now, who, run, role)
 
 
 def request(now: Now) -> None:
