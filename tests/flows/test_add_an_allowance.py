@@ -114,7 +114,7 @@ def test_a_window_without_the_folder_of_the_law_finds_it(clerk, monkeypatch):
     claim = clerk.read["CLAIM"]
     said = clerk.type(f"./shebao claim show {claim}")
     assert "came back (account closed)" in said
-    assert "By the law in draft/cn" in said
+    assert re.search(r"By the law in \S+/law-texts/\w{12}/cn", said), said
 
 
 def test_the_page_is_typed_in_a_quarter_of_an_hour():
@@ -141,3 +141,30 @@ def test_pages_of_the_officer_are_written_in_both_languages(clerk):
     assert Path("papers/letter.html").exists()
     assert "冬季取暖补贴" in Path("papers/cases.zh.html").read_text(encoding="utf-8")
     assert json.loads(ANSWERS)["months_lived_here"] == 24
+
+
+@pytest.mark.mission("S9.02")
+def test_a_raise_reaches_who_draws_already(clerk, monkeypatch):
+    """Last, for it goes on in the record: order 21 pays 70 from January; the county publishes a second time."""
+    shutil.copytree("draft", "raised")
+    values = Path("raised") / FOLDER.relative_to("draft") / "parameters.yaml"
+    raise_ = "    2026-01-01: {value: {below: 0, from: {70: 70, 80: 100}}, document: 清城民〔2025〕21号 第一条}\nmonths_asked:"
+    values.write_text(values.read_text("utf-8").replace("months_asked:", raise_, 1), encoding="utf-8")
+    clerk.read.pop("HASH")
+    told = clerk.type(
+        "./shebao law publish propose raised/cn --country draft/cn --from 2026-01-01 --month 2025-12 "
+        "--reason 清城民〔2025〕21号"
+    )
+    assert "to be filed before it goes live" in told
+    for line in (
+        "law filing add 2 --number 清民备〔2025〕21号 --authority 清远市民政局",
+        "law publish approve 2 --as law --read HASH",
+        "law publish approve 2 --as finance --read HASH",
+        "law publish carry-out 2",
+    ):
+        clerk.type(f"./shebao {line}")
+    monkeypatch.setenv("SHEBAO_LAWS", "raised")
+    ran = clerk.type("./shebao month run 2026-01 --region 441800 --line civil_affairs --until pay_day")
+    assert "follow winter_heating: rows 1, amount 10.00 yuan" in ran
+    shown = clerk.type("./shebao payments list")
+    assert "70.00" in ran + shown
