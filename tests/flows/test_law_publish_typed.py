@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from entitled import INVENTED, Wish, at, awarded, open_house, person
-from shebao.cli import law_filing, law_publish
+from shebao.cli import law_filing, law_publish, law_text
 from shebao.cli.main import main
 from shebao.kernel.errors import ShebaoError
 
@@ -27,7 +27,7 @@ def typed(db, tmp_path, monkeypatch):
     copytree(INVENTED, folder)
     text = folder / "national" / "old_age" / "parameters.yaml"
     text.write_text(text.read_text(encoding="utf-8").replace("value: 0.01,", "value: 0.011,"), encoding="utf-8")
-    for module in (law_publish, law_filing):
+    for module in (law_publish, law_filing, law_text):
         monkeypatch.setattr(module, "opened", lambda: nullcontext(db))
 
     def type_(*words: str, group: str = "publish") -> str:
@@ -53,6 +53,40 @@ def test_a_law_is_published_by_commands(typed):
     assert "carried out on 2025-11-12" in type_("carry-out", "1", "--lang", "en")
     (line,) = json.loads(type_("show", "--json"))
     assert (line["kind"], line["carried_out_on"], len(line["approvals"])) == ("publish", "2025-11-12", 2)
+
+
+def test_the_second_change_begins_from_the_text_in_force_and_finds_it_by_itself(typed, tmp_path):
+    type_, folder = typed
+    next_ = tmp_path / "next" / "invented"
+    words = ("--from", "2025-11-20", "--month", "2025-11", "--reason", "Order 12")
+    with pytest.raises(ShebaoError, match="Nothing was ever published"):
+        type_("text", "--out", str(tmp_path / "next"))
+    type_("propose", folder, "--country", str(INVENTED), *words)
+    sha = json.loads(type_("show", "1", "--json"))["sha256"]
+    for role in ("law", "finance"):
+        type_("approve", "1", "--as", role, "--read", sha)
+    assert "in force from 2025-11-20" in type_("carry-out", "1", "--lang", "en")
+    assert "自 2025-11-20 起施行" in type_("show", "--lang", "zh")
+    rewrite(Path(folder), "value: 0.011,", "value: 0.012,")  # the clerk writes on where he proposed from
+    assert "--from DAY --month MONTH" in type_("text", "--out", str(tmp_path / "next"), "--lang", "en")
+    assert "value: 0.011," in (next_ / "national" / "old_age" / "parameters.yaml").read_text(encoding="utf-8")
+    with pytest.raises(ShebaoError, match="is there already"):
+        type_("text", "--out", str(tmp_path / "next"))
+    rewrite(next_, "value: 0.011,", "value: 0.013,")
+    with pytest.raises(ShebaoError) as other:
+        type_("propose", str(next_), "--country", str(INVENTED), *words)
+    assert "law publish text --out" in other.value.english
+    assert "law publish text --out" in other.value.chinese
+    said = type_("propose", str(next_), *words, "--lang", "en")
+    assert "0.0110" in said
+    assert "0.0130" in said
+
+
+def rewrite(folder: Path, old: str, new: str) -> None:
+    file = folder / "national" / "old_age" / "parameters.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_nothing_proposed_is_said_and_an_unknown_officer_is_refused(typed):

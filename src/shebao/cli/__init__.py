@@ -18,7 +18,8 @@ law_regions.py  which places the law knows, by a part of a name
 law_convergence.py  how far places' values stand from one standard
 law_value.py    one dated value: its history by place, and who reads it
 law_cliffs.py   where a family has less although it earns more
-law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures
+law_publish.py  a law goes live, or is withdrawn; law_filing.py: the filing of its local measures; law_text.py: the text
+                in force as a folder
 office.py       documents down the tree of offices; office_counters.py: counters and queues; office_desk.py: which
                 office is meant, and who acts there
 explain.py      any figure walked back to its article; explain_words.py: the walk in sentences; explain_file.py: of a
@@ -34,7 +35,7 @@ jobs.py         who looks for work and who offers it, referrals, cohorts
 lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
 charity.py      organisations, donations, needs, grants; charity_told.py: what the book is asked; charity_words.py
-payments.py     what came back is paid again; one payment held, let go, given up; batches signed; payments_listed.py: by
+payments.py     what came back is paid again; one payment held, let go, given up; batches signed; payments_listed, payments_told.py: by
                 batch, fund, person, and who cannot be paid; listed.py: a list of payments told
 ledger_pages.py    a fund's trial balance and statements of any month; ledger_entries.py: its journal, one entry whole;
                 ledger_dues.py: which of its lines rest on what nobody verified

@@ -99,9 +99,10 @@ def do_step(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Do
             tell_answer(out, desk.law, file.claim.scheme, file.claim.item, done.decided.answer)
         if file.award is not None:
             out.line(said(out, "award", award=file.award))
-        for reason in done.facts["reasons"] if "answer_until" in done.facts else ():
-            out.line(reason_said(reason, out.lang))
         if "answer_until" in done.facts:
+            told = done.facts.get("reasons")
+            for reason in told if isinstance(told, tuple) else ():
+                out.line(reason_said(reason, out.lang))
             out.line(said(out, "answer_until", day=done.facts["answer_until"]))
         tell_case(out, desk.law, case, desk.on)
         answer = None if done.decided is None else answer_facts(done.decided.answer)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from shebao.access.actions import officers_at
 from shebao.cli.law import DAY, country_option, json_option, lang_option
+from shebao.cli.law_text import keep_text, text_command, text_in_force
 from shebao.cli.month import PostEmpty, typed_values
 from shebao.cli.output import Output
 from shebao.cli.where import READER, day_of_record, keep_law, law_folder, law_goes_live, opened
@@ -29,6 +31,16 @@ MOST = (40, 240)
 """Characters of a content shown of words, and of figures."""
 AUTHOR = "law_author"
 POSTS = {"law": "law_reviewer", "finance": "fund_reviewer"}
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "scheme": {"en": "scheme", "zh": "制度"},
+    "value": {"en": "value", "zh": "数值项目"},
+    "box": {"en": "figure and its day", "zh": "数值及起始日"},
+    "rule": {"en": "calculation", "zh": "计算方法"},
+    "input": {"en": "fact to be known", "zh": "所需事实"},
+    "relation": {"en": "list of facts", "zh": "明细事实"},
+    "file": {"en": "list", "zh": "附表"},
+}
+"""What a difference is of, in words."""
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "words": {"en": "{n} differences of words", "zh": "条文差异 {n} 处"},
     "head": {
@@ -67,7 +79,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "en": "to be filed before it goes live, {n}: {measures}: shebao law filing add {number} --number …",
         "zh": "施行前须备案 {n} 项：{measures}：shebao law filing add {number} --number …",
     },
-    "done": {"en": "carried out on {day}", "zh": "已于 {day} 施行"},
+    "done": {
+        "en": "carried out on {day}; in force from {start}",
+        "zh": "已于 {day} 办理发布，自 {start} 起施行",
+    },
     "list": {"en": "differences {sha}: approve with --read {sha}", "zh": "差异清单 {sha}：审核时请写 --read {sha}"},
     "none": {"en": "nothing was ever proposed: any law may be run", "zh": "尚无任何提请：可运行任一法规"},
 }
@@ -88,6 +103,9 @@ def publish_group() -> None:
     """A law goes live: proposed with its differences, approved by two, carried out; withdrawn the same way."""
 
 
+publish_group.add_command(text_command)
+
+
 @publish_group.command("propose")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--from", "from_day", type=DAY, required=True, help="The day from which it is to be live.")
@@ -100,14 +118,20 @@ def publish_group() -> None:
 @json_option
 @lang_option
 def propose_command(folder: Path, country: str, lang: str, *, as_json: bool, **asked: Any) -> None:
-    """Try the law in FOLDER on a month's real rows and propose it in the place of the live one (--country)."""
-    out, live, new = Output(as_json=as_json, lang=lang), load(law_folder(country)), load(folder.resolve())
+    """Try the law in FOLDER on a month's real rows and propose it in the place of the live one.
+
+    The live one is what was published last; before the first publication it is named with --country.
+    """
+    out, new = Output(as_json=as_json, lang=lang), load(folder.resolve())
+    named_live = click.get_current_context().get_parameter_source("country") is not ParameterSource.DEFAULT
     wish = Wish(asked["from_day"], int(parse_month(asked["month"])), asked["reason"], asked["withdraws"])
     with opened() as db:
         by = officer_at_top(db, AUTHOR, asked["officer"])
+        kept = None if named_live else text_in_force(db, wish.effective_from)[1]
+        live = load(kept or law_folder(country))
         with out.work(f"{month_text(wish.month)} by two laws"):
             found = law_release.propose(db, by, Laws(live, new, typed_values(live, asked["typed"])), wish)
-        keep_law(db, folder.resolve(), new.hash)
+        keep_law(db, keep_text(db, folder.resolve(), new.hash), new.hash)
         lacking = _unfiled(db, found)
     _tell(out, found, lacking)
 
@@ -194,7 +218,7 @@ def _tell(out: Output, found: Proposal, lacking: tuple[str, ...]) -> None:
     """The proposal with what it changes, and the local measures that lack their filing."""
     words, month = found.differences["words"], month_text(found.differences["month"])
     rows = [
-        (w["kind"], w["name"], w["region"], w["start"] or "", _line(w, "before"), _line(w, "after"), w["document"])
+        (_kind(out, w), w["name"], w["region"], w["start"] or "", _line(w, "before"), _line(w, "after"), w["document"])
         for w in words
     ]
     _table(out, "head", rows)
@@ -227,9 +251,13 @@ def _two(out: Output, row: Mapping[str, int]) -> tuple[str, str]:
     return money(row["before"])[out.lang], money(row["after"])[out.lang]
 
 
+def _kind(out: Output, word: Mapping[str, str]) -> str:
+    return KINDS[word["kind"]][out.lang] if word["kind"] in KINDS else word["kind"]
+
+
 def _line(word: Mapping[str, str], side: str) -> str:
     """A content on one line of a table; a figure whole, for it is what the money side approves."""
-    flat, most = " ".join(word[side].split()), MOST[word["kind"] == "box"]
+    flat, most = " ".join(word[side].split()).removeprefix("return "), MOST[word["kind"] == "box"]
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
 
@@ -244,7 +272,7 @@ def _head(out: Output, found: Proposal) -> None:
     out.line(_said(out, found.kind, number=found.number, new=new, old=old, day=found.effective_from))
     lacking = sorted(POSTS.keys() - {role for role, _, _ in found.approvals})
     if found.carried_out_on is not None:
-        out.line("  " + _said(out, "done", day=found.carried_out_on))
+        out.line("  " + _said(out, "done", day=found.carried_out_on, start=found.effective_from))
     elif lacking:
         comma = ", " if out.lang == "en" else "、"
         out.line("  " + _said(out, "lacks", roles=comma.join(_said(out, role) for role in lacking)))

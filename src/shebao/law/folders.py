@@ -11,12 +11,12 @@ from typing import Any
 from shebao.kernel.regions import NATION
 from shebao.law.defects import Defect, FileNotReadable, FolderUnknown, FormWrong, KeyMissing, NameTwice, SignWrong
 from shebao.law.inputs import read_inputs
-from shebao.law.ir import Input, Place, Relation, Scheme, Value
+from shebao.law.ir import Input, Names, Place, Relation, Scheme, Value
 from shebao.law.link import SHARED, Located
 from shebao.law.parameters import merged, read_values
 from shebao.law.parser import parse_rules
 from shebao.law.scheme import read_extension, read_scheme
-from shebao.law.shapes import ShapeBeside, ShapeOfAnother, read_shape
+from shebao.law.shapes import ShapeBeside, ShapeOfAnother, called, read_shape
 from shebao.law.text import NOT_OPENED, Document, read, settled
 
 _LOCAL = re.compile(r"(\d{6})_[a-z0-9_]+")
@@ -187,7 +187,13 @@ def _add_shape(found: Gathered, folder: Folder, document: Document) -> None:
         if scheme.facts.get(word):
             raise ShapeBeside(scheme.place, scheme=folder.scheme, word=word)
     found.schemes[folder.scheme] = replace(scheme, facts={**scheme.facts, **shaped.facts})
-    for rule in shaped.rules:
+
+    def names_of(word: str) -> Names | None:
+        full = (f"{folder.scheme}.{word}", f"{SHARED}.{word}")
+        known = next((things[n] for n in full for things in (found.inputs, found.values) if n in things), None)
+        return None if known is None or not (known.names.en and known.names.zh) else known.names
+
+    for rule in called(shaped, names_of):
         located = Located(rule, folder.scheme, folder.region)
         found.rules.setdefault(located.name, []).append(located)
 

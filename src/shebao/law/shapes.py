@@ -16,13 +16,13 @@ other, and every finding names the line of shape.yaml it comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from shebao.law.defects import Defect, FormWrong, KeyMissing
-from shebao.law.ir import Place
+from shebao.law.ir import Names, Place
 from shebao.law.parser import RuleText, parse_rules
 from shebao.law.scheme import CONDITION_KEYS, form, only
 from shebao.law.text import Document, items, settled
@@ -248,7 +248,7 @@ class _Writer:
             "unit": unit,
             "cites": cites or str(self.facts["cites"]),
             "since": self.facts["since"].isoformat(),
-            "zh": _SAID[name][1] if name in _SAID else "条件成立",
+            "zh": _SAID[name][1] if name in _SAID else HOLDS,
         }
         if name == "amount":
             words |= {"zh": str(self.facts["names"]["zh"]), "en": str(self.facts["names"]["en"])}
@@ -267,6 +267,28 @@ class _Writer:
             raise FormWrong(place, where=name, expected="a formula", expected_zh="公式", found=defects[0].english)
 
 
+def called(shaped: Shaped, names_of: Callable[[str], Names | None]) -> Iterator[RuleText]:
+    """The rules of a shape; those of conditions by the names of the facts and values they compare."""
+    for rule in shaped.rules:
+        parts = [names_of(word) for word in rule.args]
+        word = next((word for word in _COMPARED if rule.name.endswith(f"_{word}")), "")
+        if rule.names.zh != HOLDS or not parts or parts[0] is None or parts[-1] is None:
+            yield rule
+        elif len(parts) == 1:
+            yield replace(rule, names=parts[0])
+        else:
+            en, zh = _COMPARED_SAID.get(word, ("", ""))
+            other = f"{parts[-1].en[:1].lower()}{parts[-1].en[1:]}"
+            yield replace(rule, names=Names(f"{parts[0].en} {en} {other}", f"{parts[0].zh}{zh}{parts[-1].zh}"))
+
+
+HOLDS = "条件成立"
+_COMPARED_SAID: Mapping[str, tuple[str, str]] = {
+    "at_least": ("at least", "不低于"),
+    "at_most": ("at most", "不高于"),
+    "above": ("above", "高于"),
+    "below": ("below", "低于"),
+}
 _CALLS = frozenset({"lookup", "floor", "max", "min"})
 _SAID: Mapping[str, tuple[str, str]] = {
     "amount": ("What the article gives.", "金额"),

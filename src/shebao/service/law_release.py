@@ -244,6 +244,12 @@ def proposal(db: Database, by: Actor, number: int) -> Proposal:
         return _told(tx, tx.one("law_proposals", proposal=number))
 
 
+def law_in_force(db: Database, by: Actor, day: date) -> str | None:
+    """The hash of the law published for a day; None while nothing was ever published."""
+    with db.reading(by, "service", purpose="law in force") as tx:
+        return law_of(tx, day)
+
+
 def proposals(db: Database, by: Actor) -> tuple[Proposal, ...]:
     """Every proposal, the latest first."""
     with db.reading(by, "service", purpose="proposals of law") as tx:

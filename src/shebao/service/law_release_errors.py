@@ -91,8 +91,14 @@ AGAINST = {
         "{day} 已过，当日业务已经办理。请写今日或以后的日期；法规条文内的日期可以更早。",
     ),
     "not_live": (
-        "The law in force on {day} is {live}, not {given}: compare with that one.",
-        "{day} 施行的法规为 {live}，而非 {given}：请与其比较。",
+        (
+            "The law in force on {day} is {live}, not {given}: compare with that one. Leave --country away, and it is "
+            "found; `shebao law publish text --out FOLDER` writes it into a folder to begin the next change from."
+        ),
+        (
+            "{day} 施行的法规为 {live}，而非 {given}：请与其比较。不写 --country 即自动取用现行法规；"
+            "shebao law publish text --out 目录 可将其写入目录，供下一次修改使用。"
+        ),
     ),
     "not_last": (
         "Publication {number} is not the one in force on {day}: only that one is withdrawn.",

@@ -13,13 +13,16 @@ from shebao.store.transaction import Transaction
 
 
 class LawNotInForce(ShebaoError):
-    """The law {given} is not the one published for {day}, which is {published}. Run the published law, or have this one
-    published first: shebao law publish propose."""
+    """The law {given} is not the one published for {day}, which is {published}. To work by the published one, leave
+    --country away and type unset SHEBAO_LAWS; or write it into a folder, shebao law publish text --at {day} --out
+    FOLDER, and type export SHEBAO_LAWS=FOLDER. To work by this one, have it published: shebao law publish propose."""
 
     code = "store.law_not_in_force"
     zh = (
         "法规 {given} 不是 {day} 已发布施行的法规（应为 {published}）。"
-        "请使用已发布的法规，或先发布本法规：shebao law publish propose。"
+        "使用已发布的法规：请去掉 --country 并输入 unset SHEBAO_LAWS；"
+        "或用 shebao law publish text --at {day} --out 目录 写出，再输入 export SHEBAO_LAWS=目录。"
+        "使用本法规：请先发布，shebao law publish propose。"
     )
 
 

@@ -15,7 +15,7 @@ ASK = ("law", "ask", "old_age_allowance", "--at", "2025-10", "--region", "310000
 WRONG = [
     ({**GOOD, "birth_month": "1955-13"}, "is not a month like 2025-10"),
     ({**GOOD, "birth_month": "2150-01"}, "2150-01 is out of range"),
-    ({**GOOD, "registered_here": "perhaps"}, "is not true or false"),
+    ({**GOOD, "registered_here": "perhaps"}, "is not yes or no"),
     ({**GOOD, "birth_month": "2025-11"}, "before he is born (Month of birth in the register 2025-11, Month of the"),
     ({**GOOD, "height": 170}, "Nothing here asks for height"),
 ]

@@ -138,3 +138,15 @@ def test_a_misspelt_word_of_a_shape_is_one_message_at_its_line(tmp_path, scheme,
     assert (told.place.file, told.place.line) == (f"{TOWN}{scheme}/shape.yaml", line)
     assert told.code in ("law.shape_name", "law.key_unknown")
     assert new.split(": ")[told.code == "law.shape_name"] in told.english
+
+
+def test_a_condition_of_a_shape_is_called_by_what_it_asks():
+    rules = load("utopia").rules
+    named = {
+        n: rules[n][0].names for n in ("care_allowance.lives_at_home_holds", "dental_support.age_in_years_at_least")
+    }
+    assert [(one.en, one.zh) for one in named.values()] == [
+        ("Lives at home", "居家生活"),
+        ("Age in years at least age asked", "年龄（周岁）不低于年龄要求"),
+    ]
+    assert not [n for n, versions in rules.items() for v in versions if v.names.zh == "条件成立"]
