@@ -14,6 +14,7 @@ from shebao.cli.main import main
 from shebao.engine.worked import ask
 from shebao.law.cases import read_case_file, read_cases
 from shebao.law.checks_folder import examine
+from shebao.law.checks_service import SERVICE_KEYS
 from shebao.law.defects import Defect
 from shebao.law.load import find, load
 from shebao.law.shapes import KINDS, read_shape
@@ -86,7 +87,7 @@ def test_the_page_names_every_shape_with_its_sample_and_values_that_exist(page):
     values = re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text)
     law = load(find("utopia"))
     known = {name.split(".")[-1] for name in (*law.values, *law.rules)} | set(SAMPLES) | set(KINDS)
-    known |= {folder.name for folder in SAMPLES.values()}
+    known |= {folder.name for folder in SAMPLES.values()} | set(SERVICE_KEYS)
     assert set(values) - known == set()
 
 
