@@ -24,6 +24,7 @@ import click
 import here
 import works_funds
 import works_money_in
+import works_months
 import works_rights
 import works_yearly
 from strikes import Quiet, Struck, strike, table
@@ -39,7 +40,7 @@ from shebao.store.embedded import EmbeddedServer, default_home
 
 LAWS = here.ROOT / "laws" / "cn"
 PLAN = kill.small_plan("441800", parse_month("2025-10"))
-PARTS = (works_money_in, works_funds, works_rights, works_yearly)
+PARTS = (works_money_in, works_funds, works_months, works_rights, works_yearly)
 WORKS: dict[str, Work] = {work.name: work for part in PARTS for work in part.WORKS}
 CITY = {"opening": kill.prepare_opening, "month": kill.prepare}
 NAMES = (*CITY, *WORKS)

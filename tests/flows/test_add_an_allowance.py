@@ -148,8 +148,9 @@ def test_a_raise_reaches_who_draws_already(clerk, monkeypatch):
     """Last, for it goes on in the record: order 21 pays 70 from January; the county publishes a second time."""
     shutil.copytree("draft", "raised")
     values = Path("raised") / FOLDER.relative_to("draft") / "parameters.yaml"
-    raise_ = "    2026-01-01: {value: {below: 0, from: {70: 70, 80: 100}}, document: 清城民〔2025〕21号 第一条}\nmonths_asked:"
-    values.write_text(values.read_text("utf-8").replace("months_asked:", raise_, 1), encoding="utf-8")
+    line = "    2026-01-01: {value: {below: 0, from: {70: 70, 80: 100}}, document: 清城民〔2025〕21号 第一条}\n"
+    raised = values.read_text("utf-8").replace("months_asked:", f"{line}months_asked:", 1)
+    values.write_text(raised, encoding="utf-8")
     clerk.read.pop("HASH")
     told = clerk.type(
         "./shebao law publish propose raised/cn --country draft/cn --from 2026-01-01 --month 2025-12 "

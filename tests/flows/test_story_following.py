@@ -15,23 +15,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from shutil import copytree
 
 import pytest
 
-from entitled import INVENTED, RUNNER, at, open_house, person
-from officers import COUNTY, OFFICERS
-from shebao.benefits import awards, claims, correction, decisions, payroll
+import lakeside
+from entitled import RUNNER, at, open_house, person
+from lakeside import FOLLOWS, WARM, claimed, write_country
+from officers import OFFICERS
+from shebao.benefits import awards, correction
 from shebao.benefits.awards import Pause
 from shebao.benefits.both_laws import compare_awards
-from shebao.benefits.claims import Application
 from shebao.benefits.correction import Correction
 from shebao.benefits.errors import AlreadyAwarded, ApplicationNeeded, RunRefused
 from shebao.benefits.following import Following, compute_following, follows, publish_following
 from shebao.benefits.judge import Judge
-from shebao.benefits.model import Applicant
-from shebao.benefits.payroll import Month
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import month_start, parse_month
 from shebao.law.checks import check
@@ -40,42 +38,19 @@ from shebao.registry import filings
 from shebao.registry.filings import Paper, Part
 from shebao.store import kill_points
 
-WARM, LAKESIDE = "warm_winter", "990201"
-IN_YAML = Path(__file__).parents[1] / "dropped_in_yaml"
 BORN = {"ada": "1950-01", "ben": "1946-01", "cai": "1955-06", "dan": "1950-01"}
-SURE = "confidence: H, last_checked: 2026-11-22"
-RAISES = f"""
-    2026-03-01: {{value: {{below: 0, from: {{70: 40, 80: 60}}}}, document: Lakeside order 31 art. 1, {SURE}}}
-    2026-06-01: {{value: {{below: 0, from: {{70: 30, 80: 60}}}}, document: Lakeside order 44 art. 1, {SURE}}}
-"""
-FOLLOWS = "\nfollows_month: {looked_at: claim_month, cites: Lakeside order 20 art. 5}\n"
 
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
     """The county's allowance with its two later orders; it follows the month."""
-    folder = tmp_path_factory.mktemp("lakeside") / "country"
-    copytree(INVENTED, folder)
-    copytree(IN_YAML, folder, dirs_exist_ok=True)
-    own = folder / "local" / "990201_lakeside" / WARM
-    values, service = own / "parameters.yaml", own / "service.yaml"
-    values.write_text(values.read_text("utf-8").rstrip() + RAISES, encoding="utf-8")
-    service.write_text(service.read_text("utf-8") + FOLLOWS, encoding="utf-8")
-    return folder
+    return write_country(tmp_path_factory.mktemp("lakeside") / "country")
 
 
 @pytest.fixture
 def judged(country):
     assert [defect for defect in check(read_country(country)) if WARM in defect.place.file] == []
     return Judge(load(country, kept=False))
-
-
-def claim(db, judged, who):
-    wanted = Application(WARM, "", date(2025, 10, 20), {"claim_month": parse_month("2025-10"), "months_lived_here": 24})
-    taken = claims.open_claim(
-        db, OFFICERS.clerk, judged, Applicant(who, who, LAKESIDE, COUNTY), wanted, on=db.clock.date()
-    )
-    return decisions.decide_by_machine(db, RUNNER, judged, taken, on=db.clock.date()).award
 
 
 @pytest.fixture
@@ -85,25 +60,21 @@ def town(db, judged):
     people = {}
     for order, (name, born) in enumerate(BORN.items()):
         who = person(db, month_start(int(parse_month(born))), order + 1)
-        people[name] = (who, claim(db, judged, who))
+        people[name] = (who, claimed(db, judged, who))
     return people
 
 
-def signed(db, run):
+def signed(db, run, on):
     for who, role in ((OFFICERS.clerk, "maker"), (OFFICERS.reviewer, "checker"), (OFFICERS.approver, "approver")):
-        sign_run(db, who, run, role, on=db.clock.date())
+        sign_run(db, who, run, role, on=on)
 
 
 def follow(db, judged, period):
-    of = Following(WARM, int(parse_month(period)), 2, at(db, f"{period}-05"))
-    signed(db, compute_following(db, RUNNER, judged, of))
-    return publish_following(db, RUNNER, judged, of)
+    return lakeside.follow(db, judged, period, signed)
 
 
 def pay(db, judged, period):
-    month = Month(parse_month(period), 2, judged.law.hash, at(db, f"{period}-12"))
-    signed(db, payroll.compute_payroll(db, RUNNER, month))
-    return payroll.publish_payroll(db, RUNNER, month, on=db.clock.date()).fen
+    return lakeside.paid(db, judged, period, signed)
 
 
 def drawn(db, person):
@@ -179,7 +150,7 @@ def test_nobody_has_it_before_three_have_signed_and_a_kill_repeats_nothing(db, j
     run = compute_following(db, RUNNER, judged, of)
     with pytest.raises(RunRefused, match="not signed by approver, checker, maker"):
         publish_following(db, RUNNER, judged, of)
-    signed(db, run)
+    signed(db, run, of.on)
     with struck("following:publish 0 1:inside"), pytest.raises(Struck):
         publish_following(db, RUNNER, judged, of)
     once = publish_following(db, RUNNER, judged, of)
@@ -200,7 +171,7 @@ def test_a_wrong_value_found_later_puts_right_each_award_in_its_own_months(db, j
     measures = Part(mended.law.hash, judged.law.hash)
     filings.file_measures(db, OFFICERS.central_law_author, measures, Paper("file 7", "Department", today))
     wanted = Correction(WARM, "order 20 misprinted", today)
-    signed(db, correction.draft_correction(db, RUNNER, mended, wanted))
+    signed(db, correction.draft_correction(db, RUNNER, mended, wanted), today)
     correction.apply_correction(db, RUNNER, mended, wanted, on=db.clock.date())
     assert drawn(db, town["ada"][0]) == [(3500, november, march), (4000, march, 0)]
 
@@ -209,7 +180,7 @@ def test_who_draws_cannot_claim_again_and_the_trial_of_a_law_shows_the_raise(db,
     follow(db, judged, "2026-03")
     at(db, "2026-04-02")
     with pytest.raises(AlreadyAwarded):
-        claim(db, judged, town["ada"][0])
+        claimed(db, judged, town["ada"][0])
     copytree(country, tmp_path / "raised")
     values = tmp_path / "raised" / "local" / "990201_lakeside" / WARM / "parameters.yaml"
     values.write_text(values.read_text("utf-8").replace("70: 40, 80: 60", "70: 45, 80: 60"), encoding="utf-8")

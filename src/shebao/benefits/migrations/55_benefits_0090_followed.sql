@@ -8,4 +8,4 @@ create table benefits.followed (
     check (next_award_id <> award_id)
 );
 select access.protect('benefits.followed');
-comment on table benefits.followed is 'canonical: award_id, next_award_id, month, serving_path';
+comment on table benefits.followed is 'canonical: month, serving_path';
