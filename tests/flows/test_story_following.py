@@ -203,3 +203,22 @@ def test_the_wrong_twin_pays_march_as_february_and_tells_nobody(db, judged, town
     twin = Judge(load(tmp_path / "twin", kept=False))
     assert (follows(judged, WARM), follows(twin, WARM)) == (True, False)
     assert [pay(db, twin, f"2026-0{month}") for month in (1, 2, 3)][1:] == [4 * 3350, 4 * 3350]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("follows_month: {looked_at: claim_month}", "cites"),
+        ("follows_month: {looked_at: months_lived_here, cites: art. 5}", "an input that holds a month"),
+        ("follows_month: {looked_at: claim_moon, cites: art. 5}", "an input that holds a month"),
+        ("follows_month: {look_at: claim_month, cites: art. 5}", "look_at"),
+        ("follows_month: yes", "a mapping"),
+    ],
+)
+def test_a_line_that_cannot_be_followed_is_told_with_its_place(country, tmp_path, line, said):
+    copytree(country, tmp_path / "wrong")
+    service = tmp_path / "wrong" / "local" / "990201_lakeside" / WARM / "service.yaml"
+    service.write_text(service.read_text("utf-8").replace(FOLLOWS, f"\n{line}\n"), encoding="utf-8")
+    found = [d for d in check(read_country(tmp_path / "wrong")) if f"/{WARM}/" in d.place.file]
+    assert [said in defect.english for defect in found] == [True]
+    assert found[0].place.line == len(service.read_text("utf-8").splitlines())

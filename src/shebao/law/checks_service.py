@@ -8,7 +8,7 @@ from typing import Any
 
 from shebao.law.checks_letters import letters_are_readable
 from shebao.law.defects import Defect, FormWrong, KeyMissing, KeyUnknown
-from shebao.law.ir import Scheme
+from shebao.law.ir import Law, Scheme
 from shebao.law.load import Reading
 from shebao.law.service_item import GIVING, LETTER_PARTS, kinds_needed
 from shebao.law.text import Document
@@ -35,6 +35,7 @@ MATERIAL_KEYS = ("en", "zh", "fetched", "from", "unverified")
 DAYS_KEYS = ("days", "from", "cites", "unverified", "unread")
 STEP_KEYS = ("step", "role", "days", "cites", "optional", "unverified")
 BACK_KEYS = ("months", "cites", "from", "unverified")
+FOLLOW_KEYS = ("looked_at", "cites")
 PAUSE_KEYS = ("ground", "from", "to", "en", "zh", "resume", "between", "cites")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
@@ -72,6 +73,7 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _item(scheme, document, document.data, ())
             found += _claimed_back(document, document.data.get("claimed_back"))
             found += _pauses(document, document.data.get("pauses"))
+            found += _follows(reading.law, scheme, document)
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
@@ -198,6 +200,24 @@ def _pauses(document: Document, said: Any) -> Iterator[Defect]:
         for part in ("resume", "between"):
             if one.get(part):
                 yield from _spoken(document, one[part], (*path, part))
+
+
+def _follows(law: Law, scheme: Scheme, document: Document) -> Iterator[Defect]:
+    """By which inputs an amount that follows the month is asked for a month, and on which article."""
+    said, path = document.data.get("follows_month"), ("follows_month",)
+    if said is None:
+        return
+    yield from _known(document, said, path, FOLLOW_KEYS)
+    if not isinstance(said, Mapping):
+        return
+    if not said.get("cites"):
+        yield KeyMissing(document.place(*path), where="service.yaml follows_month", key="cites")
+    named = said.get("looked_at") or []
+    for name in named if isinstance(named, list) else [named]:
+        asked = law.inputs.get(f"{scheme.id}.{name}") or law.inputs.get(f"shared.{name}")
+        if asked is None or asked.type.unit != "month":
+            kinds = "the name of an input that holds a month", "存放年月的事项名称"
+            yield _form(document, (*path, "looked_at"), *kinds, name)
 
 
 def _claimed_back(document: Document, said: Any) -> Iterator[Defect]:
