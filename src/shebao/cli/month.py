@@ -21,7 +21,7 @@ from shebao.cli.output import Output
 from shebao.cli.where import READER, invented_offices, is_demonstration, keep_clock, law_folder, near, opened
 from shebao.demo.neighbours import neighbours
 from shebao.engine.worked import typed_value
-from shebao.kernel.dates import month_text, parse_month
+from shebao.kernel.dates import month_start, month_text, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.load import load
@@ -79,7 +79,8 @@ def run_command(month: str, **asked: Any) -> None:
     An office whose line of business collects nothing (such as civil_affairs) pays its own schemes alone.
     """
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
-    laws, period, region = law_folder(asked["country"]), int(parse_month(month)), asked["region"]
+    period, region = int(parse_month(month)), asked["region"]
+    laws = law_folder(asked["country"], month_start(period))
     law = load(laws)
     known_region(law, region)
     calendar = days(law, region, period)

@@ -67,13 +67,13 @@ def law_goes_live(db: Database, law_hash: str, day: date) -> None:
         _write({**facts, "laws": [*facts.get("laws", []), {"from": day.isoformat(), "folder": folder}]})
 
 
-def law_folder(country: str) -> Path:
+def law_folder(country: str, on: date | None = None) -> Path:
     """The folder of the law by which work on the record goes: the one named, else the one the record goes by.
 
-    Where that is not the program's own, a line says so. Raises LawFolderGone, CountryNotFound.
+    `on`: the day of the work, where it lies ahead of the record's own, as the first day of a month to be run. Where that is not the program's own, a line says so. Raises LawFolderGone, CountryNotFound.
     """
     facts = _last() if is_demonstration() else {}
-    today = str(facts.get("clock", ""))[:10]
+    today = max(str(facts.get("clock", ""))[:10], on.isoformat() if on else "")
     kept = [Path(law["folder"]) for law in facts.get("laws", ()) if law["from"] <= today]
     own = next((folder for folder in reversed(kept) if folder.name == country), None)
     if own is None or os.environ.get("SHEBAO_LAWS"):
