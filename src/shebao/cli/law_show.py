@@ -29,6 +29,7 @@ from shebao.law.ir import Box, Law, Rule, Scheme
 from shebao.law.load import load
 from shebao.law.select import box_for, version_for
 from shebao.service.citations import citations, cited
+from shebao.service.explain_law import FORMS
 
 HEADINGS = {
     "en": ("value", "", "in force from", "known from", "how sure", "document", ""),
@@ -186,8 +187,9 @@ def _value_facts(law: Law, name: str, here: Here, lang: str) -> dict[str, str]:
 
 
 def doubtful(box: Box) -> bool:
-    """Marked unverified, of low confidence, or resting on a document that says nobody has read it."""
-    return box.unverified or box.confidence == "L" or any(word in box.document for word in _UNREAD)
+    """Marked unverified, of low confidence, read off forms, or resting on a document that nobody has read."""
+    doubtful = box.unverified or box.confidence == "L" or bool(FORMS.match(box.document))
+    return doubtful or any(word in box.document for word in _UNREAD)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from shebao.service.citations import citation, cited
 from shebao.service.text import Text, day, phrase, same
 
 ROUNDINGS = ("half_up", "up", "down")
-_FORMS = re.compile(r"(?:approval )?forms? ")
+FORMS = re.compile(r"(?:approval )?forms? ")
 _ISSUED = re.compile(r"〔(\d{4})〕")
 _SEEN = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d)|年|〕)")
 
@@ -69,7 +69,7 @@ def _younger(value: DatedValue) -> str:
 
 def our_reading(value: DatedValue) -> bool:
     """Whether the value was read off forms, or is unverified and its source was seen only after it began to hold."""
-    if _FORMS.match(value.document):
+    if FORMS.match(value.document):
         return True
     seen = [date(int(year), int(month or 1), 1) for year, month in _SEEN.findall(value.document)]
     return value.unverified and value.start is not None and bool(seen) and min(seen) > value.start

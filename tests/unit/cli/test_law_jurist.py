@@ -260,6 +260,14 @@ def test_a_scheme_shows_since_when_a_value_is_known_and_what_is_unverified():
     assert "《国务院关于建立统一的城乡居民基本养老保险制度的意见》（国发〔2014〕8号）" in said
 
 
+def test_what_was_read_off_forms_is_marked_as_the_letters_mark_it():
+    words = ("--at", "2025-10", "--region", "441800", "--known", "2025-10-10", "--json")
+    values = {value["name"]: value for value in json.loads(shebao("show", "employee_pension", *words).stdout)["values"]}
+    assert values["low_index"]["document"].startswith("forms of")
+    assert values["low_index"]["mark"] == "unverified"
+    assert values["base_floor"]["mark"] == ""
+
+
 def test_a_region_the_country_does_not_have_is_told_with_near_ones():
     error = shebao("show", "resident_pension", "--at", "2025-10", "--region", "441899").exception
     assert isinstance(error, RegionUnknown)
