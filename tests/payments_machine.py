@@ -245,13 +245,19 @@ class Payments(Machine):
         self.office.waiting.update(one.owed)
         one.given_up, one.state = one.state == "returned", "cancelled"
 
-    @when(lambda self: self.office.in_state("returned"))
+    @when(lambda self: self.office.in_state("returned", "freed"))
     @verb(data=st.data())
     def give_up(self, data):
-        """What came back goes to the expenditure it came from; its months wait again."""
-        self.cancel(data.draw(st.sampled_from(self.office.in_state("returned"))))
+        """What came back goes to the expenditure it came from, also when it was begun again; its months wait again."""
+        self.cancel(data.draw(st.sampled_from(self.office.in_state("returned", "freed"))))
         answers.keep_returned(self.db, RUNNER, self.world.pool, MOVES, period=OCTOBER, on=DAY)
         assert answers.keep_returned(self.db, RUNNER, self.world.pool, MOVES, period=OCTOBER, on=DAY) == 0
+        kept = self.ask(
+            "select payment_id from payments.movement m join payments.payment_state s using (payment_id) "
+            "where s.state = 'cancelled' group by payment_id "
+            "having sum(case m.move when 'return' then m.amount_fen when 'pay' then 0 else -m.amount_fen end) <> 0"
+        )
+        assert not kept, "money that came back lies where nobody asks for it"
         self.note("give_up")
 
     @when(lambda self: self.batches(*UNSENT))

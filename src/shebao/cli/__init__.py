@@ -35,7 +35,7 @@ jobs.py         who looks for work and who offers it, referrals, cohorts
 lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded
 charity.py      organisations, donations, needs, grants; charity_told.py: what the book is asked; charity_words.py
-payments.py     what came back is paid again; one payment held, let go, given up; batches signed; payments_listed, payments_told.py: by
+payments.py     what came back is paid again; one payment held, let go, given up; batches signed; payments_listed.py: by
                 batch, fund, person, and who cannot be paid; listed.py: a list of payments told
 ledger_pages.py    a fund's trial balance and statements of any month; ledger_entries.py: its journal, one entry whole;
                 ledger_dues.py: which of its lines rest on what nobody verified

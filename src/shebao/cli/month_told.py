@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shebao.cli.output import Output
 from shebao.kernel.dates import month_text
@@ -45,6 +45,8 @@ SAYS = {
         "next": "Next: {line}",
         "then": "Then: {line}",
         "answer": "Put the bank's answer into {folder}.",
+        "unsent": "Next: ./shebao payments sign {batch}; it sends the batch, or says how to give it up.",
+        "award": "award {award} of {month}",
         "silent": "Where the law is silent nothing was assessed. A file of values typed in (--typed) fills the gap, "
         "given with the first run of a month.",
         "silent_here": "Where the law is silent nothing was assessed. The demonstration has values to type in: begin "
@@ -75,6 +77,8 @@ SAYS = {
         "next": "下一步：{line}",
         "then": "然后：{line}",
         "answer": "请将银行回盘文件放入 {folder}。",
+        "unsent": "下一步：./shebao payments sign {batch}（送出该批次，或者提示如何退批）。",
+        "award": "待遇 {award}（{month}）",
         "silent": "法规没有规定的，未作核定。待核实数值可写入文件，在首次办理当月时用 --typed 指定。",
         "silent_here": "法规没有规定的，未作核定。演示备有待核实数值：办理下个月时请加上 --typed {file}",
     },
@@ -88,10 +92,19 @@ STEPS = {
     "tax": {"en": "receipts of the collector", "zh": "征收机构税票"},
     "treasury": {"en": "advices of the treasury", "zh": "国库划款通知"},
     "paid": {"en": "  of it {fund}", "zh": "　其中 {fund}"},
+    "follow": {"en": "{fund} goes on with the month's amount", "zh": "{fund}按本月标准增发"},
 }
 LAWMAKER = "the place that makes the law"
 OWNERS = {LAWMAKER: {"en": LAWMAKER, "zh": "制定政策的地方"}}
-SEE = {("close", "cashier"): "./shebao payments list", ("pay_day", "clerk"): "./shebao payments unpayable"}
+SEE = {
+    ("close", "cashier"): "./shebao payments list",
+    ("close", "clerk"): "./shebao payments unpayable",
+    ("pay_day", "clerk"): "./shebao payments unpayable",
+}
+OWED = re.compile(r"(?<![\w./-])(\d+)/(\d{4}-\d{2})(?![\w-])")
+"""An award and the month it is owed for, as an open item is named."""
+UNSENT = "unsent "
+BATCH = re.compile(r"\b(?:batch|unsent|unsigned) (?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,7 @@ def tell(out: Output, report: Report, period: int, words: Words, told: tuple[str
     after, whether each difference is told on a line of its own, and the lines that follow."""
     until, each, following = told
     _figures(out, report, words)
+    report = replace(report, differences=_once(report.differences))
     ours = [d for d in report.differences if d.owner.partition(" ")[0] in POSTS and not d.holds]
     holds = [d for d in report.differences if d.holds]
     others = [d for d in report.differences if not d.holds and d.owner.partition(" ")[0] not in POSTS]
@@ -177,20 +191,28 @@ def tell(out: Output, report: Report, period: int, words: Words, told: tuple[str
     )
 
 
+def _once(differences: Sequence[Difference]) -> list[Difference]:
+    """Who could not be paid on pay day is told at the close by award and month: not counted twice."""
+    by_award = any(d.step == "close" and OWED.fullmatch(d.about) for d in differences)
+    return [d for d in differences if not (by_award and (d.step, d.owner) == ("pay_day", "clerk"))]
+
+
 def lines_to_type(report: Report, following: Following, lang: str) -> list[str]:
     """The next line to type, and the one after it."""
     words, waits = SAYS[lang], any(d.holds and d.about.startswith("batch ") for d in report.differences)
+    unsent = [d.about.removeprefix(UNSENT) for d in report.differences if d.holds and d.about.startswith(UNSENT)]
     found: list[str] = []
     if any(d.owner == LAWMAKER for d in report.differences):
         found.append(words["silent_here" if following.stand_in else "silent"].format(file=following.stand_in))
     if report.closed:
         found += [words["pages"].format(line=following.pages)] if following.pages else []
         return [*found, words["next"].format(line=following.month_after)] if following.month_after else found
+    found += [words["unsent"].format(batch=batch) for batch in unsent]
     if waits and not following.bank:
         found.append(words["answer"].format(folder=following.inbox))
     elif waits:
         found.append(words["next"].format(line=following.bank))
-    said = "then" if waits and following.bank else "next"
+    said = "then" if unsent or (waits and following.bank) else "next"
     return [*found, words[said].format(line=following.again)] if following.again else found
 
 
@@ -242,8 +264,9 @@ def _kind(out: Output, words: Words, kind: Kind, *, each: bool) -> list[str]:
 
 
 def _numbers(text: str, said: Mapping[str, str]) -> str:
-    """Batches and orders to a bank named as such."""
-    return ORDER.sub(said["order"], text.replace("batch ", said["batch"]))
+    """Batches, orders to a bank, and awards with their month named as such."""
+    text = OWED.sub(lambda found: said["award"].format(award=found[1], month=found[2]), text)
+    return ORDER.sub(said["order"], BATCH.sub(said["batch"], text))
 
 
 def owner(name: str, lang: str) -> str:

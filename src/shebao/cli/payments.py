@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,63 +10,84 @@ import click
 from shebao.cli.claim_desk import at_desk, options, post_said, said
 from shebao.cli.figures_given import MONTH
 from shebao.cli.listed import most_option
+from shebao.cli.month import COUNTRY, LINE, stand_in_file
 from shebao.cli.output import Output
-from shebao.cli.payments_listed import asked_for, tell_listed, unpayable_command
+from shebao.cli.payments_listed import asked_for, tell_left_out, tell_listed, unpayable_command
+from shebao.cli.where import law_folder
 from shebao.kernel.actors import Actor
-from shebao.kernel.dates import month_text
+from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.identifiers import PersonId
 from shebao.kernel.money import yuan
 from shebao.payments.findings import ACCEPTABLE, findings
+from shebao.payments.listing import payments_in_batch
 from shebao.payments.model import Batch, BatchId, PaymentId, PaymentState
-from shebao.payments.waiting import Waiting, batches_at_work, help_for
+from shebao.payments.waiting import Waiting, batches_at_work, help_for, scheme_of_batch
 from shebao.registry.people import show_person
 from shebao.service import desk_payments
 from shebao.service.desk import Desk
 from shebao.service.desk_payments import NEXT_HAND, NewPlace, Signed
+from shebao.service.month import Folders
 from shebao.service.text import phrase
 
+FEW = 10
+"""So many payments of a batch that was given up are named by number."""
 WORDS = {
     "en": {
         "payment": "Payment {number}: {name}, {amount} yuan, {scheme} {month}: {state}",
         "since": "  since {day}{note}",
-        "no_account": "  no account is approved: shebao payments account {number}",
-        "account_needed": "  needs another account (…{tail} came back): shebao payments account {number}",
-        "ready": "  can be paid again into the account …{tail}: shebao payments again {number}",
-        "ask_bank": "  when the bank says that …{tail} is free: shebao payments again {number}; "
-        "into another account: shebao payments account {number}",
-        "to_free": "  let it go: shebao payments free {number}",
+        "no_account": "  no account is approved: ./shebao payments account {number} "
+        "--bank BANK --number ACCOUNT --document PAPER",
+        "account_needed": "  needs another account (…{tail} came back): ./shebao payments account {number} "
+        "--bank BANK --number ACCOUNT --document PAPER",
+        "ready": "  can be paid again into the account …{tail}: ./shebao payments again {number}",
+        "ask_bank": "  when the bank says that …{tail} is free: ./shebao payments again {number}; "
+        "into another account: ./shebao payments account {number} --bank BANK --number ACCOUNT --document PAPER",
+        "to_free": '  let it go: ./shebao payments free {number} --note "…"',
         "finding": "Payment {number} [{code}]: {sentence}",
-        "to_hold": "  the rest can go on without it: shebao payments hold {number}",
-        "to_accept": "  hold it, or where it is lawful: shebao payments accept {batch} {code} {number}",
+        "to_hold": '  the rest can go on without it: ./shebao payments hold {number} --note "…"',
+        "to_accept": '  hold it (./shebao payments hold {number} --note "…"), or where it is lawful: '
+        './shebao payments accept {batch} {code} {number} --note "…"',
         "no_finding": "Nothing is wrong with it.",
         "accepted": "Accepted: {code} of payment {number}",
         "nothing": "No payment waits.",
         "batch": "Batch {number} ({key}): {rows} payments, {amount} yuan: {state}",
-        "next": "  next: shebao payments sign {number} [{post}]",
-        "send": "  its file is not out yet: shebao payments sign {number}",
-        "bank": "  the bank has its file; `shebao month run` takes the answer in",
+        "next": "  next: ./shebao payments sign {number} [{post}]",
+        "send": "  its file is not out yet: ./shebao payments sign {number}; to give it up: "
+        './shebao payments refuse {number} --note "…"',
+        "bank": "  the bank has its file; put its answer into {folder}, then: {run}",
+        "bank_simulated": "  the bank has its file; next: ./shebao bank answer, then: {run}",
+        "booked": "  it stands in {month}: the books of the months before are closed",
+        "again": "  again: ./shebao payments again {numbers}",
+        "waits": "  what it was to pay waits again: ./shebao payments list, ./shebao payments unpayable",
         "file": "  file to the bank: {file}",
         "account_done": "{bank} …{tail}: {clerk}, {reviewer}",
     },
     "zh": {
         "payment": "支付 {number}：{name}，{amount} 元，{scheme} {month}：{state}",
         "since": "  自 {day}{note}",
-        "no_account": "  没有已审批的账户：shebao payments account {number}",
-        "account_needed": "  需要新账户（尾号 {tail} 已被退回）：shebao payments account {number}",
-        "ready": "  可向尾号 {tail} 的账户重新发放：shebao payments again {number}",
-        "ask_bank": "  银行确认尾号 {tail} 已解冻后：shebao payments again {number}；"
-        "改用其他账户：shebao payments account {number}",
-        "to_free": "  解除暂缓：shebao payments free {number}",
+        "no_account": "  没有已审批的账户：./shebao payments account {number} "
+        "--bank 银行 --number 账号 --document 材料",
+        "account_needed": "  需要新账户（尾号 {tail} 已被退回）：./shebao payments account {number} "
+        "--bank 银行 --number 账号 --document 材料",
+        "ready": "  可向尾号 {tail} 的账户重新发放：./shebao payments again {number}",
+        "ask_bank": "  银行确认尾号 {tail} 已解冻后：./shebao payments again {number}；"
+        "改用其他账户：./shebao payments account {number} --bank 银行 --number 账号 --document 材料",
+        "to_free": '  解除暂缓：./shebao payments free {number} --note "…"',
         "finding": "支付 {number}〔{code}〕：{sentence}",
-        "to_hold": "  暂缓该笔后其余可继续办理：shebao payments hold {number}",
-        "to_accept": "  可暂缓；依法成立的：shebao payments accept {batch} {code} {number}",
+        "to_hold": '  暂缓该笔后其余可继续办理：./shebao payments hold {number} --note "…"',
+        "to_accept": '  可暂缓（./shebao payments hold {number} --note "…"）；依法成立的：'
+        './shebao payments accept {batch} {code} {number} --note "…"',
         "no_finding": "未发现问题。",
         "accepted": "认可：支付 {number} 的 {code}",
         "nothing": "没有待办的支付。",
         "batch": "批次 {number}（{key}）：{rows} 笔，{amount} 元：{state}",
-        "next": "  下一步：shebao payments sign {number}〔{post}〕",
-        "send": "  文件尚未送出：shebao payments sign {number}",
-        "bank": "  文件已送银行；回盘由 shebao month run 收取",
+        "next": "  下一步：./shebao payments sign {number}〔{post}〕",
+        "send": '  文件尚未送出：./shebao payments sign {number}；退批：./shebao payments refuse {number} --note "…"',
+        "bank": "  文件已送银行；请将回盘放入 {folder}，然后：{run}",
+        "bank_simulated": "  文件已送银行；下一步：./shebao bank answer，然后：{run}",
+        "booked": "  记入 {month}：此前月份已结账",
+        "again": "  重新发放：./shebao payments again {numbers}",
+        "waits": "  各笔恢复待发：./shebao payments list、./shebao payments unpayable",
         "file": "  送银行文件：{file}",
         "account_done": "{bank} 尾号 {tail}：{clerk}、{reviewer}",
     },
@@ -102,11 +124,13 @@ def list_command(**asked: Any) -> None:
         found, batches = desk_payments.waiting(desk), batches_at_work(desk.db, desk.house)
         for one in found:
             _tell_waiting(out, desk, one)
-        if not found:
+        left = tell_left_out(out, desk)
+        if not found and not any(some["awards"] for some in left.values()):
             out.line(WORDS[out.lang]["nothing"])
         for batch in batches:
-            _tell_batch(out, batch)
-        out.result({"payments": [_facts(one) for one in found], "batches": [_batch_facts(b) for b in batches]})
+            _tell_batch(out, desk, batch, asked["country"])
+        facts = {"payments": [_waiting_facts(one) for one in found], "batches": [_batch_facts(b) for b in batches]}
+        out.result(facts | left)
 
 
 @payments_group.command("again")
@@ -121,7 +145,7 @@ def again_command(payments: tuple[int, ...], **asked: Any) -> None:
     with at_desk(asked) as desk:
         made = desk_payments.pay_again(desk, payments)
         for one in made:
-            _tell_signed(out, desk, one)
+            _tell_signed(out, desk, one, asked["country"])
         out.result({"batches": [_batch_facts(one.batch) for one in made]})
 
 
@@ -133,7 +157,7 @@ def sign_command(batch: int, **asked: Any) -> None:
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
         done = desk_payments.sign(desk, BatchId(batch))
-        _tell_signed(out, desk, done)
+        _tell_signed(out, desk, done, asked["country"])
         out.result({"act": done.act, "post": done.by.post, "file": done.file, **_batch_facts(done.batch)})
 
 
@@ -182,7 +206,7 @@ def refuse_command(batch: int, *, note: str, **asked: Any) -> None:
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
         done = desk_payments.refuse(desk, BatchId(batch), note)
-        _tell_signed(out, desk, done)
+        _tell_signed(out, desk, done, asked["country"])
         out.result({"act": done.act, "post": done.by.post, **_batch_facts(done.batch)})
 
 
@@ -246,7 +270,7 @@ def give_up_command(payment: int, *, note: str, **asked: Any) -> None:
 
 def _tell_waiting(out: Output, desk: Desk, one: Waiting) -> None:
     words = WORDS[out.lang]
-    note = f" ({one.note})" if one.note else ""
+    note = _in_brackets(one.note, out.lang) if one.note else ""
     scheme = desk.law.schemes[one.scheme].names
     facts = {
         "number": one.payment,
@@ -277,26 +301,57 @@ def _name(desk: Desk, payee: int) -> str:
 
 def _state(out: Output, state: str, cause: str) -> str:
     text = phrase(f"state_{state}")[out.lang]
-    return f"{text} ({phrase(f'cause_{cause}')[out.lang]})" if cause else text
+    return text + _in_brackets(phrase(f"cause_{cause}")[out.lang], out.lang) if cause else text
 
 
-def _tell_batch(out: Output, batch: Batch) -> None:
+def _in_brackets(text: str, lang: str) -> str:
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def _tell_batch(out: Output, desk: Desk, batch: Batch, country: str) -> None:
     words = WORDS[out.lang]
     amount, state = yuan(batch.going_fen), _state(out, batch.state, "")
     facts = {"number": batch.batch_id, "key": batch.key, "rows": batch.going_rows, "amount": amount, "state": state}
     out.line(words["batch"].format(**facts))
     if post := NEXT_HAND.get(batch.state):
         out.line(words["next"].format(number=batch.batch_id, post=post_said(post, out.lang)))
-    elif batch.state in ("released", "sent"):
-        out.line(words["send" if batch.state == "released" else "bank"].format(number=batch.batch_id))
+    elif batch.state == "released":
+        out.line(words["send"].format(number=batch.batch_id))
+    elif batch.state == "sent":
+        key, folder = "bank_simulated" if desk.demonstration else "bank", Folders.of(desk.db.home, batch.period).bank_in
+        out.line(words[key].format(folder=folder, run=_run(desk, batch, country)))
 
 
-def _tell_signed(out: Output, desk: Desk, done: Signed) -> None:
+def _run(desk: Desk, batch: Batch, country: str) -> str:
+    """The line that takes the bank's answer in: the run of the month the batch stands in, at its office."""
+    office = desk_payments.office_of(desk, scheme_of_batch(desk.db, desk.house, batch.batch_id), batch.serving_path)
+    words = ["./shebao month run", month_text(batch.period), "--region", office.region]
+    words += ["--line", office.line] if office.line != LINE else []
+    words += ["--country", country] if country != COUNTRY else []
+    file = stand_in_file(law_folder(country), office.region, batch.period) if desk.demonstration else ""
+    return " ".join([*words, *(["--typed", file] if file else [])])
+
+
+def _tell_signed(out: Output, desk: Desk, done: Signed, country: str) -> None:
+    words, batch = WORDS[out.lang], done.batch
     act, post = _state(out, done.act, ""), post_said(done.by.post, out.lang)
     out.line(said(out, "done", day=desk.on, act=act, post=post))
     if done.file:
-        out.line(WORDS[out.lang]["file"].format(file=done.file))
-    _tell_batch(out, done.batch)
+        out.line(words["file"].format(file=done.file))
+    _tell_batch(out, desk, batch, country)
+    if done.act == "made" and batch.period > int(month_of(desk.on)):
+        out.line(words["booked"].format(month=month_text(batch.period)))
+    if done.act == "refused":
+        out.line(_after_refusal(desk, batch, words))
+
+
+def _after_refusal(desk: Desk, batch: Batch, words: Mapping[str, str]) -> str:
+    """How what a refused batch was to pay goes on: by number where they are few."""
+    found = payments_in_batch(desk.db, desk.house, batch.batch_id, FEW)
+    free = [str(row.payment) for row in found.rows if row.state == "freed"]
+    if batch.kind != "reissue" or not free or found.whole_rows > FEW:
+        return words["waits"]
+    return words["again"].format(numbers=" ".join(free))
 
 
 def _tell_done(out: Output, desk: Desk, now: PaymentState, by: Actor) -> None:
@@ -312,10 +367,10 @@ def _tell_done(out: Output, desk: Desk, now: PaymentState, by: Actor) -> None:
     }
     out.line(WORDS[out.lang]["payment"].format(**facts))
     if now.state == "freed":
-        out.line(f"  shebao payments again {now.payment_id}")
+        out.line(WORDS[out.lang]["again"].format(numbers=now.payment_id))
 
 
-def _facts(one: Waiting) -> dict[str, Any]:
+def _waiting_facts(one: Waiting) -> dict[str, Any]:
     return {
         "payment": one.payment,
         "business_no": one.business_no,

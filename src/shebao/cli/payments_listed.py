@@ -21,7 +21,9 @@ from shebao.payments.listing import (
     Listed,
     Listing,
     NotPayable,
+    PaidLater,
     not_payable,
+    paid_later,
     payments_in_batch,
     payments_of_month,
     payments_to_person,
@@ -47,11 +49,24 @@ WORDS: dict[str, dict[str, Any]] = {
             "1 payment that was sent came back or is held, {fen} yuan: ./shebao payments list",
             "{n:,} payments that were sent came back or are held, {fen} yuan: ./shebao payments list",
         ),
+        "later": (
+            "",
+            "1 award was left out of its month's batch and has an account since, {fen} yuan:",
+            "{n:,} awards were left out of their month's batch and have an account since, {fen} yuan:",
+        ),
+        "row_later": "  {name}, award {award}, {scheme}: {fen} yuan, into the account ending {tail}: paid with "
+        "the run of {run}",
+        "left": (
+            "",
+            "1 award cannot be paid, {fen} yuan: ./shebao payments unpayable",
+            "{n:,} awards cannot be paid, {fen} yuan: ./shebao payments unpayable",
+        ),
         "row": "  {name}, award {award}, {scheme}: {fen} yuan: {why}",
         "no_account": "no account is named",
         "refused": "the account ending {tail} cannot be used: {cause} (told {since})",
         "nothing": "what is owed does not come to more than nothing",
-        "helps": "    name an account: ./shebao claim account {claim}",
+        "helps": "    name an account: ./shebao claim account {claim} {words}",
+        "account": "--bank BANK --number ACCOUNT",
         "nothing_helps": "    see what was booked: ./shebao explain award {award}",
         "more": "  the first {n:,} of them (--rows for more)",
     },
@@ -66,15 +81,31 @@ WORDS: dict[str, dict[str, Any]] = {
             "另有 1 笔已编入批次的支付退回或暂缓，{fen} 元：./shebao payments list",
             "另有 {n:,} 笔已编入批次的支付退回或暂缓，{fen} 元：./shebao payments list",
         ),
+        "later": (
+            "",
+            "另有 1 项待遇未编入当月批次，其后已有账户，{fen} 元：",
+            "另有 {n:,} 项待遇未编入当月批次，其后已有账户，{fen} 元：",
+        ),
+        "row_later": "  {name}，待遇 {award}，{scheme}：{fen} 元，发放至尾号 {tail} 的账户：随 {run} 的月度发放补发",
+        "left": (
+            "",
+            "另有 1 项待遇不能发放，{fen} 元：./shebao payments unpayable",
+            "另有 {n:,} 项待遇不能发放，{fen} 元：./shebao payments unpayable",
+        ),
         "row": "  {name}，待遇 {award}，{scheme}：{fen} 元：{why}",
         "no_account": "未提供账户",
         "refused": "尾号 {tail} 的账户不可用：{cause}（{since} 得知）",
         "nothing": "应发金额不大于零",
-        "helps": "    登记账户：./shebao claim account {claim}",
+        "helps": "    登记账户：./shebao claim account {claim} {words}",
+        "account": "--bank 银行 --number 账号",
         "nothing_helps": "    查看记账情况：./shebao explain award {award}",
         "more": "  以上为前 {n:,} 项（--rows 可多列）",
     },
 }
+
+
+LATER = 20
+"""So many of those who are paid with a later run are named where other payments are listed."""
 
 
 class PersonNotHere(ShebaoError):
@@ -131,17 +162,48 @@ def unpayable_command(*, most: int, **asked: Any) -> None:
         found = not_payable(desk.db, desk.house, month, most)
         claims = {row.award: _claim(desk, row.award) for row in found.rows}
         law, back = desk.law, desk_payments.waiting(desk)
+        later = paid_later(desk.db, desk.house, month, most)
     n, facts = found.whole_rows, {"month": month_text(month), "fen": yuan(found.whole_fen)}
     out.line(counted(words["whole"], n, **facts))
     for row in found.rows:
         _tell(out, law, row, claims[row.award])
     if n > len(found.rows):
         out.line(words["more"].format(n=len(found.rows)))
+    _tell_later(out, law, later)
     sent = {"payments": len(back), "fen": sum(one.fen for one in back)}
     if back:
         out.line(counted(words["sent"], len(back), fen=yuan(sent["fen"])))
     rows = [_facts(row, claims[row.award], out.lang) for row in found.rows]
-    out.result({"month": month_text(month), "awards": n, "fen": found.whole_fen, "rows": rows, "sent": sent})
+    told: dict[str, Any] = {"month": month_text(month), "awards": n, "fen": found.whole_fen, "rows": rows, "sent": sent}
+    out.result(told | {"paid_later": _later_facts(later)})
+
+
+def tell_left_out(out: Output, desk: Desk) -> dict[str, dict[str, Any]]:
+    """What no batch has: how many cannot be paid, and who is paid with which run still to come."""
+    month = int(month_of(desk.on))
+    none, later = not_payable(desk.db, desk.house, month, 1), paid_later(desk.db, desk.house, month, LATER)
+    if none.whole_rows:
+        out.line(counted(WORDS[out.lang]["left"], none.whole_rows, fen=yuan(none.whole_fen)))
+    _tell_later(out, desk.law, later)
+    return {"not_payable": {"awards": none.whole_rows, "fen": none.whole_fen}, "paid_later": _later_facts(later)}
+
+
+def _tell_later(out: Output, law: Law, later: Listing[PaidLater]) -> None:
+    words, n = WORDS[out.lang], later.whole_rows
+    if n:
+        out.line(counted(words["later"], n, fen=yuan(later.whole_fen)))
+    for row in later.rows:
+        name, scheme = payee_said(row.name, row.payee, out.lang), scheme_named(law, row.scheme)[out.lang]
+        facts = {"name": name, "award": row.award, "scheme": scheme, "fen": yuan(row.fen), "tail": row.tail}
+        out.line(words["row_later"].format(**facts, run=month_text(row.month)))
+    if n > len(later.rows):
+        out.line(words["more"].format(n=len(later.rows)))
+
+
+def _later_facts(later: Listing[PaidLater]) -> dict[str, Any]:
+    names = ("award", "person", "payee", "name", "scheme", "fen", "tail")
+    rows = [{name: getattr(row, name) for name in names} | {"run": month_text(row.month)} for row in later.rows]
+    return {"awards": later.whole_rows, "fen": later.whole_fen, "rows": rows}
 
 
 def _claim(desk: Desk, award: int) -> int | None:
@@ -168,7 +230,7 @@ def _tell(out: Output, law: Law, row: NotPayable, claim: int | None) -> None:
     if row.has_account or claim is None:
         out.line(words["nothing_helps"].format(award=row.award))
     else:
-        out.line(words["helps"].format(claim=claim))
+        out.line(words["helps"].format(claim=claim, words=words["account"]))
 
 
 def _facts(row: NotPayable, claim: int | None, lang: str) -> dict[str, Any]:

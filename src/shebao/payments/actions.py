@@ -13,13 +13,19 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_text
 from shebao.kernel.money import yuan
 from shebao.payments.errors import (
+    CAUSES,
+    STATES,
     AccountShort,
+    BatchEmpty,
     BatchHasFindings,
     BatchKeyUnusable,
     BatchMissing,
+    BatchMonthClosed,
     BatchNotReady,
+    MonthClosed,
     NotHoldable,
     NotReissuable,
+    Said,
     SamePerson,
 )
 from shebao.payments.findings import findings_since, findings_to_keep
@@ -40,14 +46,14 @@ def pools_to_pay(db: Database, by: Actor, period: int) -> frozenset[int]:
 
 
 def make_batch(db: Database, by: Actor, order: Order) -> Made:
-    """A batch of every published obligation of the pool, up to the month, that no payment settles yet."""
+    """A batch of every published obligation of the pool, up to the month, that no payment settles yet; none is made in
+    a month that is closed, and what waits goes with the next."""
     with db.transaction(by, "payments", "make_batch", act="assess", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
-        if known is not None:
+        if known is not None or _closed(tx, order.pool_id, order.period, by.path):
             still = tx.one("still_waiting", pool=order.pool_id, period=order.period, path=by.path)
-            return Made(
-                batch_in(tx, known.batch_id), still.without_account, still.without_account_fen, still.not_positive
-            )
+            made = batch_in(tx, known.batch_id) if known is not None else None
+            return Made(made, still.without_account, still.without_account_fen, still.not_positive)
         tx.all("make_in_bulk", pool=order.pool_id, period=order.period)
         row = tx.one(
             "make_batch",
@@ -65,15 +71,18 @@ def make_batch(db: Database, by: Actor, order: Order) -> Made:
 
 
 def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[PaymentId]) -> Batch:
-    """Pays again what came back or was held, once for each return. Raises NotReissuable with all of them."""
+    """Pays again what came back or was held, once for each return. Raises MonthClosed, NotReissuable with all."""
     with db.transaction(by, "payments", "make_reissue", act="assess", subject=f"batch:{order.key}") as tx:
         known = _known(tx, order)
         if known is not None:
             return batch_in(tx, known.batch_id)
+        if _closed(tx, order.pool_id, order.period, by.path):
+            first = _first_open(tx, order.pool_id, order.period, by.path)
+            raise MonthClosed(pool=order.pool_id, month=month_text(order.period), open=month_text(first))
         payments = sorted(set(wanted))
         wrong = tx.all("not_reissuable", wanted=payments, period=order.period, pool=order.pool_id)
         if wrong or not payments:
-            raise NotReissuable(payments=", ".join(_why(row) for row in wrong) or "-")
+            raise NotReissuable(_why(row) for row in wrong)
         row = tx.one(
             "make_reissue",
             key=order.key,
@@ -87,7 +96,7 @@ def make_reissue(db: Database, by: Actor, order: Order, wanted: Sequence[Payment
 
 
 def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
-    """The second signature. Raises BatchHasFindings, BatchNotReady, SamePerson."""
+    """The second signature. Raises BatchHasFindings, BatchNotReady, BatchEmpty, BatchMonthClosed, SamePerson."""
     with db.transaction(by, "payments", "check_batch", act="review", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "checked")
         tx.unhurried()
@@ -96,7 +105,7 @@ def check_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
 
 
 def approve_batch(db: Database, by: Actor, batch: BatchId) -> Batch:
-    """The third signature. Raises BatchNotReady, SamePerson."""
+    """The third signature. Raises BatchNotReady, BatchEmpty, BatchMonthClosed, SamePerson."""
     with db.transaction(by, "payments", "approve_batch", act="approve", subject=f"batch:{batch}") as tx:
         _may(tx, batch, "approved")
         return _step(tx, batch, "approved")
@@ -144,9 +153,15 @@ def free_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> P
 
 
 def cancel_payment(db: Database, by: Actor, payment: PaymentId, *, note: str) -> PaymentState:
-    """Gives a held or returned payment up; its obligations wait again. Returned money: see answers.keep_returned."""
+    """Gives a held, freed or returned payment up; its obligations wait again. Money back: see answers.keep_returned."""
     with db.transaction(by, "payments", "cancel_payment", act="review", subject=f"payment:{payment}") as tx:
-        return _event(tx, payment, "cancelled", ("held", "returned"), note)
+        return _event(tx, payment, "cancelled", ("held", "freed", "returned"), note)
+
+
+def first_open_month(db: Database, by: Actor, pool: int, month: int, path: str) -> int:
+    """The first month from `month` on in which the books of a pool still take something of an agency."""
+    with db.reading(by, "payments", purpose=f"open month of pool {pool}") as tx:
+        return _first_open(tx, pool, month, path)
 
 
 def batch(db: Database, by: Actor, batch_id: BatchId) -> Batch:
@@ -215,10 +230,23 @@ def _may(tx: Transaction, batch_id: int, step: str) -> Batch:
     now = batch_in(tx, batch_id)
     if now.state != BEFORE[step]:
         raise BatchNotReady(batch=batch_id, state=now.state, step=step)
+    tx.one("hold_month", pool=now.pool_id, month=now.period)
+    if _closed(tx, now.pool_id, now.period, now.serving_path):
+        raise BatchMonthClosed(batch_id, month_text(now.period), again=now.kind == "reissue")
+    if not now.going_rows:
+        raise BatchEmpty(batch=batch_id)
     for signed in tx.all("batch_steps", batch=batch_id):
         if signed.step in SIGNED[step] and signed.actor_id == tx.actor.actor_id:
             raise SamePerson(what=f"batch {batch_id}", step=signed.step)
     return now
+
+
+def _closed(tx: Transaction, pool: int, month: int, path: str) -> bool:
+    return bool(tx.one("month_closed", pool=pool, month=month, path=path).closed)
+
+
+def _first_open(tx: Transaction, pool: int, month: int, path: str) -> int:
+    return int(tx.one("first_open_month", pool=pool, month=month, path=path).month)
 
 
 def _refuse_if_any(batch_id: int, found: tuple[Finding, ...]) -> None:
@@ -265,11 +293,13 @@ def payment_in(tx: Transaction, payment_id: int) -> PaymentState:
     )
 
 
-def _why(row: Row) -> str:
+def _why(row: Row) -> Said:
+    number = row.payment_id
     if row.state not in ("returned", "freed"):
-        return f"{row.payment_id} ({row.state})"
+        return f"{number} ({row.state})", f"{number}（{STATES.get(row.state, row.state)}）"
     if row.account_id is None:
-        return f"{row.payment_id} (no account)"
+        return f"{number} (no account)", f"{number}（没有账户）"
     if row.account_id == row.last_account:
-        return f"{row.payment_id} ({row.cause}, no new account)"
-    return f"{row.payment_id} (other pool)"
+        en, zh = CAUSES[row.cause]
+        return f"{number} ({en}, no new account)", f"{number}（{zh}，没有新账户）"
+    return f"{number} (other pool)", f"{number}（属于其他统筹区基金）"

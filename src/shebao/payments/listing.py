@@ -60,6 +60,22 @@ class NotPayable:
     since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class PaidLater:
+    """An award that the batches of its month left out and whose payee has an account since (`tail`): paid with the run
+    of `month`."""
+
+    award: int
+    person: int
+    payee: int
+    name: str
+    scheme: str
+    pool: int
+    fen: int
+    tail: str
+    month: int
+
+
 def payments_of_entry(db: Database, by: Actor, entry: int, run: int, most: int) -> Listing[Listed]:
     """The payments whose money an entry of a run holds."""
     with db.reading(by, "payments", purpose=f"payments of entry {entry}") as tx:
@@ -91,6 +107,12 @@ def not_payable(db: Database, by: Actor, period: int, most: int) -> Listing[NotP
         return _listing(tx.all("not_payable", period=period, path=by.path, most=most), _left_out)
 
 
+def paid_later(db: Database, by: Actor, period: int, most: int) -> Listing[PaidLater]:
+    """Who was left out, has an account since, and is paid with a run still to come; as of a month."""
+    with db.reading(by, "payments", purpose="who is paid later") as tx:
+        return _listing(tx.all("paid_later", period=period, path=by.path, most=most), _later)
+
+
 def payees_without_account(db: Database, by: Actor, payees: Collection[int], month: int) -> frozenset[int]:
     """Which of these have no account that money of a month can go to."""
     with db.reading(by, "payments", purpose="accounts of payees") as tx:
@@ -118,3 +140,7 @@ def _listed(r: Row) -> Listed:
 def _left_out(r: Row) -> NotPayable:
     why = (r.has_account, r.tail, r.note, r.since)
     return NotPayable(r.award_id, r.person_id, r.payee_person_id, r.name, r.scheme, r.pool_id, r.fen, *why)
+
+
+def _later(r: Row) -> PaidLater:
+    return PaidLater(r.award_id, r.person_id, r.payee_person_id, r.name, r.scheme, r.pool_id, r.fen, r.tail, r.month)

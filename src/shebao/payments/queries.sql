@@ -52,6 +52,17 @@ from ledger.control where pool_id = :pool and period = :period and move = 'owe' 
 -- Two callers with one key follow each other.
 select pg_advisory_xact_lock(hashtextextended(:key, 40)) is null as held;
 
+-- name: hold_month
+-- Nobody closes the month of a pool while this lasts.
+select ledger.hold_month(:pool, :month, false) is null as held;
+
+-- name: month_closed
+select ledger.is_closed(:pool, :month, :path) as closed;
+
+-- name: first_open_month
+select m.month from generate_series(:month::integer, :month::integer + 120) m(month)
+where not ledger.is_closed(:pool, m.month, :path) order by 1 limit 1;
+
 -- name: batch_by_key
 select batch_id from payments.batch where batch_key = :key;
 
@@ -238,9 +249,11 @@ where s.state in ('returned', 'held', 'freed')
 order by s.payment_id;
 
 -- name: batches_at_work
--- Batches nobody has ended: they wait for a signature, for the file to go, or for the bank.
+-- Batches nobody has ended: they wait for a signature, for the file to go, or for the bank, which is asked of nothing where nothing went.
 select b.batch_id from payments.batch b
-where payments.batch_state(b.batch_id) in ('made', 'checked', 'approved', 'released', 'sent') order by b.batch_id;
+where payments.batch_state(b.batch_id) in ('made', 'checked', 'approved', 'released')
+   or (payments.batch_state(b.batch_id) = 'sent' and exists (select from payments.batch_line l where l.batch_id = b.batch_id))
+order by b.batch_id;
 
 -- name: scheme_of_batch
 select p.scheme from payments.instruction i join payments.payment p using (payment_id)
@@ -311,9 +324,10 @@ group by b.batch_id having bool_and(e.event is not null);
 -- Returned payments that were given up, and are not booked back to the expenditure they came from.
 select e.payment_id, e.issue_no, p.scheme, t.component, t.payer, p.pool_id, t.for_month, t.amount_fen, e.serving_path
 from payments.payment_event e
-join payments.payment_event r on r.payment_id = e.payment_id and r.issue_no = e.issue_no and r.event = 'returned'
 join payments.payment p on p.payment_id = e.payment_id join payments.part t on t.payment_id = p.payment_id
 where e.event = 'cancelled' and p.pool_id = :pool
+  and exists (select from payments.movement r where r.payment_id = e.payment_id and r.move = 'return'  -- and did not go out again
+              and not exists (select from payments.movement n where n.payment_id = e.payment_id and n.issue_no > r.issue_no))
   and not exists (select from payments.movement m where m.payment_id = e.payment_id and m.move = 'keep')
 order by e.payment_id, t.component, t.payer, t.for_month, t.run_id, t.row_no;
 

@@ -19,7 +19,7 @@ from shebao.ledger.publishing import key_shard, publish_run, stage_shard
 from shebao.payments import bank_text, iso20022
 from shebao.payments.accounts import sealed_to
 from shebao.payments.actions import add_step, batch_in
-from shebao.payments.errors import BankFileInvalid, BatchNotReady
+from shebao.payments.errors import BankFileInvalid, BatchEmpty, BatchNotReady
 from shebao.payments.model import Batch, BatchId, FileHead, FileLine
 from shebao.store.ciphers import Ciphers
 from shebao.store.db import Database
@@ -85,7 +85,8 @@ def send_batch(
 ) -> StagedFile:
     """Books a released batch and hands its file over. Doing it again finishes what was cut short, and never pays twice.
 
-    `moves` by scheme say which accounts are moved. Raises BatchNotReady, BankFileInvalid, ledger.NotPublishable.
+    `moves` by scheme say which accounts are moved. Raises BatchNotReady, BatchEmpty, BankFileInvalid,
+    ledger.NotPublishable.
     """
     with db.reading(by, "payments") as tx:
         now = batch_in(tx, batch)
@@ -110,6 +111,8 @@ def _send(
     now = batch_in(tx, batch.batch_id)
     if now.state != "released":
         raise BatchNotReady(batch=batch.batch_id, state=now.state, step="sent")
+    if not now.going_rows:
+        raise BatchEmpty(batch=batch.batch_id)
     form = FORMATS[payer.format]
     name = f"{batch.key.replace('/', '_')}.{form.suffix}"
 

@@ -69,6 +69,34 @@ left join lateral (
     where a.person_id = w.payee_person_id and s.step in ('unusable', 'refused') order by s.recorded desc limit 1) u on true
 where w.usable is null or w.fen <= 0 order by w.pool_id, w.award_id limit :most;
 
+-- Whom the batches of their month left out and who have an account since: paid with the first run still to come, which is that of the
+-- first month neither closed nor begun.
+-- name: paid_later
+with owed as (
+    select p.award_id, p.person_id, p.payee_person_id, p.scheme, p.pool_id, p.period, min(p.serving_path) as path,
+           sum(p.amount_fen)::bigint as fen
+    from payments.pools_owing(:period, :path) o (pool_id)
+    cross join lateral payments.payable_now(o.pool_id, :period, :path) p group by 1, 2, 3, 4, 5, 6
+), waiting as (
+    select award_id, person_id, payee_person_id, scheme, pool_id, min(path) as path, sum(fen)::bigint as fen
+    from owed o group by 1, 2, 3, 4, 5
+    having sum(fen) > 0 and bool_or(ledger.is_closed(pool_id, period, path) or exists (
+        select from payments.batch b where b.pool_id = o.pool_id and b.kind = 'pay' and b.period >= o.period
+        and starts_with(o.path, b.serving_path)))
+)
+select w.award_id, w.person_id, w.payee_person_id, w.scheme, w.pool_id, w.fen, coalesce(v.name, '') as name, a.tail, n.month,
+       count(*) over () as whole_rows, sum(w.fen) over ()::bigint as whole_fen
+from waiting w
+join payments.payee_account a on a.account_id = payments.usable_account(w.payee_person_id, :period)
+left join registry.person_version v on v.person_id = w.payee_person_id and upper_inf(v.r)
+cross join lateral (
+    select m.month from generate_series(:period::integer, :period::integer + 120) m(month)
+    where not ledger.is_closed(w.pool_id, m.month, w.path) and not exists (
+        select from payments.batch b where b.pool_id = w.pool_id and b.kind = 'pay' and b.period = m.month
+        and starts_with(w.path, b.serving_path))
+    order by 1 limit 1) n
+order by n.month, w.pool_id, w.award_id limit :most;
+
 -- name: batch_there
 select batch_id from payments.batch where batch_id = :batch;
 

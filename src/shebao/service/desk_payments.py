@@ -14,9 +14,11 @@ from hashlib import sha256
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of, month_text
 from shebao.kernel.identifiers import PersonId
+from shebao.ledger.reasons import NotPublishable
 from shebao.ledger.statements import pools
 from shebao.payments import actions, answers
 from shebao.payments.accounts import approve_account, change_account
+from shebao.payments.errors import BatchNotSent
 from shebao.payments.findings import accept_finding, findings
 from shebao.payments.model import Account, Batch, BatchId, NewAccount, Order, PaymentId, PaymentState
 from shebao.payments.sending import send_batch
@@ -76,7 +78,8 @@ def waiting(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def pay_again(desk: Desk, wanted: Sequence[int]) -> list[Signed]:
-    """A batch for each pool, made by the clerk: what came back or was let go, once for each return.
+    """A batch for each pool, made by the clerk in the first month its books still take: what came back or was let go,
+    once for each return.
 
     The same payments again find the batch they are in. Raises NotWaiting, payments.NotReissuable.
     """
@@ -104,16 +107,25 @@ def _already(desk: Desk, number: PaymentId) -> Batch:
 
 
 def _make(desk: Desk, rows: Sequence[Waiting]) -> Signed:
-    office, month = office_of(desk, rows[0].scheme, rows[0].path), int(month_of(desk.on))
+    office = office_of(desk, rows[0].scheme, rows[0].path)
     by = desk.at("clerk", office.region, office.line)
+    month = _open_month(desk, rows[0].pool, by.path)
     issues = ",".join(f"{w.payment}.{w.issue}" for w in sorted(rows, key=lambda w: w.payment))
     key = f"{month_text(month)}-R{rows[0].pool}-{sha256(issues.encode()).hexdigest()[:12]}"
     order = Order(key, rows[0].pool, month, rows[0].payer)
     return Signed("made", by, actions.make_reissue(desk.db, by, order, [w.payment for w in rows]))
 
 
+def _open_month(desk: Desk, pool: int, path: str) -> int:
+    """The desk's month, or the first after it that is open in the pool's books: money that moves now stands in it."""
+    return actions.first_open_month(desk.db, desk.house, pool, int(month_of(desk.on)), path)
+
+
 def sign(desk: Desk, number: BatchId) -> Signed:
-    """The next act on a batch, by its post: checked, approved, released with its file sent. Raises BatchEnded."""
+    """The next act on a batch, by its post: checked, approved, released with its file sent.
+
+    Raises BatchEnded, payments.BatchMonthClosed, BatchEmpty, BatchNotSent.
+    """
     batch = actions.batch(desk.db, desk.house, number)
     if batch.state not in NEXT_HAND or batch.state == "sent":
         raise BatchEnded(batch=number, state=batch.state)
@@ -130,10 +142,16 @@ def sign(desk: Desk, number: BatchId) -> Signed:
 
 
 def _send(desk: Desk, batch: Batch, office: Office, by: Actor) -> Signed:
-    """The file to the bank, by the house; killed between, the next call sends the same file once."""
+    """The file to the bank, by the house; killed between, the next call sends the same file once.
+
+    Raises payments.BatchNotSent where the books refuse it.
+    """
     pool = next(p for p in pools(desk.db, desk.house) if p.pool_id == batch.pool_id)
     payer = payer_of(Offices(desk.law, desk.invented), (office.region, office.line), pool, batch.period)
-    file = send_batch(desk.db, house_at(desk, office), batch.batch_id, all_moves(desk.law), payer, on=desk.on)
+    try:
+        file = send_batch(desk.db, house_at(desk, office), batch.batch_id, all_moves(desk.law), payer, on=desk.on)
+    except NotPublishable as refused:
+        raise BatchNotSent(batch.batch_id, refused.found) from refused
     return Signed("sent", by, actions.batch(desk.db, desk.house, batch.batch_id), file.name)
 
 
@@ -190,7 +208,7 @@ def free(desk: Desk, number: PaymentId, note: str) -> tuple[PaymentState, Actor]
 
 
 def give_up(desk: Desk, number: PaymentId, note: str) -> tuple[PaymentState, Actor]:
-    """A held or returned payment is not paid again: what it settled is owed again, money that came back is booked back.
+    """A held, freed or returned payment is not paid again: what it settled is owed again, money back is booked back.
 
     Killed between the two, the same call finishes. Raises payments.NotHoldable.
     """
@@ -199,8 +217,9 @@ def give_up(desk: Desk, number: PaymentId, note: str) -> tuple[PaymentState, Act
         now = actions.cancel_payment(desk.db, by, number, note=note)
     office = _office_of_payment(desk, now)
     pool = actions.batch(desk.db, desk.house, now.batch_id).pool_id
-    month = int(month_of(desk.on))
-    answers.keep_returned(desk.db, house_at(desk, office), pool, all_moves(desk.law), period=month, on=desk.on)
+    house, moves = house_at(desk, office), all_moves(desk.law)
+    month = _open_month(desk, pool, house.path)
+    answers.keep_returned(desk.db, house, pool, moves, period=month, on=desk.on)
     return now, by
 
 

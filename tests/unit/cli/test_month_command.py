@@ -92,6 +92,33 @@ def test_a_month_that_waits_for_the_bank_names_the_next_line_to_type(capsys):
     assert real.endswith("Put the bank's answer into /inbox/bank.\nNext: ./shebao month run 2025-10\n")
 
 
+def test_a_batch_that_was_not_sent_is_not_asked_of_the_bank(capsys):
+    report = small(closed=False)
+    report.differences.append(
+        Difference("close", "A batch was not sent", "批次尚未送出", 1, "cashier", "unsent 12", holds=True)
+    )
+    english, chinese = told_of(capsys, "en", report), told_of(capsys, "zh", report)
+    assert "bank answer" not in english
+    assert (
+        "Next: ./shebao payments sign 12; it sends the batch, or says how to give it up.\nThen: ./shebao month"
+        in english
+    )
+    assert "      batch 12 0.01\n" in english
+    assert "下一步：./shebao payments sign 12" in chinese
+    assert "      批次 12 0.01\n" in chinese
+
+
+def test_who_is_owed_a_month_is_told_once_with_award_and_month(capsys):
+    report = Report(closed=True)
+    report.differences.append(Difference("pay_day", "1 person cannot be paid", "1 人不能发放", 120_00, "clerk"))
+    report.differences.append(Difference("close", "Owed and not paid", "应发未发", 120_00, "clerk", "103/2025-11"))
+    english, chinese = told_of(capsys, "en", report), told_of(capsys, "zh", report)
+    assert "cannot be paid" not in english
+    assert "      award 103 of 2025-11 120.00\n      → ./shebao payments unpayable\n" in english
+    assert "2025-10 closed. Of 1 open item, 1 for this office and 0 for others" in english
+    assert "      待遇 103（2025-11） 120.00\n" in chinese
+
+
 def test_a_month_stopped_on_the_way_says_how_far_it_is_and_goes_on(capsys):
     chinese = told_of(capsys, "zh", small(closed=False), until="pay_day")
     assert "2025-10 已办至发放日（pay_day）。未了事项 1 项" in chinese
