@@ -58,7 +58,8 @@ SAYS = {
         "hashes": "The record's hash is {record} (the same seed and law give it again); the law's is {law}",
         "took": "Built in {seconds} s with {mb} MB of memory. The database keeps running: ./shebao stop ends it.",
         "open": "Open {index}",
-        "claimant": "To claim with before next month: {name}, {number}, 60 on {turns}: docs/do/work-on-a-claim.md",
+        "claimant": "Somebody to work on a claim with, before the next month is run: {name}, {number}, 60 on {turns} "
+        "(docs/do/work-on-a-claim.md)",
         "next": "The month after it, line by line; the last one closes it:",
     },
     "zh": {
@@ -73,7 +74,8 @@ SAYS = {
         "hashes": "记录的哈希值 {record}（同一种子、同一法规再建相同）；法规 {law}",
         "took": "建立用时 {seconds} 秒，内存 {mb} MB。数据库仍在运行：./shebao stop 可停止。",
         "open": "请打开 {index}",
-        "claimant": "办下个月之前可试办申领（docs/do/work-on-a-claim.md）：{name}，{number}，{turns} 年满 60 周岁",
+        "claimant": "运行下个月之前，可用来试办申领的人：{name}，{number}，{turns} 年满 60 周岁"
+        "（docs/do/work-on-a-claim.md）",
         "next": "下一个月依次输入，最后一行结账：",
     },
 }

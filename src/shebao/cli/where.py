@@ -70,7 +70,8 @@ def law_goes_live(db: Database, law_hash: str, day: date) -> None:
 def law_folder(country: str, on: date | None = None) -> Path:
     """The folder of the law by which work on the record goes: the one named, else the one the record goes by.
 
-    `on`: the day of the work, where it lies ahead of the record's own, as the first day of a month to be run. Where that is not the program's own, a line says so. Raises LawFolderGone, CountryNotFound.
+    `on`: the day of the work, where it lies ahead of the record's own, as the first day of a month to be run. Where
+    the folder is not the program's own, a line says so. Raises LawFolderGone, CountryNotFound.
     """
     facts = _last() if is_demonstration() else {}
     today = max(str(facts.get("clock", ""))[:10], on.isoformat() if on else "")
