@@ -167,5 +167,14 @@ def test_a_raise_reaches_who_draws_already(clerk, monkeypatch):
     monkeypatch.delenv("SHEBAO_LAWS")  # the month goes by the law that is published for it
     ran = clerk.type("./shebao month run 2026-01 --region 441800 --line civil_affairs --until pay_day")
     assert "goes on with the month's amount: rows 1, amount 10.00 yuan" in ran
-    shown = clerk.type("./shebao payments list")
-    assert "70.00" in ran + shown
+    assert "amount 70.00 yuan" in ran
+    shown = clerk.type("./shebao claim show CLAIM")
+    goes_on = re.search(r"from 2026-01 it goes on as claim (\d+): 70\.00 yuan a month", shown)
+    assert goes_on is not None, shown
+    after = clerk.type(f"./shebao claim show {goes_on[1]}")
+    assert f"goes on from claim {clerk.read['CLAIM']}: nobody applied" in after
+    letter = clerk.type(f"./shebao claim letter {goes_on[1]}")
+    assert "A new amount" in letter
+    assert "70.00 yuan a month" in letter
+    assert "清城民〔2025〕21号" in letter
+    assert "It comes first by 20 January 2026" in letter

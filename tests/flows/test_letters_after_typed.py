@@ -119,7 +119,7 @@ def asked_back(db, town):
         letter(town, "recovery")
     typed("recovery", claim, "notify")
     asks = letter(town, "recovery")
-    assert months_in(asks) == [("December 2025: 33.50 yuan paid, 0.00 yuan due", "33.50")]
+    assert months_in(asks) == [("December 2025: 33.50 yuan paid, 0.00 yuan due | too much", "33.50")]
     assert "Please answer by 25 January 2026." in asks
     assert "This letter decides nothing." in asks
     assert "You moved out of Lakeside." in asks
@@ -159,7 +159,8 @@ def test_a_wrong_pause_is_paid_back_to_the_fen_and_the_letter_stays_the_same(db,
     at(db, "2026-02-20")
     typed("resume", claim, "--from", "2026-02", "--back-pay")
     said = letter(town, "resumed")
-    assert months_in(said) == [("January 2026", "33.50"), ("February 2026", "33.50")]
+    of_it = "Warm-winter allowance of Lakeside"
+    assert months_in(said) == [(f"January 2026 | {of_it}", "33.50"), (f"February 2026 | {of_it}", "33.50")]
     assert "67.00 yuan in all" in said
     at(db, "2026-02-25")
     assert pay(db, "2026-02", law=law).fen == 6700

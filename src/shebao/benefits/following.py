@@ -58,6 +58,18 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The claim whose award a claim's follows since a month, and the one whose award follows it from a month on, with
+    what that gives in fen; 0 where there is none."""
+
+    before: int
+    since: int
+    next: int
+    until: int
+    next_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Next:
     """What follows an award: what it rests on and gives, beside what the award gives now."""
 
@@ -81,6 +93,15 @@ class _Shard:
 def follows(judge: Judge, scheme: str) -> bool:
     """Whether the awards of a scheme follow the law of each month."""
     return bool(judge.scheme(scheme).service.get("follows_month"))
+
+
+def around(db: Database, by: Actor, claim: int) -> Around:
+    """What comes before and after the award of a claim."""
+    with db.reading(by, "benefits", purpose=f"what follows claim {claim}") as tx:
+        row = tx.maybe("claims_around", claim=claim)
+    if row is None:
+        return Around(0, 0, 0, 0, 0)
+    return Around(row.before or 0, row.since or 0, row.next or 0, row.until or 0, row.next_fen or 0)
 
 
 def _looked_at(judge: Judge, scheme: str) -> list[str]:

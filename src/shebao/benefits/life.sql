@@ -477,3 +477,15 @@ WHERE award_id = ANY(:awards::bigint[]) AND upper_inf(r) AND v && int4range(:mon
 -- From which month an award may give, where it follows another, and before which month, where another follows it.
 SELECT coalesce((SELECT month FROM benefits.followed WHERE next_award_id = :award), 0) AS first,
        coalesce((SELECT month FROM benefits.followed WHERE award_id = :award), :forever) AS last;
+
+-- name: claims_around
+-- The claim whose award this one's follows and that whose award follows it, each with the month; what the next gives.
+SELECT before.claim_id AS before, follows.month AS since, after.claim_id AS next, followed.month AS until,
+       (SELECT sum(c.amount_fen)::bigint FROM benefits.award_component c
+        WHERE c.award_id = after.award_id AND upper_inf(c.r) AND c.v @> followed.month) AS next_fen
+FROM benefits.award a
+LEFT JOIN benefits.followed follows ON follows.next_award_id = a.award_id
+LEFT JOIN benefits.award before ON before.award_id = follows.award_id
+LEFT JOIN benefits.followed followed ON followed.award_id = a.award_id
+LEFT JOIN benefits.award after ON after.award_id = followed.next_award_id
+WHERE a.claim_id = :claim;

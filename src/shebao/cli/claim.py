@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from shebao.benefits.claims import APPLICATION
+from shebao.benefits.following import around
 from shebao.benefits.gather import answers_of_rows
 from shebao.benefits.judge import ASKED
 from shebao.benefits.model import AwardId, ClaimId
@@ -301,7 +302,11 @@ def show_command(claim: int, *, file: Path | None, **asked: Any) -> None:
         found, case = read(desk, ClaimId(claim)), case_of(desk, desk.house, ClaimId(claim))
         card = show_person(desk.db, desk.house, PersonId(found.claim.person_id))
         paid = _payments(desk, found.award)
-        tell_case(out, desk.law, case, desk.on)
+        near_by = around(desk.db, desk.house, claim)
+        if case is not None or not near_by.before:
+            tell_case(out, desk.law, case, desk.on)
+        else:
+            out.line(said(out, "follows", claim=claim, before=near_by.before, month=month_text(near_by.since)))
         out.line(f"  {card.name} {card.numbers[0][0] if card.numbers else ''}".rstrip())
         given = [(g, input_of(desk.law, found.claim.scheme, g.name)) for g in found.answers]
         if given:
@@ -318,6 +323,9 @@ def show_command(claim: int, *, file: Path | None, **asked: Any) -> None:
             tell_answer(out, desk.law, found.claim.scheme, found.claim.item, found.answer)
         if found.award is not None:
             out.line(said(out, "award", award=found.award))
+        if near_by.next:
+            amount, month = yuan(near_by.next_fen), month_text(near_by.until)
+            out.line(said(out, "followed", next=near_by.next, amount=amount, month=month))
         for letter in letters_of(desk, found.decision):
             tell_letter(out, letter)
         for one_paid in paid:

@@ -45,6 +45,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Claim {claim}, case {number}: {scheme}, {region}",
         "zh": "申请 {claim}，案件 {number}：{scheme}，{region}",
     },
+    "follows": {
+        "en": "Claim {claim} goes on from claim {before}: nobody applied; from {month} by the month's law.",
+        "zh": "申请 {claim} 接续申请 {before}：无须申请，自 {month} 起按当月标准发放。",
+    },
+    "followed": {
+        "en": "  from {month} it goes on as claim {next}: {amount} yuan a month (shebao claim show {next})",
+        "zh": "  自 {month} 起接续为申请 {next}：每月 {amount} 元（shebao claim show {next}）",
+    },
     "no_case": {"en": "Taken over from former records: no case here.", "zh": "由原经办记录接续：本系统无案件。"},
     "due": {"en": "  due {day} ({said})", "zh": "  应于 {day} 前办结（{said}）"},
     "no_due": {"en": "  no day laid down: {said}", "zh": "  未规定期限：{said}"},

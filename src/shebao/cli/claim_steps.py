@@ -11,6 +11,7 @@ import click
 
 from shebao.benefits.claims import acts_of
 from shebao.benefits.explain import Explained, explain_decision
+from shebao.benefits.following import around
 from shebao.benefits.model import ClaimId, Wants, law_date
 from shebao.benefits.questions import Interview, NotAsked, checked, short
 from shebao.cli.claim import claim_group, only_asked, own_answers
@@ -288,7 +289,10 @@ def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) ->
             for sentence in section.sentences:
                 out.line(f"  {sentence[out.lang]}")
             for line in section.lines:
-                out.line(f"  {line.label[out.lang]}: {yuan(line.amount)}")
+                told = [part[out.lang] for part in (line.label, *line.steps, line.source, line.mark) if part]
+                out.line(f"  {' | '.join(told)}: {yuan(line.amount)}")
+            for sentence in section.after:
+                out.line(f"  {sentence[out.lang]}")
         if file is not None:
             _write(letter, file, out.lang, desk.on)
             out.line(str(file))
@@ -318,8 +322,9 @@ def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
     except CalendarMissing:
         pay_by = None
     tail = account_paid_into(desk.db, desk.house, told, month=first)
+    kind = "changed" if around(desk.db, desk.house, claim).before else kinds[state]
     return Occasion(
-        kinds[state],
+        kind,
         acts[-1].on,
         told.answer.start_month or 0,
         pay_by if told.answer.granted else None,

@@ -27,6 +27,7 @@ from shebao.service import desk_payments
 from shebao.service.desk import Desk
 from shebao.service.desk_payments import NEXT_HAND, NewPlace, Signed
 from shebao.service.month import Folders
+from shebao.service.parts import scheme_named
 from shebao.service.text import phrase
 
 FEW = 10
@@ -271,12 +272,12 @@ def give_up_command(payment: int, *, note: str, **asked: Any) -> None:
 def _tell_waiting(out: Output, desk: Desk, one: Waiting) -> None:
     words = WORDS[out.lang]
     note = _in_brackets(one.note, out.lang) if one.note else ""
-    scheme = desk.law.schemes[one.scheme].names
+    scheme = scheme_named(desk.law, one.scheme)
     facts = {
         "number": one.payment,
         "name": _name(desk, one.payee),
         "amount": yuan(one.fen),
-        "scheme": scheme.zh if out.lang == "zh" else scheme.en,
+        "scheme": scheme[out.lang],
         "month": month_text(one.period),
         "state": _state(out, one.state, one.cause),
     }
@@ -356,12 +357,12 @@ def _after_refusal(desk: Desk, batch: Batch, words: Mapping[str, str]) -> str:
 
 def _tell_done(out: Output, desk: Desk, now: PaymentState, by: Actor) -> None:
     out.line(said(out, "done", day=desk.on, act=_state(out, now.state, ""), post=post_said(by.post, out.lang)))
-    scheme = desk.law.schemes[now.scheme].names
+    scheme = scheme_named(desk.law, now.scheme)
     facts = {
         "number": now.payment_id,
         "name": _name(desk, now.payee_person_id),
         "amount": yuan(now.amount_fen),
-        "scheme": scheme.zh if out.lang == "zh" else scheme.en,
+        "scheme": scheme[out.lang],
         "month": month_text(now.period),
         "state": _state(out, now.state, now.cause or ""),
     }

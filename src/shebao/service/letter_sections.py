@@ -142,7 +142,8 @@ class Worded:
         if facts.pay_by is None:
             return [phrase("from_month_said", from_month=start)]
         if facts.account_tail:
-            return [phrase("first_payment", from_month=start, pay_by=day(facts.pay_by), tail=facts.account_tail)]
+            said = "first_payment" if facts.kind == "granted" else "first_new_payment"
+            return [phrase(said, from_month=start, pay_by=day(facts.pay_by), tail=facts.account_tail)]
         return [phrase("name_an_account", from_month=start)]
 
     def _arrears(self) -> list[Text]:
