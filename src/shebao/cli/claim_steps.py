@@ -289,7 +289,8 @@ def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) ->
             for sentence in section.sentences:
                 out.line(f"  {sentence[out.lang]}")
             for line in section.lines:
-                told = [part[out.lang] for part in (line.label, *line.steps, line.source, line.mark) if part]
+                parts = (line.label, *line.steps, line.source, line.mark)
+                told = [part[out.lang] for part in parts if part and part[out.lang]]
                 out.line(f"  {' | '.join(told)}: {yuan(line.amount)}")
             for sentence in section.after:
                 out.line(f"  {sentence[out.lang]}")
