@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from shutil import copytree
@@ -38,9 +39,9 @@ def write_country(folder: Path) -> Path:
     return folder
 
 
-def claimed(db: Database, judged: Judge, who: int) -> AwardId | None:
+def claimed(db: Database, judged: Judge, who: int, answers: Mapping[str, int] | None = None) -> AwardId | None:
     """Granted by the machine for October 2025, paid from November."""
-    answers = {"claim_month": int(parse_month("2025-10")), "months_lived_here": 24}
+    answers = answers or {"claim_month": int(parse_month("2025-10")), "months_lived_here": 24}
     wanted = Application(WARM, "", date(2025, 10, 20), answers)
     applicant = Applicant(who, who, LAKESIDE, COUNTY)
     taken = claims.open_claim(db, OFFICERS.clerk, judged, applicant, wanted, on=db.clock.date())

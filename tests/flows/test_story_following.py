@@ -20,10 +20,10 @@ from shutil import copytree
 import pytest
 
 import lakeside
-from entitled import RUNNER, at, open_house, person
+from entitled import RUNNER, at, open_house, person, recognise
 from lakeside import FOLLOWS, WARM, claimed, write_country
 from officers import OFFICERS
-from shebao.benefits import awards, correction
+from shebao.benefits import awards, correction, decisions, recalc
 from shebao.benefits.awards import Pause
 from shebao.benefits.both_laws import compare_awards
 from shebao.benefits.correction import Correction
@@ -203,6 +203,44 @@ def test_the_wrong_twin_pays_march_as_february_and_tells_nobody(db, judged, town
     twin = Judge(load(tmp_path / "twin", kept=False))
     assert (follows(judged, WARM), follows(twin, WARM)) == (True, False)
     assert [pay(db, twin, f"2026-0{month}") for month in (1, 2, 3)][1:] == [4 * 3350, 4 * 3350]
+
+
+def test_a_month_that_an_officer_recorded_is_looked_at_too(db, country, tmp_path):
+    """As the month of the decision of Dibao: no answer of the person, and named in a list."""
+    copytree(country, tmp_path / "recorded")
+    own = tmp_path / "recorded" / "local" / "990201_lakeside" / WARM
+    inputs, service = own / "inputs.yaml", own / "service.yaml"
+    text = inputs.read_text("utf-8")
+    at_month = text.index("provider: asked", text.index("claim_month:"))
+    recorded = text[:at_month] + "provider: determined:claim_month" + text[at_month + len("provider: asked") :]
+    inputs.write_text(recorded, encoding="utf-8")
+    listed = service.read_text("utf-8").replace("looked_at: claim_month", "looked_at: [claim_month]")
+    service.write_text(listed, encoding="utf-8")
+    judged = Judge(load(tmp_path / "recorded", kept=False))
+    at(db, "2025-10-20")
+    open_house(db, judged.law)
+    who = person(db, month_start(int(parse_month("1950-01"))))
+    recognise(db, who, "claim_month", int(parse_month("2025-10")))
+    claimed(db, judged, who, {"months_lived_here": 24})
+    assert follow(db, judged, "2026-03").awards == 1
+    november, march = months("2025-11", "2026-03")
+    assert drawn(db, who) == [(3350, november, march), (4000, march, 0)]
+    with db.reading(OFFICERS.clerk, "benefits") as tx:
+        (award,) = [row for row in tx.all("awards_of_person", person=who) if row.start_month == march]
+        decision = tx.one("decision_of_award", award=award.award_id).decision_id
+    assert decisions.replay(db, OFFICERS.clerk, decision).start_month == march
+
+
+def test_each_followed_claim_keeps_the_answers_and_can_be_decided_again(db, judged, town):
+    march = months("2026-03")[0]
+    follow(db, judged, "2026-03")
+    before = drawn(db, town["ben"][0])
+    with db.reading(OFFICERS.clerk, "benefits") as tx:
+        rows = tx.all("awards_of_person", person=town["ben"][0])
+        answers = [{a.name: a.value for a in tx.all("answers_of_claim", claim=row.claim_id)} for row in rows]
+    assert answers[1] == {"months_lived_here": 24, "claim_month": march - 1}
+    assert [recalc.recalculate(db, RUNNER, judged, row.award_id, on=date(2026, 3, 20)) for row in rows] == [None, None]
+    assert drawn(db, town["ben"][0]) == before
 
 
 @pytest.mark.parametrize(

@@ -210,9 +210,7 @@ def _found(tx: Transaction, judge: Judge, of: Following, facts: Row, place: tupl
     )
     scope = Scope(of.scheme, region, persons, claims, awards, event, day, facts.known_at)
     ruled = judge.scheme(of.scheme).service["follows_month"]
-    looked_at = [
-        n for n, i in graph.inputs.items() if i.provider == ASKED and short(n) == str(ruled.get("looked_at", ""))
-    ]
+    looked_at = [name for name in graph.inputs if short(name) in _looked_at(judge, of.scheme)]
     given = dict.fromkeys(looked_at, of.month)
     asked = Asked(wants, graph, given, str(ruled["cites"]), scope, judge.exclusive_group(of.scheme, ""))
     if graph.refused:
@@ -222,8 +220,9 @@ def _found(tx: Transaction, judge: Judge, of: Following, facts: Row, place: tupl
         return
     law_slice = keep(tx, IR_VERSION, archive.body(graph))
     known = known_of(tx, asked, persons)
-    first = decided(asked, known, 0, (rows[0].person_id, rows[0].path, law_slice))
-    if looked_at and first.answer.start_month == of.month + 1:  # what is claimed in a month is paid from the next on
+    each = (decided(asked, known, n, (row.person_id, row.path, law_slice)) for n, row in enumerate(rows))
+    start = next((one.answer.start_month for one in each if one.answer.start_month is not None), None)
+    if looked_at and start == of.month + 1:  # what is claimed or decided in a month is paid from the next on
         asked = replace(asked, given=dict.fromkeys(looked_at, of.month - 1))
         known = known_of(tx, asked, persons)
     found = []
@@ -264,6 +263,8 @@ def _why_not(judge: Judge, row: Row, grant: Grant) -> str:
         return f"by the law and the facts of the month {amounts}: less is not taken by itself"
     if found.unverified and not judge.accepts_unverified:
         return f"rests on unverified values: {', '.join(found.unverified)}"
+    if grant.end <= grant.start:
+        return "by the law and the facts of the month the right has ended"
     return "" if row.free else "a change, a rise or money held back stands on the award"
 
 
@@ -302,7 +303,7 @@ def _write(tx: Transaction, judge: Judge, of: Following, facts: Row, shard: _Sha
         post=tx.actor.post,
         pool_id=pool.pool_id,
     )
-    looked_at, cites = _looked_at(judge, of.scheme), shard.asked.cites
+    looked_at, cites = [short(name) for name in shard.asked.given], shard.asked.cites
     tx.run("follow_answers", claims=claims, before=before, recorded=tx.now, looked_at=looked_at)
     for name, value in shard.asked.given.items():
         if shard.asked.graph.inputs[name].provider == ASKED:

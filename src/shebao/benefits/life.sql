@@ -406,7 +406,7 @@ ORDER BY a.region;
 -- house may let another follow them (not where a change is proposed, a rise was given or money is held back).
 SELECT a.award_id, a.person_id, a.claim_id, a.serving_path AS path, s.fen, s.end_, e.state = 'granted' AND NOT s.more AS free
 FROM benefits.award a
-JOIN LATERAL (SELECT sum(c.amount_fen)::bigint AS fen, max(coalesce(upper(c.v), :forever)) AS end_,
+JOIN LATERAL (SELECT (sum(c.amount_fen) FILTER (WHERE c.v @> :month::integer))::bigint AS fen, max(coalesce(upper(c.v), :forever)) AS end_,
                      bool_or(c.origin NOT IN ('decision', 'recalculation')) AS more
               FROM benefits.award_component c
               WHERE c.award_id = a.award_id AND upper_inf(c.r) AND c.v && int4range(:month, NULL)) s ON s.fen IS NOT NULL
