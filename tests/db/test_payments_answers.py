@@ -5,15 +5,17 @@ Money that comes back stands in temporary receipts until it is paid again or giv
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from paying import DAY, MOVES, OCTOBER, RUNNER, open_world
 from shebao.kernel.errors import Refused
 from shebao.ledger import statements
-from shebao.payments import actions, bank_text
+from shebao.payments import actions, bank_text, iso20022, spool
 from shebao.payments.answers import keep_returned, take_answer
 from shebao.payments.errors import AnswerRefused, AnswerUnreadable, NotReissuable
-from shebao.payments.model import Answer, Order
+from shebao.payments.model import Answer, FileHead, FileLine, Order
 from shebao.payments.simulated_bank import SimulatedBank
 
 QUIET = SimulatedBank(1, {})
@@ -156,6 +158,46 @@ def test_what_does_not_fit_is_refused_whole_with_every_reason(world, officers):
     for part in ("99999 fen, we sent 100000", "answered twice", "stranger is not ours"):
         assert part in problem.value.english
     assert actions.payment(world.db, officers.clerk, world.payment_of(2)).state == "sent"
+
+
+def test_a_line_answered_twice_is_found_however_far_apart_and_nothing_of_the_file_stays(world, officers, monkeypatch):
+    monkeypatch.setattr(spool, "AT_A_TIME", 1)
+    for number in (1, 2, 3):
+        world.pensioner(number)
+    world.sent(world.batch().batch_id)
+    messages = [m[0] for m in world.admin.execute("select message_id from payments.instruction order by 1")]
+    lines = [Answer(m, 100_000, paid=True, code="", text="") for m in (*messages, messages[0])]
+    with pytest.raises(AnswerRefused) as problem:
+        take_answer(world.db, RUNNER, "a.txt", bank_text.write_answer("k", lines), MOVES, period=OCTOBER, on=DAY)
+    assert f"{messages[0]} is answered twice" in problem.value.english
+    assert f"{messages[0]} 重复回盘" in problem.value.chinese
+    assert world.admin.execute("select count(*) from payments.payment_event").fetchone() == (0,)
+    back = [Answer(m, 100_000, paid=m != messages[1], code="2099", text="系统原因未处理") for m in messages]
+    taken = take_answer(world.db, RUNNER, "b.txt", bank_text.write_answer("k", back), MOVES, period=OCTOBER, on=DAY)
+    assert (taken.paid, taken.returned) == (2, 1)
+    assert world.balances()["temporary_receipts"] == -100_000
+
+
+@pytest.mark.parametrize("form", ["xml", "txt"])
+def test_an_answer_is_taken_from_where_it_lies_and_is_never_held_whole(world, form, tmp_path, monkeypatch):
+    """Twenty thousand lines, none of them ours: twenty are told of, and memory is that of a part, not of the file."""
+    monkeypatch.setattr(spool, "AT_A_TIME", 500)
+    world.pensioner(1)
+    world.sent(world.batch().batch_id)
+    lines = [FileLine(f"m{n}", n + 1, "Bank", "某人", "62000000", "pension") for n in range(20_000)]
+    head = FileHead("k", "2025-10-10", "Payer", "1", "Bank", len(lines), sum(one.amount_fen for one in lines))
+    order = b"".join((iso20022 if form == "xml" else bank_text).write(head, lines))
+    file = tmp_path / f"answer.{form}"
+    file.write_bytes(QUIET.reply(f"b.{form}", order))
+    del lines, order
+    tracemalloc.start()
+    with pytest.raises(AnswerRefused) as problem:
+        take_answer(world.db, RUNNER, file.name, file, MOVES, period=OCTOBER, on=DAY)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "m19 is not ours" in problem.value.english
+    assert "m20 " not in problem.value.english
+    assert peak < 2_000_000, peak  # laid by in one part it is five times that
 
 
 def test_paid_may_come_back_later_but_not_the_other_way(world, officers):

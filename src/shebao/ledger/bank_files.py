@@ -28,9 +28,14 @@ def root_of(content: bytes, *, huge: bool = False) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise NotWhole(f"it is no XML ({str(problem).rstrip('.')})", "不是完整有效的 XML") from None
-    if root.getroottree().docinfo.doctype:
-        raise NotWhole("it declares a DTD of its own, which no bank file does", "自带 DTD 声明，银行文件不应有")
+    no_doctype(root)
     return root
+
+
+def no_doctype(element: etree._Element) -> None:
+    """Refuses the file of an element where it declares entities of its own. Raises NotWhole."""
+    if element.getroottree().docinfo.doctype:
+        raise NotWhole("it declares a DTD of its own, which no bank file does", "自带 DTD 声明，银行文件不应有")
 
 
 def day_of(text: str) -> date | None:

@@ -6,6 +6,7 @@ actions.py         batches: make, check, approve, release, refuse; hold, free, r
 findings.py        the guard before release: every kind of double or wrong payment
 iso20022.py        pain.001 writer and pain.002 reader, checked by the official schemas
 bank_text.py       a bank's fixed-column text, both ways
+spool.py           a bank's file of any length, read from where it lies and laid by until it is known whole
 sending.py         the bank file out: booked, promised, released; opens account numbers for the bank alone
 answers.py         the bank's answers in: paid, returned by cause, booked through temporary receipts
 returns.py         the five causes and what each asks for

@@ -6,10 +6,12 @@ paid what it returned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+
+import numpy as np
 
 from shebao.kernel.actors import Actor
 from shebao.ledger.chart import Moves
@@ -19,6 +21,7 @@ from shebao.payments.errors import AnswerRefused, Said
 from shebao.payments.model import Answer
 from shebao.payments.returns import FOLLOW_UPS, cause_of
 from shebao.payments.sending import Booking, book_movements
+from shebao.payments.spool import Source, Spool, opened, sha256_of, spooled
 from shebao.store.db import Database
 from shebao.store.rows import Row
 from shebao.store.runs import RunKey, open_run
@@ -26,6 +29,9 @@ from shebao.store.transaction import Transaction
 
 # Byte-order marks of UTF-8 and UTF-16, the zeros of UTF-16, white space.
 _MARKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+
+TOLD = 20
+"""So many things wrong with a file are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +45,31 @@ class Taken:
     replayed: bool
 
 
-def read_answer(name: str, content: bytes) -> list[Answer]:
-    """The lines of an answer file in either format. Raises AnswerUnreadable."""
-    if content.lstrip(_MARKS)[:1] == b"<":
-        return iso20022.read_answer(name, content)
-    return bank_text.read_answer(name, content)
+def each_answer(name: str, source: Source) -> Iterator[Answer]:
+    """The lines of an answer file in either format, as they are read. Raises AnswerUnreadable, at the latest after the
+    last."""
+    with opened(source) as file:
+        xml = file.read(4096).lstrip(_MARKS)[:1] == b"<"
+    return iso20022.each_answer(name, source) if xml else bank_text.each_answer(name, source)
 
 
 def take_answer(
-    db: Database, by: Actor, name: str, content: bytes, moves: Mapping[str, Moves], *, period: int, on: date
+    db: Database, by: Actor, name: str, source: Source, moves: Mapping[str, Moves], *, period: int, on: date
 ) -> Taken:
     """Books what the bank answered into the open month `period`. Raises AnswerUnreadable, AnswerRefused."""
-    answers = read_answer(name, content)
-    digest = sha256(content).hexdigest()
+    digest = sha256_of(source)
     with db.reading(by, "payments") as tx:
         known = tx.maybe("answer_file", sha256=digest)
     if known is not None:
         return Taken(known.name, known.paid, known.returned, known.taken_on, replayed=True)
-    with open_run(db, by, "payments", RunKey("answer", digest)) as run, run.step("answer") as step:
+    with (
+        spooled(each_answer(name, source)) as spool,
+        open_run(db, by, "payments", RunKey("answer", digest)) as run,
+        run.step("answer") as step,
+    ):
         if step.todo:
-            taken = _Answers(name, digest, answers, period, on)
-            paid, returned = _take(step.tx, run.run_id, taken, moves)
-            step.count(rows=paid + returned, fen=sum(a.amount_fen for a in answers), content=content)
+            paid, returned = _take(step.tx, run.run_id, _Answers(name, digest, spool, period, on), moves)
+            step.count(rows=paid + returned, fen=spool.fen, content=digest.encode())
     with db.reading(by, "payments") as tx:
         row = tx.one("answer_file", sha256=digest)
     return Taken(row.name, row.paid, row.returned, row.taken_on, replayed=False)
@@ -85,35 +94,39 @@ def keep_returned(db: Database, by: Actor, pool_id: int, moves: Mapping[str, Mov
 class _Answers:
     name: str
     sha256: str
-    answers: Sequence[Answer]
+    spool: Spool
     period: int
     on: date
 
 
 def _take(tx: Transaction, run: int, file: _Answers, moves: Mapping[str, Moves]) -> tuple[int, int]:
-    rows = {row.message_id: row for row in tx.all("answered_lines", messages=[a.message_id for a in file.answers])}
-    if wrong := _wrong(file.answers, rows):
-        en, zh = ("; ".join(said[:20]) for said in zip(*wrong, strict=True))
+    """Paid and returned. What does not fit is found before the transaction ends, and nothing of the file stays."""
+    tx.unhurried()
+    back, batches, answered = dict[str, Answer](), set[int](), list[np.ndarray]()
+    wrong: list[Said] = []
+    for part in file.spool.parts():
+        rows = {row.message_id: row for row in tx.all("answered_lines", messages=[a.message_id for a in part])}
+        wrong += _wrong(part, rows)
+        if len(wrong) >= TOLD:
+            break
+        if wrong:
+            continue  # what else is wrong is told with it
+        _add(tx, [(a, rows[a.message_id]) for a in part if not (a.paid and rows[a.message_id].event == "paid")])
+        back |= {a.message_id: a for a in part if not a.paid}
+        batches |= {row.batch_id for row in rows.values()}
+        answered.append(np.array([(row.payment_id, row.issue_no) for row in rows.values()], np.int64))
+    wrong += [] if wrong else _twice(tx, np.concatenate(answered))
+    if wrong:
+        en, zh = ("; ".join(said[:TOLD]) for said in zip(*wrong, strict=True))
         raise AnswerRefused(name=file.name, reasons=en, reasons_zh=zh.replace("; ", "；"))
-    news = [a for a in file.answers if not (a.paid and rows[a.message_id].event == "paid")]
-    back = [a for a in news if not a.paid]
-    tx.run(
-        "add_answers",
-        messages=[a.message_id for a in news],
-        events=["paid" if a.paid else "returned" for a in news],
-        causes=["" if a.paid else cause_of(a.code) for a in news],
-        codes=[a.code for a in news],
-        notes=[a.text for a in news],
-        actor=tx.actor.actor_id,
-    )
-    returned_rows = tx.all("movements_of_lines", messages=[a.message_id for a in back])
+    returned_rows = tx.all("movements_of_lines", messages=list(back))
     book_movements(tx, run, Booking("return", file.period, returned_rows, moves, file.on, file.name))
-    for answer in back:
-        _tell_return(tx, rows[answer.message_id], answer)
-    for batch in tx.all("answered_batches", messages=[a.message_id for a in file.answers]):
+    for row in tx.all("answered_lines", messages=list(back)):
+        _tell_return(tx, row, back[row.message_id])
+    for batch in tx.all("answered_batches", batches=sorted(batches)):
         add_step(tx, batch.batch_id, "answered")
         tx.emit("payments.paid", {"batch_id": batch.batch_id, "rows": batch.paid, "fen": batch.paid_fen})
-    paid, returned = len(file.answers) - len(back), len(back)
+    paid, returned = file.spool.rows - len(back), len(back)
     tx.run(
         "add_answer_file",
         sha256=file.sha256,
@@ -124,6 +137,30 @@ def _take(tx: Transaction, run: int, file: _Answers, moves: Mapping[str, Moves])
         path=tx.actor.path,
     )
     return paid, returned
+
+
+def _add(tx: Transaction, news: Sequence[tuple[Answer, Row]]) -> None:
+    tx.run(
+        "add_answers",
+        payments=[row.payment_id for _, row in news],
+        issues=[row.issue_no for _, row in news],
+        events=["paid" if a.paid else "returned" for a, _ in news],
+        causes=["" if a.paid else cause_of(a.code) for a, _ in news],
+        codes=[a.code for a, _ in news],
+        notes=[a.text for a, _ in news],
+        paths=[row.serving_path for _, row in news],
+        actor=tx.actor.actor_id,
+    )
+
+
+def _twice(tx: Transaction, answered: np.ndarray) -> list[Said]:
+    """Lines that stand in the file in two places, further apart than what is read at a time."""
+    lines, times = np.unique(answered, axis=0, return_counts=True)
+    double = {tuple(line) for line in lines[times > 1].tolist()}
+    if not double:
+        return []
+    issues = tx.all("issues_of_payments", payments=[payment for payment, _ in double])
+    return [_answered_twice(row.message_id) for row in issues if (row.payment_id, row.issue_no) in double]
 
 
 def _tell_return(tx: Transaction, row: Row, answer: Answer) -> None:
@@ -152,14 +189,18 @@ def _tell_return(tx: Transaction, row: Row, answer: Answer) -> None:
     )
 
 
+def _answered_twice(message: str) -> Said:
+    return f"{message} is answered twice", f"{message} 重复回盘"
+
+
 def _wrong(answers: Sequence[Answer], rows: Mapping[str, Row]) -> list[Said]:
-    """Everything in the file that does not fit our record."""
+    """Everything in a part of the file that does not fit our record."""
     wrong: list[Said] = []
     seen: set[str] = set()
     for answer in answers:
         message, row = answer.message_id, rows.get(answer.message_id)
         if message in seen:
-            wrong.append((f"{message} is answered twice", f"{message} 重复回盘"))
+            wrong.append(_answered_twice(message))
         elif row is None:
             wrong.append((f"{message} is not ours", f"{message} 不是本机构发出的"))
         elif row.amount_fen != answer.amount_fen:

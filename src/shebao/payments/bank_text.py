@@ -11,11 +11,13 @@ Encoding is UTF-8, or GB18030 where the bank wants it; a Chinese character takes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count as counted
+from typing import BinaryIO
 
 from shebao.payments.errors import AnswerUnreadable, Said, TextTooLong
 from shebao.payments.iso20022 import DEMONSTRATION
 from shebao.payments.model import Answer, FileHead, FileLine, in_parts
+from shebao.payments.spool import Source, opened
 
 FORMAT, SUFFIX = "bank_text", "txt"
 PAID = "0000"
@@ -23,6 +25,7 @@ _HEAD = (35, 8, 8, 18, 8)
 _LINE = (8, 35, 34, 60, 15, 40)
 _ANSWER = (8, 35, 15, 4, 40)
 _TAIL = (8, 18)
+_NOT_WHOLE: Said = ("the head or the tail is missing, the file may be cut off", "缺少文件头或文件尾，文件可能不完整")
 _START: Said = ("its head", "文件头")
 _END: Said = ("its tail", "文件尾")
 _BOM = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
@@ -33,7 +36,7 @@ def write(head: FileHead, lines: Iterable[FileLine], encoding: str = "utf-8") ->
     rows, total = f"{head.rows:08d}", f"{head.fen:018d}"
     first = (head.batch_key, head.day.replace("-", ""), rows, total, encoding)
     yield _rows([f"# {DEMONSTRATION}".encode(encoding), b"H" + _columns(_HEAD, first, encoding)])
-    numbers = count(1)
+    numbers = counted(1)
     for some in in_parts(lines):
         out = []
         for line, number in zip(some, numbers, strict=False):
@@ -45,12 +48,12 @@ def write(head: FileHead, lines: Iterable[FileLine], encoding: str = "utf-8") ->
 
 def read(name: str, content: bytes) -> tuple[str, list[FileLine]]:
     """Key and lines of a payment file: what the bank's side reads. Raises AnswerUnreadable."""
-    rows, encoding = _body(name, content, b"D")
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        cells = _split(name, row_at(number), row, (_LINE, encoding))
-        lines.append(FileLine(cells[1], _number(name, row_at(number), cells[4]), "", cells[3], cells[2], cells[5]))
-    return _key(name, content, encoding), lines
+    with opened(content) as file:
+        (key, _), *rows = _records(name, file, b"D")
+    return key, [
+        FileLine(cells[1], _number(name, row_at(number), cells[4]), "", cells[3], cells[2], cells[5])
+        for number, (_, cells) in enumerate(rows, start=1)
+    ]
 
 
 def write_answer(key: str, answers: Sequence[Answer], encoding: str = "utf-8") -> bytes:
@@ -66,20 +69,23 @@ def write_answer(key: str, answers: Sequence[Answer], encoding: str = "utf-8") -
     return b"\r\n".join(out) + b"\r\n"
 
 
-def read_answer(name: str, content: bytes) -> list[Answer]:
-    """The lines of the bank's answer. Raises AnswerUnreadable: a file is read whole or not at all."""
-    rows, encoding = _body(name, content, b"R")
-    answers = []
-    for number, row in enumerate(rows, start=1):
-        cells = _split(name, row_at(number), row, (_ANSWER, encoding))
-        paid = cells[3] == PAID
-        if not cells[3]:
-            raise AnswerUnreadable(name, row_at(number), ("it says neither paid nor why not", "未注明成功或退回原因"))
-        fen = _number(name, row_at(number), cells[2])
-        answers.append(Answer(cells[1], fen, paid, "" if paid else cells[3], cells[4]))
-    if not answers:
+def each_answer(name: str, source: Source) -> Iterator[Answer]:
+    """The lines of the bank's answer, as they are read. Raises AnswerUnreadable, at the latest after the last: no line
+    counts before that."""
+    answered = False
+    with opened(source) as file:
+        records = _records(name, file, b"R")
+        next(records)
+        for number, (_, cells) in enumerate(records, start=1):
+            if not cells[3]:
+                raise AnswerUnreadable(
+                    name, row_at(number), ("it says neither paid nor why not", "未注明成功或退回原因")
+                )
+            answered, paid = True, cells[3] == PAID
+            fen = _number(name, row_at(number), cells[2])
+            yield Answer(cells[1], fen, paid, "" if paid else cells[3], cells[4])
+    if not answered:
         raise AnswerUnreadable(name, _START, ("it answers no line", "未含任何明细"))
-    return answers
 
 
 def row_at(number: int) -> Said:
@@ -101,39 +107,56 @@ def _columns(widths: Sequence[int], cells: Sequence[str], encoding: str) -> byte
     return b"".join(out)
 
 
-def _body(name: str, content: bytes, kind: bytes) -> tuple[list[bytes], str]:
-    """The rows of `kind` and the encoding, when head, tail, count and sum agree."""
-    rows = [row for row in _unmarked(content).split(b"\r\n") if row and not row.startswith(b"#")]
-    if len(rows) < 2 or not rows[0].startswith(b"H") or not rows[-1].startswith(b"T"):
-        whole = ("the head or the tail is missing, the file may be cut off", "缺少文件头或文件尾，文件可能不完整")
-        raise AnswerUnreadable(name, _START, whole)
-    head = _split(name, _START, rows[0], (_HEAD, "latin-1"))
+def _records(name: str, file: BinaryIO, kind: bytes) -> Iterator[tuple[str, list[str]]]:
+    """First the head's key and cells, then of each row of `kind` the key and its cells. Raises AnswerUnreadable, after
+    the last row where head, tail, count and sum do not agree."""
+    rows = _rows_of(file)
+    first = next(rows, b"")
+    if not first.startswith(b"H"):
+        raise AnswerUnreadable(name, _START, _NOT_WHOLE)
+    head = _split(name, _START, first, (_HEAD, "latin-1"))
     encoding = head[4]
     if encoding not in _BOM:
         raise AnswerUnreadable(name, _START, (f"unknown encoding {encoding}", f"编码 {encoding} 不识别"))
-    body = rows[1:-1]
-    if strange := next((n for n, row in enumerate(body, start=1) if row[:1] != kind), None):
-        raise AnswerUnreadable(name, row_at(strange), ("the row is of another kind", "记录类型不符"))
-    tail = _split(name, _END, rows[-1], (_TAIL, "latin-1"))
+    head[0] = _split(name, _START, first, (_HEAD, encoding))[0]
+    yield head[0], head
     widths, place = (_LINE, 4) if kind == b"D" else (_ANSWER, 2)
-    held = (
-        len(body),
-        sum(
-            _number(name, row_at(n), _split(name, row_at(n), row, (widths, encoding))[place])
-            for n, row in enumerate(body, start=1)
-        ),
-    )
-    for where, said in ((_START, head[2:4]), (_END, tail)):
-        if (_number(name, where, said[0]), _number(name, where, said[1])) != held:
-            en = f"it does not count {held[0]} rows and {held[1]} fen, which the file holds"
-            raise AnswerUnreadable(name, where, (en, f"与文件实有的 {held[0]} 行、{held[1]} 分不符"))
-    return body, encoding
+    count = total = 0
+    last = next(rows, b"")
+    for row in rows:  # one row late: the last is the tail
+        count += 1
+        if last[:1] != kind:
+            raise AnswerUnreadable(name, row_at(count), ("the row is of another kind", "记录类型不符"))
+        cells = _split(name, row_at(count), last, (widths, encoding))
+        total += _number(name, row_at(count), cells[place])
+        yield head[0], cells
+        last = row
+    if not last.startswith(b"T"):
+        raise AnswerUnreadable(name, _START, _NOT_WHOLE)
+    for where, said in ((_START, head[2:4]), (_END, _split(name, _END, last, (_TAIL, "latin-1")))):
+        if (_number(name, where, said[0]), _number(name, where, said[1])) != (count, total):
+            en = f"it does not count {count} rows and {total} fen, which the file holds"
+            raise AnswerUnreadable(name, where, (en, f"与文件实有的 {count} 行、{total} 分不符"))
 
 
-def _unmarked(content: bytes) -> bytes:
-    for mark in _BOM.values():
-        content = content.removeprefix(mark)
-    return content
+def _rows_of(file: BinaryIO) -> Iterator[bytes]:
+    """The rows that say something, in order, without the mark of an encoding before them."""
+    row, marks = b"", tuple(_BOM.values())
+    for piece in file:  # a line feed alone ends no row
+        row += piece
+        if piece.endswith(b"\r\n"):
+            row = _said(row[:-2], marks)
+            if row:
+                yield row
+            row, marks = b"", ()
+    if row := _said(row, marks):
+        yield row
+
+
+def _said(row: bytes, marks: tuple[bytes, ...]) -> bytes:
+    for mark in marks:
+        row = row.removeprefix(mark)
+    return b"" if row.startswith(b"#") else row
 
 
 def _split(name: str, place: Said, row: bytes, form: tuple[Sequence[int], str]) -> list[str]:
@@ -150,11 +173,6 @@ def _split(name: str, place: Said, row: bytes, form: tuple[Sequence[int], str]) 
             raise AnswerUnreadable(name, place, (f"a character is not {encoding}", f"含非 {encoding} 字符")) from None
         start += width
     return cells
-
-
-def _key(name: str, content: bytes, encoding: str) -> str:
-    head = next(row for row in _unmarked(content).split(b"\r\n") if row.startswith(b"H"))
-    return _split(name, _START, head, (_HEAD, encoding))[0]
 
 
 def _number(name: str, place: Said, text: str) -> int:

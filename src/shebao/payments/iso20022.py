@@ -8,18 +8,21 @@ and nothing is promised to the bank before its last payment was checked. Every f
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO, Literal
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import AmountNotReadable, fen
-from shebao.ledger.bank_files import NotWhole, root_of
+from shebao.ledger.bank_files import NotWhole, no_doctype, root_of
 from shebao.payments.errors import AnswerUnreadable, BankFileInvalid, Said
 from shebao.payments.model import Answer, FileHead, FileLine, in_parts
+from shebao.payments.spool import Source, opened
 
 FORMAT, SUFFIX = "pain.001.001.09", "xml"
 ANSWER_FORMAT = "pain.002.001.12"
@@ -112,24 +115,101 @@ def _fault(document: etree._Element, standard: str) -> Said | None:
     return f"line {fault.line}: {fault.message}".rstrip("."), f"第 {fault.line} 行不符合 {standard} 格式"
 
 
-def read_answer(name: str, content: bytes) -> list[Answer]:
-    """The lines of a pain.002.001.12. Raises AnswerUnreadable: a file is read whole or not at all."""
-    try:
-        document = root_of(content, huge=True)
-    except NotWhole as problem:
-        raise AnswerUnreadable(name, _WHOLE, (problem.en, problem.zh)) from None
-    if fault := _fault(document, ANSWER_FORMAT):
-        raise AnswerUnreadable(name, _WHOLE, (f"it breaks {ANSWER_FORMAT}, {fault[0]}", fault[1]))
-    answers, states = [], list[str]()
-    for number, status in enumerate(document.iter(f"{_NAMESPACE}TxInfAndSts"), start=1):
-        answers.append(_answer(name, (f"transaction {number}", f"第 {number} 笔"), status))
-        states.append(_text(status, "TxSts"))
-    if not answers:
-        state = _text(document, "GrpSts") or "-"
+def each_answer(name: str, source: Source) -> Iterator[Answer]:
+    """The lines of a pain.002.001.12, as they are read. Raises AnswerUnreadable, at the latest after the last: no line
+    counts before that.
+
+    Twice through the file: the parser that checks a standard while it reads does not see that a file ends too early.
+    """
+    _check_standard(name, source)
+    held: dict[str, list[int]] = {}
+    told, group = list[_Told](), ""
+    for element in _elements(name, source, ("TxInfAndSts", "NbOfTxsPerSts", "GrpSts")):
+        tag = str(element.tag).removeprefix(_NAMESPACE)
+        if tag == "TxInfAndSts":
+            number = 1 + sum(rows for rows, _ in held.values())
+            answer = _answer(name, (f"transaction {number}", f"第 {number} 笔"), element)
+            counted = held.setdefault(_text(element, "TxSts"), [0, 0])
+            counted[0] += 1
+            counted[1] += answer.amount_fen
+            yield answer
+        elif tag == "NbOfTxsPerSts":
+            told.append(_told(name, element))
+        else:
+            group = (element.text or "").strip()
+    if not held:
+        state = group or "-"
         en = f"it answers no transaction; of the whole file it says {state}: ask the bank what became of each line"
         raise AnswerUnreadable(name, _WHOLE, (en, f"未列明任何明细，仅注明整批状态 {state}：请向银行逐笔核实"))
-    _check_counts(name, document, answers, states)
-    return answers
+    _check_counts(name, told, held)
+
+
+def _check_standard(name: str, source: Source) -> None:
+    """Raises AnswerUnreadable with the first fault; its line is sought only in a file that is held whole."""
+    schema = _schema(ANSWER_FORMAT)
+    with opened(source) as file:
+        reading = _reading(file, ("TxInfAndSts",), schema)
+        try:
+            for _, element in reading:
+                _forget(element)
+        except etree.XMLSyntaxError:
+            fault = next((e for e in reading.error_log if e.domain == etree.ErrorDomains.SCHEMASV), None)
+            if fault is None:
+                return  # no XML: told by who reads it next
+            en, zh = fault.message.rstrip("."), f"不符合 {ANSWER_FORMAT} 格式"
+            if isinstance(source, bytes):
+                en, zh = _placed(source) or (en, zh)
+            raise AnswerUnreadable(name, _WHOLE, (f"it breaks {ANSWER_FORMAT}, {en}", zh)) from None
+
+
+def _placed(content: bytes) -> Said | None:
+    try:
+        return _fault(root_of(content, huge=True), ANSWER_FORMAT)
+    except NotWhole:
+        return None
+
+
+def _elements(name: str, source: Source, tags: Sequence[str]) -> Iterator[etree._Element]:
+    """Each element of these names when its end was read; it is forgotten after."""
+    with opened(source) as file:
+        reading = _reading(file, tags)
+        try:
+            for _, element in reading:
+                no_doctype(element)
+                yield element
+                if element.tag == f"{_NAMESPACE}TxInfAndSts":
+                    _forget(element)
+            if reading.root is not None:
+                no_doctype(reading.root)
+        except (etree.XMLSyntaxError, ValueError) as problem:
+            en = f"it is no XML ({str(problem).rstrip('.')})"
+            raise AnswerUnreadable(name, _WHOLE, (en, "不是完整有效的 XML")) from None
+        except NotWhole as problem:
+            raise AnswerUnreadable(name, _WHOLE, (problem.en, problem.zh)) from None
+
+
+def _reading(
+    file: BinaryIO, tags: Sequence[str], schema: etree.XMLSchema | None = None
+) -> etree.iterparse[tuple[Literal["end"], etree._Element]]:
+    """As `ledger.bank_files.root_of` reads, without holding the file."""
+    return etree.iterparse(
+        file,
+        tag=[_NAMESPACE + tag for tag in tags],
+        schema=schema,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _forget(element: etree._Element) -> None:
+    """Takes an element that was read out of the tree, with those before it: the file is never held."""
+    element.clear()
+    above = element.getparent()
+    while above is not None and element.getprevious() is not None:
+        del above[0]
 
 
 def _answer(name: str, place: Said, status: etree._Element) -> Answer:
@@ -155,21 +235,37 @@ def _fen(name: str, place: Said, text: str) -> int:
         raise AnswerUnreadable(name, place, (problem.english.rstrip("."), problem.chinese.rstrip("。"))) from None
 
 
-def _check_counts(name: str, document: etree._Element, answers: Sequence[Answer], states: Sequence[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a file says it holds of a state; without a sum, `fen` is None. `of_group`: said of the whole message."""
+
+    state: str
+    rows: int
+    fen: int | None
+    of_group: bool
+
+
+def _told(name: str, element: etree._Element) -> _Told:
+    above, total = element.getparent(), _text(element, "DtldCtrlSum")
+    return _Told(
+        state=_text(element, "DtldSts"),
+        rows=int(_text(element, "DtldNbOfTxs")),
+        fen=_fen(name, _WHOLE, total) if total else None,
+        of_group=above is not None and above.tag == f"{_NAMESPACE}OrgnlGrpInfAndSts",
+    )
+
+
+def _check_counts(name: str, told: Sequence[_Told], held: Mapping[str, Sequence[int]]) -> None:
     """What the file says it holds of a state against what it holds: a line lost in it shows nowhere else."""
-    of_group = document.findall(f".//{_NAMESPACE}OrgnlGrpInfAndSts/{_NAMESPACE}NbOfTxsPerSts")
-    told = of_group or document.findall(f".//{_NAMESPACE}NbOfTxsPerSts")
-    for state in dict.fromkeys(_text(one, "DtldSts") for one in told):
-        mine = [answer.amount_fen for answer, its in zip(answers, states, strict=True) if its == state]
-        counts = [one for one in told if _text(one, "DtldSts") == state]
-        rows, sums = (
-            sum(int(_text(one, "DtldNbOfTxs")) for one in counts),
-            [_text(one, "DtldCtrlSum") for one in counts],
-        )
-        total = sum(_fen(name, _WHOLE, text) for text in sums) if all(sums) else sum(mine)
-        if (rows, total) != (len(mine), sum(mine)):
-            en = f"it counts {rows} transactions {state} of {total} fen and holds {len(mine)} of {sum(mine)}"
-            zh = f"注明 {state} {rows} 笔 {total} 分，实有 {len(mine)} 笔 {sum(mine)} 分"
+    told = [one for one in told if one.of_group] or told
+    for state in dict.fromkeys(one.state for one in told):
+        mine, mine_fen = held.get(state, (0, 0))
+        counts = [one for one in told if one.state == state]
+        sums = [one.fen for one in counts if one.fen is not None]
+        rows, total = sum(one.rows for one in counts), sum(sums) if len(sums) == len(counts) else mine_fen
+        if (rows, total) != (mine, mine_fen):
+            en = f"it counts {rows} transactions {state} of {total} fen and holds {mine} of {mine_fen}"
+            zh = f"注明 {state} {rows} 笔 {total} 分，实有 {mine} 笔 {mine_fen} 分"
             raise AnswerUnreadable(name, _WHOLE, (f"{en}: ask for the whole file", f"{zh}：请索取完整文件"))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, NewType
+from typing import Literal, NewType, TypeVar
 
 AccountId = NewType("AccountId", int)
 BatchId = NewType("BatchId", int)
 PaymentId = NewType("PaymentId", int)
+One = TypeVar("One")
 
 Cause = Literal["account_closed", "name_mismatch", "frozen", "unknown_account", "technical"]
 
@@ -131,8 +132,8 @@ class FileLine:
     remark: str
 
 
-def in_parts(lines: Iterable[FileLine], size: int = 1_000) -> Iterator[list[FileLine]]:
-    """Lines some at a time: so many are in clear at once, however many there are."""
+def in_parts(lines: Iterable[One], size: int = 1_000) -> Iterator[list[One]]:
+    """Lines some at a time: so many are in clear, or in memory, at once, however many there are."""
     left = iter(lines)
     while some := list(islice(left, size)):
         yield some

@@ -288,15 +288,23 @@ select :batch, :name, :format, :sha256, serving_path from payments.batch where b
 select batch_id, name, format, sha256 from payments.bank_file where batch_id = :batch;
 
 -- name: answered_lines
--- What the answers of a file speak of, with the state of each line.
-select i.message_id, i.payment_id, i.issue_no, i.batch_id, i.account_id, i.amount_fen, i.serving_path, p.award_id, p.person_id,
-       p.payee_person_id, p.scheme, p.pool_id, payments.batch_state(i.batch_id) as batch_state, coalesce(e.event, '') as event,
-       coalesce(e.cause, '') as cause
-from payments.instruction i join payments.payment p using (payment_id)
+-- What the answers of a file speak of, with the state of each line; how a batch stands is asked once for all its lines.
+with line as materialized (
+    select i.message_id, i.payment_id, i.issue_no, i.batch_id, i.account_id, i.amount_fen, i.serving_path, p.award_id, p.person_id,
+           p.payee_person_id, p.scheme, p.pool_id
+    from payments.instruction i join payments.payment p using (payment_id) where i.message_id = any (:messages)
+), batch as materialized (
+    select batch_id, payments.batch_state(batch_id) as batch_state from (select distinct batch_id from line) b
+)
+select l.*, b.batch_state, coalesce(e.event, '') as event, coalesce(e.cause, '') as cause
+from line l join batch b using (batch_id)
 left join lateral (select event, cause from payments.payment_event e
-                   where e.payment_id = i.payment_id and e.issue_no = i.issue_no
+                   where e.payment_id = l.payment_id and e.issue_no = l.issue_no
                    order by array_position(array['held', 'freed', 'paid', 'returned', 'cancelled'], event) desc limit 1) e on true
-where i.message_id = any (:messages);
+order by l.message_id;
+
+-- name: issues_of_payments
+select payment_id, issue_no, message_id from payments.instruction where payment_id = any (:payments) order by message_id;
 
 -- name: movements_of_lines
 select i.message_id, i.payment_id, i.issue_no, p.scheme, t.component, t.payer, p.pool_id, t.for_month, t.amount_fen, i.serving_path
@@ -305,20 +313,18 @@ where i.message_id = any (:messages) order by i.message_id, t.component, t.payer
 
 -- name: add_answers
 insert into payments.payment_event (payment_id, issue_no, event, cause, bank_code, note, actor_id, serving_path)
-select i.payment_id, i.issue_no, a.event, nullif(a.cause, ''), a.code, a.note, :actor, i.serving_path
-from unnest(:messages::text[], :events::text[], :causes::text[], :codes::text[], :notes::text[])
-     as a(message_id, event, cause, code, note)
-join payments.instruction i using (message_id);
+select payment_id, issue_no, event, nullif(cause, ''), code, note, :actor, path
+from unnest(:payments::bigint[], :issues::integer[], :events::text[], :causes::text[], :codes::text[], :notes::text[], :paths::text[])
+     as a(payment_id, issue_no, event, cause, code, note, path);
 
 -- name: answered_batches
--- Batches of these messages in which no line waits any longer.
+-- Which of the batches were sent and have no line that still waits.
 select b.batch_id, b.batch_key, count(*) filter (where e.event = 'paid') as paid,
        coalesce(sum(l.amount_fen) filter (where e.event = 'paid'), 0)::bigint as paid_fen
 from payments.batch b join payments.batch_line l using (batch_id)
 left join payments.payment_event e on e.payment_id = l.payment_id and e.issue_no = l.issue_no and e.event in ('paid', 'returned')
-where b.batch_id in (select i.batch_id from payments.instruction i where i.message_id = any (:messages))
-  and payments.batch_state(b.batch_id) = 'sent'
-group by b.batch_id having bool_and(e.event is not null);
+where b.batch_id = any (:batches::bigint[]) and payments.batch_state(b.batch_id) = 'sent'
+group by b.batch_id having bool_and(e.event is not null) order by b.batch_id;
 
 -- name: movements_given_up
 -- Returned payments that were given up, and are not booked back to the expenditure they came from.

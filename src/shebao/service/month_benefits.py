@@ -210,9 +210,7 @@ def take_answers(now: Now) -> None:
     booked = all_moves(setting.law)
     for file in sorted(setting.folders.bank_in.glob("*.*")):
         try:
-            taken = take_answer(
-                setting.db, setting.area, file.name, file.read_bytes(), booked, period=setting.period, on=day
-            )
+            taken = take_answer(setting.db, setting.area, file.name, file, booked, period=setting.period, on=day)
         except (AnswerUnreadable, AnswerRefused) as wrong:
             report.differences.append(Difference("returns", wrong.english, wrong.chinese, 0, "cashier", file.name))
             continue

@@ -121,7 +121,7 @@ WHOLE = bank_text.write_answer(
 
 
 def test_an_answer_in_text_is_read():
-    answers = bank_text.read_answer("a.txt", WHOLE)
+    answers = list(bank_text.each_answer("a.txt", WHOLE))
     assert [(a.message_id, a.amount_fen, a.paid, a.code) for a in answers[:2]] == [
         ("m0", 0, True, ""),
         ("m1", 1, False, "2003"),
@@ -146,7 +146,7 @@ def test_an_answer_in_text_is_read():
 )
 def test_a_broken_answer_in_text_is_refused_whole(broken):
     with pytest.raises(AnswerUnreadable) as problem:
-        bank_text.read_answer("a.txt", broken)
+        list(bank_text.each_answer("a.txt", broken))
     assert "Nothing was booked" in problem.value.english
     assert "未记账" in problem.value.chinese
 
@@ -157,7 +157,7 @@ def test_an_answer_cut_anywhere_is_refused(place):
     if WHOLE[:place].endswith(b"\r\n") or place >= len(WHOLE) - 2:
         return
     with pytest.raises(AnswerUnreadable):
-        bank_text.read_answer("a.txt", WHOLE[:place])
+        list(bank_text.each_answer("a.txt", WHOLE[:place]))
 
 
 @pytest.mark.parametrize("cause", list(SHARES))
@@ -166,24 +166,24 @@ def test_each_cause_of_the_simulated_bank_is_understood(cause, name):
     content = iso(HEAD, LINES) if name == "b.xml" else text(HEAD, LINES, "gb18030")
     reply = SimulatedBank(3, {cause: 1.0}).reply(name, content)
     assert NAME.split(",")[0] in reply.decode() if name == "b.xml" else "演示" in reply.decode("gb18030")
-    answers = (iso20022 if name == "b.xml" else bank_text).read_answer(name, reply)
+    answers = list((iso20022 if name == "b.xml" else bank_text).each_answer(name, reply))
     assert [(a.message_id, a.amount_fen) for a in answers] == [(x.message_id, x.amount_fen) for x in LINES]
     assert {cause_of(a.code) for a in answers} == {cause}
 
 
 def test_an_answer_in_xml_must_be_whole_and_name_its_lines():
     reply = SimulatedBank(3, {}).reply("b.xml", iso(HEAD, LINES))
-    assert all(a.paid for a in iso20022.read_answer("a.xml", reply))
+    assert all(a.paid for a in list(iso20022.each_answer("a.xml", reply)))
     nameless = reply.replace(b"<OrgnlEndToEndId>202510.1.1.0.0.0</OrgnlEndToEndId>", b"")
     for broken in (reply[:-20], b"", b"<a/>", nameless, reply.replace(b"1.03", b"1.035")):
         with pytest.raises(AnswerUnreadable):
-            iso20022.read_answer("a.xml", broken)
+            list(iso20022.each_answer("a.xml", broken))
 
 
 def test_an_outside_entity_is_never_fetched():
     evil = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
     with pytest.raises(AnswerUnreadable):
-        iso20022.read_answer("a.xml", evil)
+        list(iso20022.each_answer("a.xml", evil))
 
 
 def test_a_standard_that_is_not_installed_says_so():
