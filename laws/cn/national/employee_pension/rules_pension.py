@@ -5,7 +5,7 @@ from shebao.law.api import floor, lookup, rule
 # --- pension -------------------------------------------------------------------------------------------------------
 
 
-@rule(unit="month", cites="人社部发〔2024〕94号", since="1998-01-01", zh="首次发放年月")
+@rule(unit="month", cites="人社部发〔2024〕94号 第九条", since="1998-01-01", zh="首次发放年月")
 def first_payment_month(retirement_month):
     """The month after the month of retirement."""
     return retirement_month + 1

@@ -149,7 +149,7 @@ def minimum_months(minimum_months_to_2024):
     return minimum_months_to_2024
 
 
-@rule(unit="integer", cites="国务院办法 art. 2; 人社部发〔2024〕94号", since="2025-01-01", zh="最低缴费月数")
+@rule(unit="integer", cites="国务院办法 art. 2; 人社部发〔2024〕94号 第七条", since="2025-01-01", zh="最低缴费月数")
 def minimum_months(retirement_month, statutory_month, minimum_months_by_year):
     """By the year chosen when early, by the year of the statutory age when late."""
     return lookup(minimum_months_by_year, year_of(min(retirement_month, statutory_month)))
@@ -189,7 +189,7 @@ def late_in_order():
     return 1
 
 
-@rule(unit="flag", cites="国务院办法 art. 3; 人社部发〔2024〕94号", since="2025-01-01", zh="延迟符合规定")
+@rule(unit="flag", cites="国务院办法 art. 3; 人社部发〔2024〕94号 第三条", since="2025-01-01", zh="延迟符合规定")
 def late_in_order(retirement_month, statutory_month, latest_month, late_agreement_month, late_agreement_months):
     """An agreement was made a month before the statutory month, and not for more than three years."""
     agreed = year_of(late_agreement_month) > 0
@@ -199,7 +199,7 @@ def late_in_order(retirement_month, statutory_month, latest_month, late_agreemen
 
 @rule(
     unit="flag",
-    cites="社会保险法 art. 16; 人社部令13号 art. 2; 人社部发〔2024〕94号",
+    cites="社会保险法 art. 16; 人社部令13号 art. 2; 人社部发〔2024〕94号 第三条",
     since="1998-01-01",
     zh="超过法定年龄的原因",
 )

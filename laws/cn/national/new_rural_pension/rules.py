@@ -3,7 +3,7 @@
 from shebao.law.api import floor, lookup, rule
 
 
-@rule(unit="flag", cites="国发〔2009〕32号", since="2009-09-01", zh="可以参保")
+@rule(unit="flag", cites="国发〔2009〕32号 三", since="2009-09-01", zh="可以参保")
 def may_join(birth_month, claim_month, student, other_basic_insurance, registered_here, joining_age_months, pension_age_months):
     """Sixteen or older and not yet sixty, not at school, not insured through work, registered here."""
     age = claim_month - birth_month
@@ -65,7 +65,7 @@ def no_other_pension(other_basic_pension):
     return not other_basic_pension
 
 
-@rule(unit="month", cites="国发〔2009〕32号", since="2009-09-01", zh="起发月份")
+@rule(unit="month", cites="国发〔2009〕32号 七", since="2009-09-01", zh="起发月份")
 def starts_on(claim_month, age_month):
     """The month after the age, or after a later claim."""
     return max(claim_month, age_month) + 1

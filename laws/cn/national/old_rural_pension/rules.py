@@ -21,19 +21,19 @@ def account_credit(own_payment_made, collective_aid_given):
     return own_payment_made + collective_aid_given
 
 
-@rule(unit="flag", cites="国发〔2009〕32号", since="1986-01-01", zh="有老农保个人账户")
+@rule(unit="flag", cites="国发〔2009〕32号 十二", since="1986-01-01", zh="有老农保个人账户")
 def has_account(account_balance):
     """Whose account holds money goes over."""
     return account_balance > 0
 
 
-@rule(unit="money", cites="国发〔2009〕32号", since="1986-01-01", zh="并入新农保个人账户")
+@rule(unit="money", cites="国发〔2009〕32号 十二", since="1986-01-01", zh="并入新农保个人账户")
 def account_carried(account_balance):
     """The balance goes into the account of the new scheme, yuan for yuan."""
     return account_balance
 
 
-@rule(unit="integer", cites="国发〔2009〕32号", since="1986-01-01", zh="并入的缴费年限")
+@rule(unit="integer", cites="国发〔2009〕32号 十二", since="1986-01-01", zh="并入的缴费年限")
 def years_carried(contribution_years):
     """Years go with the account."""
     return contribution_years

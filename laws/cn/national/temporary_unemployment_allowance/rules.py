@@ -67,7 +67,7 @@ def monthly_allowance(group, benefit_of_place, benefit_share_of_place, share_wit
 
 @rule(
     unit="month",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 三",
     since="2020-03-01",
     zh="起领年月",
 )

@@ -3,14 +3,14 @@
 from shebao.law.api import rule
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="北京市人民政府令第183号; 京劳社养发〔2007〕21号、31号", since="2006-01-01", zh="缴费年限", en="Years counted")
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="北京市人民政府令第183号 第二十三条; 京劳社养发〔2007〕31号 二（二）", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years, with the decimals of the place's forms."""
     return total_months / 12
 
 
 @rule(
-    unit="number", decimals=4, rounds="deemed_years_rounding", cites="北京市人民政府令第183号; 京劳社养发〔2007〕21号、31号", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="京劳社养发〔2007〕31号 二（二）", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
 )
 def deemed_years_counted(deemed_months):
     """Years before the account, with the decimals of the place's forms."""
@@ -18,7 +18,7 @@ def deemed_years_counted(deemed_months):
 
 
 @rule(
-    unit="money", rounds="component_rounding", cites="北京市人民政府令第183号", since="2006-01-01", zh="过渡性养老金", en="Transitional component"
+    unit="money", rounds="component_rounding", cites="京劳社养发〔2007〕21号 二", since="2006-01-01", zh="过渡性养老金", en="Transitional component"
 )
 def transitional_component(
     calculation_base, deemed_years_counted, years_1992_1998, transitional_index, transitional_coefficient
@@ -31,7 +31,7 @@ def transitional_component(
     unit="number",
     decimals=4,
     rounds="deemed_years_rounding",
-    cites="北京市人民政府令第183号",
+    cites="京劳社养发〔2007〕31号 二（二）",
     since="2006-01-01",
     zh="1992年10月至1998年6月实际缴费年限",
     en="Years paid from October 1992 to June 1998",
