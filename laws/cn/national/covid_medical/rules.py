@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="确诊或疑似患者", en="Confirmed or suspected case")
+@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="确诊或疑似患者", en="Confirmed or suspected case")
 def patient_named(case_kind, care_day, confirmed_from, suspected_from):
     """Confirmed cases from the notice on, suspected ones from the supplement on."""
     if case_kind == "confirmed":
@@ -17,7 +17,7 @@ def listed(care_day, confirmed_from):
     return care_day >= confirmed_from
 
 
-@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知", since="2020-01-22", zh="预缴款", en="Asked for at the door")
+@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="预缴款", en="Asked for at the door")
 def deposit(patient_named, bill_in_plan):
     """No money at the door; anybody else may be asked for the bill."""
     if patient_named:
@@ -31,7 +31,7 @@ def counts_to_budget(patient_named):
     return not patient_named
 
 
-@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知", since="2020-01-22", zh="前序支付不超过费用", en="Layers before agree")
+@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="前序支付不超过费用", en="Layers before agree")
 def layers_fit(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     """The layers before paid no more than the bill."""
     return basic_paid + critical_paid + assistance_paid <= bill_in_plan
@@ -43,7 +43,7 @@ def public_rest(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     return max(0, bill_in_plan - basic_paid - critical_paid - assistance_paid)
 
 
-@rule(unit="money", rounds="part_rounding", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="中央财政负担", en="Paid by the centre")
+@rule(unit="money", rounds="part_rounding", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="中央财政负担", en="Paid by the centre")
 def central_part(public_rest, case_kind, from_elsewhere, central_share_away):
     """The centre pays sixty percent for confirmed patients from elsewhere."""
     if case_kind == "confirmed" and from_elsewhere:
@@ -51,7 +51,7 @@ def central_part(public_rest, case_kind, from_elsewhere, central_share_away):
     return 0
 
 
-@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="地方财政负担", en="Paid by the place")
+@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二; 关于做好新型冠状病毒感染的肺炎疫情医疗保障工作的补充通知", since="2020-01-22", zh="地方财政负担", en="Paid by the place")
 def local_part(public_rest, central_part):
     """The place pays the rest."""
     return public_rest - central_part

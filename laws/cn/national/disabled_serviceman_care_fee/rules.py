@@ -33,7 +33,7 @@ def care_fee(local_wage, fee_share):
     return local_wage * fee_share
 
 
-@rule(unit="month", cites="军人抚恤优待条例（国务院令第788号）", since="2024-10-01", zh="起发月份")
+@rule(unit="month", cites="军人抚恤优待条例（国务院令第788号）第三十四条", since="2024-10-01", zh="起发月份")
 def starts_on(decision_month):
     """From the month of recognition."""
     return decision_month

@@ -28,7 +28,7 @@ def support(in_institution, standard_in_institution, standard_at_home):
     return standard_at_home
 
 
-@rule(unit="month", cites="农村五保供养工作条例（国务院令第456号）", since="2006-03-01", zh="起发月份")
+@rule(unit="month", cites="农村五保供养工作条例（国务院令第456号）第七条; our choice where the text is silent: the month after the approval", since="2006-03-01", zh="起发月份")
 def starts_on(decision_month):
     """The month after the decision."""
     return decision_month + 1

@@ -63,7 +63,7 @@ def support(orphan, in_institution, amount_in_institution, amount_at_home, dibao
     return max(0, standard - dibao_drawn)
 
 
-@rule(unit="month", cites="国办发〔2010〕54号; 民发〔2019〕62号 二（三）", since="2010-11-01", zh="起发月份")
+@rule(unit="month", cites="国办发〔2010〕54号 二（一）; 民发〔2019〕62号 二（三）", since="2010-11-01", zh="起发月份")
 def starts_on(decision_month):
     """The month after the decision."""
     return decision_month + 1

@@ -3,19 +3,19 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="中办发〔2016〕16号", since="2010-01-01", zh="收入低于贫困标准")
+@rule(unit="flag", cites="中办发〔2016〕16号 三（一）", since="2010-01-01", zh="收入低于贫困标准")
 def below_line(income_a_person, poverty_line):
     """Below the line of the year."""
     return income_a_person < poverty_line
 
 
-@rule(unit="flag", cites="中办发〔2016〕16号", since="2010-01-01", zh="两不愁三保障")
+@rule(unit="flag", cites="中办发〔2016〕16号 三（一）", since="2010-01-01", zh="两不愁三保障")
 def guarantees_hold(food_and_clothes, schooling, medical_care, safe_home, safe_water):
     """Food and clothes; school, medical care, a safe home; and water."""
     return food_and_clothes and schooling and medical_care and safe_home and safe_water
 
 
-@rule(unit="flag", cites="中办发〔2016〕16号", since="2010-01-01", zh="达到退出标准")
+@rule(unit="flag", cites="中办发〔2016〕16号 三（一）", since="2010-01-01", zh="达到退出标准")
 def may_leave(income_a_person, poverty_line, guarantees_hold):
     """Income above the line and every guarantee."""
     return income_a_person > poverty_line and guarantees_hold

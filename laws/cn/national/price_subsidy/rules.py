@@ -3,13 +3,13 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="发改价格规〔2016〕1835号; 发改价格〔2021〕1553号", since="2016-09-01", zh="达到启动条件")
+@rule(unit="flag", cites="发改价格规〔2016〕1835号 二; 发改价格〔2021〕1553号", since="2016-09-01", zh="达到启动条件")
 def trigger_met(price_growth, price_trigger, food_price_growth, food_trigger):
     """Either index at its trigger or above; both below ends it."""
     return price_growth >= price_trigger or food_price_growth >= food_trigger
 
 
-@rule(unit="flag", cites="发改价格规〔2016〕1835号", since="2016-09-01", until="2021-11-01", zh="属于发放对象")
+@rule(unit="flag", cites="发改价格规〔2016〕1835号 一", since="2016-09-01", until="2021-11-01", zh="属于发放对象")
 def in_a_group(group):
     """Dibao, Tekun, special care, unemployment benefit."""
     return group == "dibao" or group == "tekun" or group == "special_care" or group == "unemployment_benefit"

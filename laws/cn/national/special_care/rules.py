@@ -29,7 +29,7 @@ def of_a_class_of_care(is_survivor, survivor_qualifies, category):
     return category == "disabled_serviceman" or category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="标准表已收录")
 def amount_is_printed(category, disability_cause, disability_grade):
     """War disability of grade 1, survivors of martyrs, rural old soldiers: the rest of the table is not recorded."""
     if category == "disabled_serviceman":
@@ -40,7 +40,7 @@ def amount_is_printed(category, disability_cause, disability_grade):
 # --- the regular pension ----------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", zh="月定期抚恤（补助）")
+@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
 def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_soldier_yearly_service, service_years):
     """A twelfth of the yearly standard; for rural old soldiers an amount for each year of service."""
     if category == "disabled_serviceman":
@@ -52,7 +52,15 @@ def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_s
     return 0
 
 
-@rule(unit="month", cites="军人抚恤优待条例（国务院令第413号）; 军人抚恤优待条例（国务院令第788号）第十九条、第二十七条", since="2004-10-01", zh="起发月份")
+@rule(unit="month", cites="军人抚恤优待条例（国务院令第413号）第十六条、第二十六条; 伤残抚恤管理办法 第二十三条", since="2004-10-01", until="2024-10-01", zh="起发月份")
+def starts_on(category, decision_month):
+    """Disabled servicemen from the month after the grade was approved; others from the month of recognition."""
+    if category == "disabled_serviceman":
+        return decision_month + 1
+    return decision_month
+
+
+@rule(unit="month", cites="军人抚恤优待条例（国务院令第788号）第十九条、第二十七条", since="2024-10-01", zh="起发月份")
 def starts_on(decision_month):
     """From the month of recognition."""
     return decision_month
@@ -97,7 +105,7 @@ def death_sum_before_merit(death_class, income_of_last_year, death_multiple, ill
 
 @rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="增发规定已收录")
 def increment_is_recorded(merit):
-    """The increments of before 2024-10-01 were not found: without an award none is needed."""
+    """Before 2024-10-01 the article names five classes of awards, not the six recorded: without an award none is needed."""
     return merit == "no_merit"
 
 
@@ -137,7 +145,13 @@ def death_sum(death_sum_before_merit, merit_share):
     return death_sum_before_merit * (1 + merit_share)
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第二十二条、第三十二条", since="2024-10-01", zh="增发的丧葬补助")
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第十九条、第二十八条; 军人抚恤优待条例（国务院令第788号）第二十二条、第三十二条", since="2018-08-01", zh="属于增发丧葬补助的情形")
+def funeral_aid_is_of_the_class(is_survivor, category, death_class):
+    """Survivors who drew the regular pension, and disabled servicemen who died of illness; an old wound gives the sum of a death on duty."""
+    return is_survivor or (category == "disabled_serviceman" and death_class == "illness")
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十九条、第二十八条; 军人抚恤优待条例（国务院令第788号）第二十二条、第三十二条", since="2018-08-01", zh="增发的丧葬补助")
 def funeral_aid(category, regular_pension, aid_months, aid_months_disabled):
     """Six further months; twelve for a disabled serviceman."""
     if category == "disabled_serviceman":

@@ -3,7 +3,7 @@
 from shebao.law.api import floor, rule
 
 
-@rule(unit="integer", cites="国发〔2016〕14号", since="2016-02-01", zh="年龄")
+@rule(unit="integer", cites="社会救助暂行办法（国务院令第649号）第十四条", since="2016-02-01", zh="年龄")
 def age(claim_month, birth_month):
     """Full years in the month of the claim."""
     return floor((claim_month - birth_month) / 12)
@@ -32,7 +32,7 @@ def without_ability(age, old_age, child_age, disabled_without_ability, supported
     return age >= old_age or age < child_age or disabled_without_ability or stays
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2016〕178号", since="2016-02-01", until="2021-07-01", zh="无生活来源")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2016〕178号 第六条", since="2016-02-01", until="2021-07-01", zh="无生活来源")
 def without_income(income, dibao_line, property_within_rule):
     """Income below the line and property within the rule."""
     return income < dibao_line and property_within_rule
@@ -60,13 +60,13 @@ def self_care(failed_items):
     return "not_self_caring"
 
 
-@rule(unit="money", rounds="support_rounding", cites="国发〔2016〕14号", since="2016-02-01", zh="基本生活供养金")
+@rule(unit="money", rounds="support_rounding", cites="社会救助暂行办法（国务院令第649号）第十五条; 国发〔2016〕14号", since="2016-02-01", zh="基本生活供养金")
 def basic_living(dibao_line, living_multiple):
     """The line times the multiple of the province, at least 1.3."""
     return dibao_line * living_multiple
 
 
-@rule(unit="rate", decimals=2, cites="国发〔2016〕14号", since="2016-02-01", zh="照料护理标准比例")
+@rule(unit="rate", decimals=2, cites="社会救助暂行办法（国务院令第649号）第十五条; 国发〔2016〕14号", since="2016-02-01", zh="照料护理标准比例")
 def care_share(self_care, care_share_able, care_share_partly, care_share_unable):
     """Three grades of care, as the place sets them."""
     if self_care == "self_caring":
@@ -76,13 +76,13 @@ def care_share(self_care, care_share_able, care_share_partly, care_share_unable)
     return care_share_unable
 
 
-@rule(unit="money", rounds="support_rounding", cites="国发〔2016〕14号", since="2016-02-01", zh="照料护理费")
+@rule(unit="money", rounds="support_rounding", cites="社会救助暂行办法（国务院令第649号）第十五条; 国发〔2016〕14号", since="2016-02-01", zh="照料护理费")
 def care(minimum_wage, care_share):
     """The share of the minimum wage for the grade of care."""
     return minimum_wage * care_share
 
 
-@rule(unit="money", cites="国发〔2016〕14号", since="2016-02-01", zh="月供养金")
+@rule(unit="money", cites="社会救助暂行办法（国务院令第649号）第十五条", since="2016-02-01", zh="月供养金")
 def monthly_support(basic_living, care):
     """Living and care."""
     return basic_living + care

@@ -21,7 +21,7 @@ def hardship_recognised(spending_beyond_means):
     return spending_beyond_means
 
 
-@rule(unit="money", rounds="aid_rounding", cites="国发〔2014〕47号", since="2014-05-01", until="2026-01-01", zh="急难型救助金")
+@rule(unit="money", rounds="aid_rounding", cites="社会救助暂行办法（国务院令第649号）第四十九条", since="2014-05-01", until="2026-01-01", zh="急难型救助金")
 def emergency_aid(need, dibao_line, emergency_lines):
     """The need, at most so many monthly lines as the place sets."""
     return min(need, dibao_line * emergency_lines)
@@ -33,19 +33,19 @@ def emergency_aid(need, dibao_line, emergency_lines):
     return min(need, dibao_line * emergency_lines)
 
 
-@rule(unit="money", rounds="aid_rounding", cites="国发〔2014〕47号; 民发〔2018〕23号 二（三）", since="2014-05-01", zh="支出型救助金", delegated_to=["province", "prefecture", "county"])
+@rule(unit="money", rounds="aid_rounding", cites="社会救助暂行办法（国务院令第649号）第四十九条; 民发〔2018〕23号 二（三）", since="2014-05-01", zh="支出型救助金", delegated_to=["province", "prefecture", "county"])
 def expenditure_aid(need, dibao_line, expenditure_lines):
     """The need, at most so many monthly lines as the place sets."""
     return min(need, dibao_line * expenditure_lines)
 
 
-@rule(unit="flag", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知 (to verify)", since="2020-01-01", until="2021-01-01", zh="失业且未享受失业保险待遇")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十七条; 关于进一步做好困难群众基本生活保障工作的通知", since="2020-01-01", until="2021-01-01", zh="失业且未享受失业保险待遇")
 def unemployed_not_covered(unemployed, draws_unemployment_money):
     """Without work and without money of unemployment insurance."""
     return unemployed and not draws_unemployment_money
 
 
-@rule(unit="money", cites="国发〔2014〕47号; 关于进一步做好困难群众基本生活保障工作的通知 (to verify)", since="2020-01-01", until="2021-01-01", zh="2020年一次性救助金")
+@rule(unit="money", cites="社会救助暂行办法（国务院令第649号）第四十七条; 关于进一步做好困难群众基本生活保障工作的通知", since="2020-01-01", until="2021-01-01", zh="2020年一次性救助金")
 def one_off_of_2020(one_off_sum):
     """The sum of the place."""
     return one_off_sum

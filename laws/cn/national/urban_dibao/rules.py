@@ -29,7 +29,7 @@ def monthly_grant(without_support, household_line, household_income):
     return max(0, household_line - household_income)
 
 
-@rule(unit="month", cites="城市居民最低生活保障条例（国务院令第271号）", since="1993-06-01", zh="起发月份")
+@rule(unit="month", cites="城市居民最低生活保障条例（国务院令第271号）第八条; our choice where the text is silent: the month after the approval", since="1993-06-01", zh="起发月份")
 def starts_on(decision_month):
     """The month after the decision."""
     return decision_month + 1
