@@ -1,6 +1,6 @@
 """Employees' pension scheme in Tianjin."""
 
-from shebao.law.api import rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="form Tianjin 2026-03", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -21,3 +21,16 @@ def deemed_years_counted(deemed_months):
 def transitional_component(calculation_base, transitional_index, deemed_years_counted, transitional_coefficient):
     """Base, index of the years before the account, those years, coefficient."""
     return calculation_base * transitional_index * deemed_years_counted * transitional_coefficient
+
+
+@rule(unit="money", cites="天津市关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
+    """One amount for the first fifteen years, more for each further year; a part year counts as one."""
+    further = max(0, ceil(total_months / 12) - first_years)
+    return first_years_amount + further * increase_per_year
+
+
+@rule(unit="money", rounds="percentage_rounding", cites="天津市关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="养老金水平挂钩调整")
+def adjustment_percentage_part(pension_before, increase_rate):
+    """A share of the own pension, up to the whole fen."""
+    return pension_before * increase_rate

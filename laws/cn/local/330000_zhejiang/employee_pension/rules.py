@@ -1,6 +1,6 @@
 """Employees' pension scheme in Zhejiang."""
 
-from shebao.law.api import floor, lookup, rule
+from shebao.law.api import ceil, lookup, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="浙劳社老〔2006〕142号", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -54,7 +54,7 @@ def adjusting_sum(pension_rounded_up, basic_component, account_component, transi
     return pension_rounded_up - basic_component - account_component - transitional_component - fixed_sums
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2022-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知; 浙江省关于2024年调整退休人员基本养老金的通知; 浙人社发〔2025〕39号", since="2022-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months,
     increase_per_year,
@@ -64,17 +64,17 @@ def adjustment_years_part(
     third_band_from,
     years_part_floor,
 ):
-    """Full years to fifteen, to thirty, above, each band at its own amount; not below the lowest amount."""
-    years = floor(total_months / 12)
+    """Years to fifteen, to thirty, above, each band at its own amount, a part year as one; not below the lowest."""
+    years = ceil(total_months / 12)
     second = max(0, min(years, third_band_from) - second_band_from)
     third = max(0, years - third_band_from)
     by_bands = min(years, second_band_from) * increase_per_year + second * increase_second_band
     return max(years_part_floor, by_bands + third * increase_third_band)
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2022-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知; 浙江省关于2024年调整退休人员基本养老金的通知; 浙人社发〔2025〕39号", since="2022-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(sex, age_before_adjustment, high_age_increase, high_age_increase_women):
-    """Women from 65, men from 70."""
+    """By age and sex: to 2024 women from 65, men from 70."""
     if sex == "male":
         return lookup(high_age_increase, age_before_adjustment)
     else:

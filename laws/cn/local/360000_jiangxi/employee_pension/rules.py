@@ -1,9 +1,15 @@
 """Employees' pension scheme in Jiangxi."""
 
-from shebao.law.api import rule
+from shebao.law.api import floor, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="国发〔2005〕38号 六; forms of the place", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years, with the decimals of the place's forms."""
     return total_months / 12
+
+
+@rule(unit="money", cites="江西省关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, increase_per_year):
+    """An amount for each full year; no lowest amount is printed."""
+    return increase_per_year * floor(total_months / 12)

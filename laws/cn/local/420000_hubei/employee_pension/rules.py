@@ -17,7 +17,7 @@ def deemed_years_counted(deemed_months):
     return deemed_months / 12
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="鄂人社发〔2023〕22号; 湖北省关于2024年调整退休人员基本养老金的通知; 湖北省关于2025年调整全省退休人员基本养老金的通知", since="2023-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year):
     """A part year counts as one (stated in the notices of 2023 and 2025)."""
     return increase_per_year * ceil(total_months / 12)

@@ -17,7 +17,7 @@ def deemed_years_counted(deemed_months):
     return deemed_months / 12
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="湖南省关于2024年调整退休人员基本养老金的通知; 湘人社规〔2025〕25号", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year):
     """An amount for each full year; no lowest amount is printed."""
     return increase_per_year * floor(total_months / 12)

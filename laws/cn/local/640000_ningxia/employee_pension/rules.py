@@ -1,6 +1,6 @@
 """Employees' pension scheme in Ningxia."""
 
-from shebao.law.api import floor, rule
+from shebao.law.api import ceil, floor, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="国发〔2005〕38号 六; forms of the place", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -27,4 +27,17 @@ def adjustment_years_part(total_months, first_years_amount, first_years, increas
 @rule(unit="money", rounds="component_rounding", cites="notices of the province on the yearly adjustment", since="2023-01-01", zh="养老金水平挂钩调整")
 def adjustment_percentage_part(pension_before, increase_rate, percentage_floor):
     """A share of the own pension, at least twenty yuan."""
+    return max(percentage_floor, pension_before * increase_rate)
+
+
+@rule(unit="money", cites="宁人社发〔2025〕103号 二（二）", since="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
+    """One amount for the first fifteen years, more for each further year; a part year counts as one."""
+    further = max(0, ceil(total_months / 12) - first_years)
+    return first_years_amount + further * increase_per_year
+
+
+@rule(unit="money", rounds="component_rounding", cites="宁人社发〔2025〕103号 二（二）", since="2025-01-01", zh="养老金水平挂钩调整")
+def adjustment_percentage_part(pension_before, increase_rate, percentage_floor):
+    """A share of the own pension, not below the lowest amount."""
     return max(percentage_floor, pension_before * increase_rate)
