@@ -5,7 +5,7 @@ from shebao.law.api import rule
 
 @rule(
     unit="money",
-    cites="人社部发〔2020〕11号; 人社部发〔2020〕49号",
+    cites="人社部发〔2020〕11号 一; 人社部发〔2020〕49号 一",
     since="2020-02-01",
     zh="减免额",
     until="2021-01-01",

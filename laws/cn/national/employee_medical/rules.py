@@ -112,7 +112,7 @@ def maternity_due(contribution_base, maternity_rate):
 @rule(
     unit="money",
     rounds="due_rounding",
-    cites="国办发〔2019〕10号",
+    cites="国办发〔2019〕10号 二（二）",
     since="2020-01-01",
     zh="单位应缴生育保险费（并入医保基金）",
 )

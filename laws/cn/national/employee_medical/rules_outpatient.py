@@ -78,13 +78,13 @@ def outpatient_share_lawful(outpatient_share, least_outpatient_ratio):
     return outpatient_share >= least_outpatient_ratio
 
 
-@rule(unit="money", cites="社会保险法 art. 56; 国办发〔2019〕10号", since="2019-03-06", zh="生育津贴", en="Maternity allowance")
+@rule(unit="money", cites="社会保险法 art. 56; 国办发〔2019〕10号 二（五）", since="2019-03-06", zh="生育津贴", en="Maternity allowance")
 def maternity_grant(maternity_allowance):
     """What is paid for the birth: the allowance of shared, which the merger kept as it was."""
     return maternity_allowance
 
 
-@rule(unit="flag", cites="社会保险法 art. 53; 国办发〔2019〕10号", since="2019-03-06", zh="分娩当月已缴费", en="Dues of the month of the birth were paid")
+@rule(unit="flag", cites="社会保险法 art. 53; 国办发〔2019〕10号 二（五）", since="2019-03-06", zh="分娩当月已缴费", en="Dues of the month of the birth were paid")
 def birth_in_cover(maternity_paid):
     """The employer paid for the month of the birth."""
     return maternity_paid

@@ -21,7 +21,7 @@ def plan_lawful(employer_within, together_within):
     return employer_within and together_within
 
 
-@rule(unit="money", cites="人社部令第36号", since="2018-02-01", zh="职工缴费工资")
+@rule(unit="money", cites="人社部令第36号 第十五条", since="2018-02-01", zh="职工缴费工资")
 def wage_total(plan_wage):
     """The wage the plan counts."""
     return plan_wage

@@ -58,7 +58,7 @@ def first_payment_month(claim_month):
     return claim_month + 1
 
 
-@rule(unit="month", cites="人社部发〔2024〕72号", since="2025-01-01", zh="停发年月")
+@rule(unit="month", cites="人社部发〔2024〕72号 第三条第二款", since="2025-01-01", zh="停发年月")
 def end_month(years_full, statutory_month, first_payment_month, term_months):
     """With the years full to the statutory month, when the pension follows; without, for the term."""
     if years_full:

@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="国办发〔2019〕10号", since="2019-03-06", zh="随基金并入", en="Goes over")
+@rule(unit="flag", cites="国办发〔2019〕10号 二（一）、（二）", since="2019-03-06", zh="随基金并入", en="Goes over")
 def goes_over(maternity_in_cover):
     """Every insured employee goes over with the fund."""
     return maternity_in_cover

@@ -3,7 +3,7 @@
 from shebao.law.api import lookup, rule
 
 
-@rule(unit="flag", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="参保不满一年的农民工")
+@rule(unit="flag", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="参保不满一年的农民工")
 def rural_worker_short_insured(rural_worker, insured_months, insured_below_months, insured_since, insured_from):
     """From the countryside, insured after January 2019 and for less than a year."""
     return rural_worker and 0 < insured_months < insured_below_months and insured_since >= insured_from
@@ -15,13 +15,13 @@ def lost_within_a_year(claim_month, lost_month, lost_within_months):
     return lost_month <= claim_month <= lost_month + lost_within_months
 
 
-@rule(unit="integer", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="补助月数")
+@rule(unit="integer", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="补助月数")
 def months_granted(months_by_insured, insured_months):
     """At most three, by months insured where the place says so."""
     return lookup(months_by_insured, insured_months)
 
 
-@rule(unit="flag", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="未领满")
+@rule(unit="flag", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="未领满")
 def months_left(months_drawn, months_granted):
     """Fewer months were drawn than granted; who drew nothing has not drawn all, whatever was granted."""
     return months_drawn == 0 or months_drawn < months_granted
@@ -29,7 +29,7 @@ def months_left(months_drawn, months_granted):
 
 @rule(
     unit="money",
-    cites="关于扩大失业保险保障范围的通知",
+    cites="关于扩大失业保险保障范围的通知 四",
     since="2020-05-01",
     zh="临时生活补助",
     en="Temporary living subsidy",
@@ -40,19 +40,19 @@ def monthly_subsidy(dibao_line_urban):
     return dibao_line_urban
 
 
-@rule(unit="money", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="补助总额")
+@rule(unit="money", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="补助总额")
 def whole_subsidy(monthly_subsidy, months_granted):
     """All months together."""
     return monthly_subsidy * months_granted
 
 
-@rule(unit="month", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="起领年月")
+@rule(unit="month", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="起领年月")
 def first_month(claim_month):
     """From the month of the claim."""
     return claim_month
 
 
-@rule(unit="month", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="停领年月")
+@rule(unit="month", cites="关于扩大失业保险保障范围的通知 四", since="2020-05-01", zh="停领年月")
 def month_after_last(claim_month, months_granted, months_drawn):
     """The months granted, those drawn counted."""
     return claim_month + max(months_granted - months_drawn, 0)

@@ -237,7 +237,7 @@ def balance_to_heirs(account_balance):
     return account_balance
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六", since="2014-02-21", zh="丧葬补助金", en="Funeral grant")
+@rule(unit="money", cites="国发〔2014〕8号 七", since="2014-02-21", zh="丧葬补助金", en="Funeral grant")
 def funeral_payment(funeral_grant):
     """The grant of the place, where it has set one up."""
     return funeral_grant
