@@ -31,12 +31,15 @@ from shebao.ledger import actions as books
 from shebao.ledger.chart import moves
 from shebao.ledger.model import Amount, Paper, Plan
 from shebao.payments import actions
+from shebao.payments.answers import take_answer
 from shebao.payments.model import Order
 from shebao.payments.sending import Payer, send_batch
 from shebao.store.db import Database
 
 INVENTED = Path(__file__).resolve().parents[2] / "tests" / "invented"
 SCHEME = "old_age"
+WRITTEN, TAKEN = "the bank's answer written", "the bank's answer taken"
+"""Not compared with anything: neither the COPY nor the month by hand has them."""
 RUNNER = Actor(HOUSE.actor_id, HOUSE.name, HOUSE.post, "*", COUNTY)
 PAYER = Payer("Expenditure account", "9558800000000001", "Simulated Bank", "bank_text")
 
@@ -85,13 +88,32 @@ def main(conninfo: str, home: Path, text: str, shards: int, workers: int) -> Non
         actions.approve_batch(db, OFFICERS.approver, made.batch_id)
         actions.release_batch(db, OFFICERS.cashier, made.batch_id)
         parts.mark("approve, release (18 again)")
-        send_batch(db, RUNNER, made.batch_id, {SCHEME: moves(law.schemes[SCHEME])}, PAYER, on=on)
+        sent = send_batch(db, RUNNER, made.batch_id, {SCHEME: moves(law.schemes[SCHEME])}, PAYER, on=on)
         parts.mark("bank's file and books")
+        paid = dict(parts.parts)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        answer = _answered(home / "outbox" / sent.name)
+        parts.mark(WRITTEN)
+        booked = {SCHEME: moves(law.schemes[SCHEME])}
+        taken = take_answer(db, RUNNER, answer.name, answer, booked, period=period, on=on)
+        parts.mark(TAKEN)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    memory, own = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+    own = used.ru_utime + used.ru_stime
     facts = {"run": run, "batch": made.batch_id, "rows": done.rows, "fen": done.fen, "batch_fen": made.fen}
-    spent = {"memory_mb": memory, "own_processor": own, "parts": parts.parts, "used": parts.processor}
+    last = {"rows": taken.paid, "seconds": parts.parts[TAKEN], "memory_mb": used.ru_maxrss / 1024}
+    last["apart"] = [parts.processor.pop(part) for part in (WRITTEN, TAKEN)]
+    spent = {"memory_mb": peak, "own_processor": own, "parts": paid, "used": parts.processor, "answer": last}
     print(json.dumps({**facts, "batch_rows": made.rows, **spent}))
+
+
+def _answered(file: Path) -> Path:
+    """An answer that calls every line paid: the file's own rows, without account and holder, one at a time."""
+    answer = file.with_suffix(".answer.txt")
+    with file.open("rb") as rows, answer.open("wb") as out:
+        for row in rows:
+            paid = b"R" + row[1:44] + row[138:153] + b"0000" + b" " * 40 + b"\r\n"
+            out.write(paid if row.startswith(b"D") else row)
+    return answer
 
 
 def _money(db: Database, fen: int, period: int, on: date) -> int:

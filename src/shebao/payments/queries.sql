@@ -97,6 +97,12 @@ with payable as materialized (
     select p.run_id, p.row_no, n.payment_id, award_id, payee_person_id, p.component, p.payer, p.for_month, p.amount_fen,
            n.serving_path
     from payable p join numbered n using (award_id, person_id, payee_person_id, scheme)
+), content as (
+    -- A thousand awards at a time: a text of millions of parts would be longer than any the server holds.
+    select award_id / 1000 as place, sha256(convert_to(string_agg(
+               concat_ws('|', award_id, payee_person_id, component, payer, for_month, amount_fen),
+               ',' order by award_id, payee_person_id, component, payer, for_month, amount_fen), 'UTF8')) as hash
+    from chosen group by 1
 ), given_up as (
     -- What waits was settled before only by payments that were cancelled since.
     select t.run_id, t.row_no, count(distinct t.payment_id) as attempts
@@ -104,9 +110,7 @@ with payable as materialized (
 ), made as (
     insert into payments.batch (batch_key, kind, pool_id, period, payer, rows, fen, content_hash, serving_path)
     select :key, 'pay', :pool, :period, :payer, count(*), sum(fen),
-           (select sha256(convert_to(string_agg(concat_ws('|', award_id, payee_person_id, component, payer, for_month, amount_fen),
-                          ',' order by award_id, payee_person_id, component, payer, for_month, amount_fen), 'UTF8')) from chosen),
-           :path
+           (select sha256(string_agg(hash, '' order by place)) from content), :path
     from numbered having count(*) > 0
     returning batch_id
 ), paid as (
