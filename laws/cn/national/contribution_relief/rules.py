@@ -71,7 +71,7 @@ def falls_due(may_defer, due_month, deferral_months, deferral_end):
 
 @rule(
     unit="month",
-    cites="人社厅发〔2022〕16号; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号",
     since="2022-04-01",
     zh="缓缴起始年月",
 )
@@ -84,7 +84,7 @@ def deferral_opens(group_of_2022, hard_hit_from, added_from):
 
 @rule(
     unit="month",
-    cites="人社厅发〔2022〕16号; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 二; 人社部发〔2022〕31号",
     since="2022-04-01",
     zh="缓缴截止年月",
 )
@@ -102,7 +102,7 @@ def deferral_closes(group_of_2022, branch, pension_to, hard_hit_to, added_to, sm
 
 @rule(
     unit="flag",
-    cites="人社厅发〔2022〕16号; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号",
     since="2022-04-01",
     zh="可缓缴",
 )

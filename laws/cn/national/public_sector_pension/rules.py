@@ -33,7 +33,7 @@ def credit_interest(credit, account_year, crediting_rate):
     starts=0,
     unit="money",
     rounds="account_rounding",
-    cites="人社部发〔2017〕31号; 劳办发〔1997〕116号 年度计算法",
+    cites="人社部发〔2017〕31号 二、四; 劳办发〔1997〕116号 年度计算法",
     since="2014-10-01",
     zh="个人账户年末储存额",
 )
