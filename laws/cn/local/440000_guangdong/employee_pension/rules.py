@@ -46,7 +46,7 @@ def transitional_component(deemed_account, deemed_account_divisor):
 @rule(
     unit="number",
     decimals=5,
-    cites="粤府函〔2021〕294号 annex",
+    cites="粤府函〔2021〕294号 二（一）、annex",
     since="2021-01-01",
     until="2026-01-01",
     zh="1993年12月前视同缴费指数之和",
@@ -64,7 +64,7 @@ def index_months_to_1993(months_to_1993, determined_deemed_index, deemed_index):
 @rule(
     unit="money",
     rounds="component_rounding",
-    cites="粤府函〔2021〕294号",
+    cites="粤府函〔2021〕294号 一（一）",
     since="2021-01-01",
     until="2026-01-01",
     zh="过渡性养老金（新办法）",
