@@ -12,15 +12,15 @@ from shebao.law.select import version_for
 
 DAY = date(2024, 9, 1)
 REGISTERED = {
-    **dict.fromkeys(("in_dibao", "in_tekun", "edge_recognised", "monitored_against_return", "rural_household"), False),
+    **dict.fromkeys(("in_dibao", "in_tekun", "edge_recognised", "monitored_against_return"), False),
     "income_month": "1200",
     "rigid_spending_month": "0",
+    "rigid_property_within_rule": True,
     "need_left": False,
 }
 LOCAL = {
     "low_income_register.local_income_month": "2000",
     "low_income_register.rigid_share": "0.60",
-    "shared.dibao_line_urban": "1000",
 }
 
 
@@ -52,6 +52,7 @@ def test_a_household_without_dibao_gets_special_aid_and_is_passed_on_to_charity(
 def test_an_able_adult_of_a_dibao_household_out_of_work_is_referred(cn):
     outputs = ["employment_assistance.referral_due", "employment_assistance.one_job_is_owed"]
     facts = {"in_dibao": True, "able_to_work": True, "out_of_work": True, "able_members": 2}
+    facts |= {"in_edge_household": False, "in_rigid_household": False}
     told = [
         [ask(cn, outputs, DAY, {**facts, **more}, region="000000").values[o] for o in outputs]
         for more in (

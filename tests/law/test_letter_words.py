@@ -130,7 +130,6 @@ TYPED_YET = {
         "public_sector_pension.transitional_coefficient",
     },
     "single_person_dibao": {"share_of_line"},
-    "special_care": {"martyrs_survivor_yearly", "disabled_war_first", "old_soldier_yearly_service"},
     "temporary_assistance": {"daily_supplement", "one_off_sum"},
     "urban_resident_pension": {"urban_resident_pension.local_start"},
 }

@@ -78,7 +78,7 @@ def property_fits(property_within_rule):
     return property_within_rule
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十一条; 中办发〔2020〕18号; 国发〔2026〕11号; 社会救助法（2026年7月1日起施行）第三十七条", since="2014-05-01", zh="申请地符合规定")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十一条; 中办发〔2020〕18号 二（一）; 民发〔2021〕57号 第五条; 国发〔2026〕11号; 社会救助法（2026年7月1日起施行）第三十七条", since="2014-05-01", zh="申请地符合规定")
 def right_place(registered_here, lives_here, residence_filing):
     """Where the household is registered; where one lives when the province has opened it."""
     return registered_here or (residence_filing and lives_here)
@@ -124,7 +124,7 @@ def edge_household(income_of_period, household_line, reference_months, edge_mult
     return near and not income_below_line and edge_property_within_rule
 
 
-@rule(unit="code", codes=["basic_living", "special_assistance", "urgent_needs"], cites="中办发〔2020〕18号", since="2021-07-01", zh="救助层次")
+@rule(unit="code", codes=["basic_living", "special_assistance", "urgent_needs"], cites="中办发〔2020〕18号 二（一）; 国办发〔2023〕39号 四（一）至（三）", since="2021-07-01", zh="救助层次")
 def assistance_tier(income_below_line, property_fits, edge_household):
     """Basic living for Dibao households, special assistance without Dibao for the edge, urgent needs open to all."""
     if income_below_line and property_fits:

@@ -3,15 +3,21 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第七章", since="2014-05-01", until="2026-07-01", zh="家庭符合对象条件")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第七章", since="2014-05-01", until="2023-11-01", zh="家庭符合对象条件")
 def household_entitled(in_dibao, tekun_at_home):
     """Dibao households, and persons supported at home in extreme hardship."""
     return in_dibao or tekun_at_home
 
 
-@rule(unit="flag", cites="社会救助法（2026年7月1日起施行）第二十六条", since="2026-07-01", zh="家庭符合对象条件")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第七章; 国办发〔2023〕39号 四（二）", since="2023-11-01", until="2026-07-01", zh="家庭符合对象条件")
 def household_entitled(in_dibao, tekun_at_home, in_edge_household, in_rigid_household):
     """Edge households, and those whose costs they cannot avoid, join."""
+    return in_dibao or tekun_at_home or in_edge_household or in_rigid_household
+
+
+@rule(unit="flag", cites="社会救助法（2026年7月1日起施行）第二十六条", since="2026-07-01", zh="家庭符合对象条件")
+def household_entitled(in_dibao, tekun_at_home, in_edge_household, in_rigid_household):
+    """As before the Law."""
     return in_dibao or tekun_at_home or in_edge_household or in_rigid_household
 
 

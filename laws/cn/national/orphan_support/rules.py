@@ -27,7 +27,7 @@ def without_parents(orphan):
     return orphan
 
 
-@rule(unit="flag", cites="民发〔2019〕62号 一; 民发〔2020〕125号", since="2020-01-01", zh="父亲不能抚养")
+@rule(unit="flag", cites="民发〔2019〕62号 一", since="2020-01-01", zh="父亲不能抚养")
 def father_cannot(father, months_out_of_contact, contact_months):
     """Any of the states named; out of contact from six months."""
     if father == "out_of_contact":
@@ -35,7 +35,7 @@ def father_cannot(father, months_out_of_contact, contact_months):
     return father != "present"
 
 
-@rule(unit="flag", cites="民发〔2019〕62号 一; 民发〔2020〕125号", since="2020-01-01", zh="母亲不能抚养")
+@rule(unit="flag", cites="民发〔2019〕62号 一", since="2020-01-01", zh="母亲不能抚养")
 def mother_cannot(mother, months_out_of_contact, contact_months):
     """Any of the states named; out of contact from six months."""
     if mother == "out_of_contact":
@@ -43,7 +43,7 @@ def mother_cannot(mother, months_out_of_contact, contact_months):
     return mother != "present"
 
 
-@rule(unit="flag", cites="国办发〔2010〕54号 一; 民发〔2019〕62号 一; 民发〔2020〕125号", since="2020-01-01", zh="无父母抚养")
+@rule(unit="flag", cites="国办发〔2010〕54号 一; 民发〔2019〕62号 一", since="2020-01-01", zh="无父母抚养")
 def without_parents(father_cannot, mother_cannot):
     """Orphans, and children whose parents are kept from it in any mix."""
     return father_cannot and mother_cannot

@@ -9,10 +9,24 @@ def age(claim_month, birth_month):
     return floor((claim_month - birth_month) / 12)
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2016〕178号", since="2016-02-01", until="2021-07-01", zh="无劳动能力")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条", since="2016-02-01", until="2016-11-01", zh="无劳动能力")
 def without_ability(age, old_age, child_age, unable_by_survey):
-    """Sixty and over, under sixteen, or found unable by the survey (the grades of 2016 were not found)."""
+    """Sixty and over, under sixteen, or found unable by the survey."""
     return age >= old_age or age < child_age or unable_by_survey
+
+
+@rule(unit="flag", cites="民发〔2016〕178号 第五条", since="2016-11-01", until="2021-07-01", zh="残疾等级符合")
+def disabled_without_ability(disability, disability_grade):
+    """Intellectual or mental disability of grades 1 and 2, physical of grade 1."""
+    if disability == "intellectual" or disability == "mental":
+        return disability_grade <= 2  # article
+    return disability == "physical" and disability_grade == 1
+
+
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2016〕178号 第五条", since="2016-11-01", until="2021-07-01", zh="无劳动能力")
+def without_ability(age, old_age, child_age, disabled_without_ability, unable_by_survey):
+    """Sixty and over, under sixteen, the disabilities named, or found unable by the survey (other grounds of a province were not read)."""
+    return age >= old_age or age < child_age or disabled_without_ability or unable_by_survey
 
 
 @rule(unit="flag", cites="民发〔2021〕43号 第五条", since="2021-07-01", zh="残疾等级符合")
