@@ -3,14 +3,14 @@
 from shebao.law.api import floor, rule
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="form Zhuzhou 2024-09", since="2006-01-01", zh="缴费年限", en="Years counted")
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="湘劳社政字〔2006〕10号 一（3）", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years, with the decimals of the place's forms."""
     return total_months / 12
 
 
 @rule(
-    unit="number", decimals=4, rounds="deemed_years_rounding", cites="form Zhuzhou 2024-09", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
+    unit="number", decimals=4, rounds="deemed_years_rounding", cites="湘劳社政字〔2006〕10号 一（3）", since="2006-01-01", zh="视同缴费年限", en="Deemed years counted"
 )
 def deemed_years_counted(deemed_months):
     """Years before the account, with the decimals of the place's forms."""
