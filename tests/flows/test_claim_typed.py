@@ -78,12 +78,57 @@ def test_after_the_hearing_both_ways_are_named_and_the_notice_is_not_asked_for_a
     assert f"shebao claim refuse {claim} when the day is over" in typed("notify", claim)
     with pytest.raises(ShebaoError) as early:
         typed("letter", claim)
-    assert "The notice has no letter of its own" in early.value.english
-    assert "事先告知没有单独的函件" in early.value.chinese
+    assert f"The notice has its own letter: shebao claim letter {claim} --of notice" in early.value.english
+    assert f"事先告知有单独的函件：shebao claim letter {claim} --of notice" in early.value.chinese
     assert "first by" not in early.value.english
     said = typed("hear", claim, "--note", "nothing new", lang="zh")
     assert f"陈述改变结果的：shebao claim decide {claim}；不改变结果的：shebao claim refuse {claim}" in said
     assert "ended: Decided" in typed("refuse", claim)
+
+
+def test_the_notice_before_a_refusal_has_a_letter_of_its_own(typed, tmp_path):
+    claim = number_in(take(typed, {**GOOD, "months_lived_here": 3}))
+    typed("decide", claim)
+    with pytest.raises(ShebaoError, match="has been told of no refusal that stands"):
+        typed("letter", claim, "--of", "notice")
+    typed("notify", claim)
+    said = typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.html")
+    for part in (
+        "Before we decide: warm-winter allowance",
+        "we intend not to grant your claim. Nothing is decided yet.",
+        "You can answer until 4 November 2025, that day included.",
+        "This letter is about your claim",
+        "You have not lived in Lakeside for the months asked. (Lakeside order 20 art. 3)",
+        "Answer at any counter, by telephone or in writing.",
+        "If no answer comes by 4 November 2025, it is decided after that day",
+        "This letter is not a decision yet",
+        "Told to the person: Clerk, 20 October 2025",
+    ):
+        assert part in said, said
+    assert "court" not in said
+    page = (tmp_path / "notice.html").read_text(encoding="utf-8")
+    assert "Before we decide" in page
+    assert "the time to disagree runs" not in page
+    chinese = typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.pdf", lang="zh")
+    assert "温暖过冬补贴申请拟不予批准告知书" in chinese
+    assert "您可以在2025年11月4日前（含当日）陈述意见。" in chinese
+    assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
+    typed("refuse", claim, "--on", "2025-11-05")
+    assert typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.html") == said, "it stays what it was"
+    refused = typed("letter", claim)
+    assert refused.split()[0] != said.split()[0]
+    assert f"This letter follows our letter {said.split()[0]} of 20 October 2025" in refused
+
+
+def test_a_claim_decided_anew_needs_a_new_notice(typed):
+    claim = number_in(take(typed, {**GOOD, "months_lived_here": 3}))
+    for step in ("decide", "notify"):
+        typed(step, claim)
+    typed("hear", claim, "--note", "two months", "--answers", "-", answers={"months_lived_here": 2})
+    assert "Before we decide" in typed("letter", claim, "--of", "notice")
+    typed("decide", claim)
+    with pytest.raises(ShebaoError, match="has been told of no refusal that stands"):
+        typed("letter", claim, "--of", "notice")
 
 
 def test_nobody_who_did_not_answer_is_refused_before_his_day(typed):

@@ -159,7 +159,7 @@ def test_a_wrong_pause_is_paid_back_to_the_fen_and_the_letter_stays_the_same(db,
     at(db, "2026-02-20")
     typed("resume", claim, "--from", "2026-02", "--back-pay")
     said = letter(town, "resumed")
-    of_it = "Warm-winter allowance of Lakeside"
+    of_it = "warm-winter allowance"
     assert months_in(said) == [(f"January 2026 | {of_it}", "33.50"), (f"February 2026 | {of_it}", "33.50")]
     assert "67.00 yuan in all" in said
     at(db, "2026-02-25")

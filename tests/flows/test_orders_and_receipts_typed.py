@@ -79,6 +79,12 @@ def test_an_order_may_refuse_with_its_reason_notice_and_another_officer(typed):
     with pytest.raises(ShebaoError, match="may follow only refusal_notified"):
         typed("refuse", claim)
     typed("notify", claim)
+    notice = typed("letter", claim, "--of", "notice")
+    assert "No rule in our computer answers your case. Clerk (demonstration) tells you of it" in notice
+    assert "Minutes 7 of 2025 item 2" in notice
+    number = notice.split()[0]
+    receipt = ("delivered", number, "--way", "post", "--signed-by", "Li", "--relation", "family", "--json")
+    assert json.loads(typed(*receipt))["disagree_until"] == [], "no time runs from a letter that decides nothing"
     with pytest.raises(ShebaoError, match="runs until"):
         typed("refuse", claim)
     assert "ended" in typed("refuse", claim, "--on", "2025-11-06")

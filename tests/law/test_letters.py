@@ -13,15 +13,25 @@ from shebao.kernel.money import yuan
 from shebao.law.cases import read_cases
 from shebao.law.ir import Scheme
 from shebao.law.scheme import said_of
-from shebao.law.service_item import LETTERS, items_of, kinds_needed
+from shebao.law.service_item import items_of, kinds_needed
 from shebao.service.figures import Figures
 from shebao.service.letter_content import occasion_of, reasons_told
 from shebao.service.letters import Letter
 from shebao.service.render import decides
-from shebao.service.specimen import SHOWN, Asked, Specimen, SpecimenOfRecord, Specimens, rights_of, why_no_letter
+from shebao.service.specimen import (
+    KINDS,
+    Asked,
+    LetterNotOfRight,
+    Specimen,
+    Specimens,
+    kinds_of,
+    rights_of,
+    why_no_letter,
+)
 from shebao.service.specimen_paper import working_days
 from shebao.service.text import LANGUAGES, month
 
+DECIDED = ("granted", "refused")
 HAN = re.compile("[\u4e00-\u9fff]")
 BRACKETS = re.compile(r"\([^()]*\)")
 CITED = {"en": re.compile(r"The law: .+|\(.{6,}\)"), "zh": re.compile("[〔号条款章部分通知办法条例规定标准方案]")}
@@ -66,7 +76,19 @@ def letters(cn, house, request):
         for scheme in cn.schemes.values()
         if kinds_needed(scheme)
         for item, kind in wanted(house, scheme)
-        if (item == rights_of(scheme)[0]) == (request.param == "first")
+        if kind in DECIDED and (item == rights_of(scheme)[0]) == (request.param == "first")
+    ]
+
+
+@pytest.fixture(scope="module")
+def later(cn, house):
+    """The letters before a refusal and after a grant, of each scheme's first right."""
+    first = [(scheme, rights_of(scheme)[0]) for scheme in cn.schemes.values() if kinds_needed(scheme)]
+    return [
+        Read(scheme, item, kind, house.of(scheme, Asked(item, kind)))
+        for scheme, item in first
+        for kind in kinds_of(house.judge, scheme, item)
+        if kind not in DECIDED
     ]
 
 
@@ -208,11 +230,11 @@ def test_the_receipt_speaks_of_a_time_only_where_one_runs_from_the_delivery(lett
             assert not runs
 
 
-def test_no_machine_word_and_no_other_language_is_on_a_letter(letters):
-    for read in letters:
+def test_no_machine_word_and_no_other_language_is_on_a_letter(letters, later):
+    for read in (*letters, *later):
         zh, en = (list(letter_lines(read.letter, lang)) for lang in ("zh", "en"))
         for line in (*zh, *en):
-            assert not re.search(r"[{}_]|: None\b|\bTrue\b|fact base", line), (read.name, line)
+            assert not re.search(r"[{}_]|: None$|\bTrue\b|fact base", line), (read.name, line)
             assert not re.search(r"(?<!\d)0年\d|January 0\b", line), (read.name, line)  # a month that never was
         for line in zh:
             assert not re.search("[A-Za-z]{2,}", line), (read.name, line)
@@ -258,11 +280,75 @@ def test_each_paper_a_specimen_names_stands_in_its_letter_as_a_specimen_and_is_n
             assert paper.dated is None or paper.dated <= written, (read.name, paper.dated)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LETTERS if kind not in SHOWN])
-def test_what_came_after_a_decision_has_no_specimen_and_says_why(cn, house, kind):
-    with pytest.raises(SpecimenOfRecord, match="holds none of that") as told:
-        house.of(cn.schemes["employee_pension"], Asked(kind=kind))
-    assert f"“{kind}”函件" in told.value.chinese
+def test_a_letter_a_right_cannot_come_to_is_refused_with_those_it_can(cn, house):
+    with pytest.raises(LetterNotOfRight, match="It can come to: granted, refused, notice, changed, recovery") as told:
+        house.of(cn.schemes["employee_pension"], Asked("funeral_grant", "suspended"))
+    assert "“suspended”函件" in told.value.chinese
+    for scheme, item, never in (
+        ("work_injury_death", "", "death"),  # whose right it was has died already
+        ("dibao", "", "ended"),
+        ("disabled_employment_levy", "levy_of_year", "notice"),  # who owes nothing lost nothing
+    ):
+        assert never not in kinds_of(house.judge, cn.schemes[scheme], item)
+    assert kinds_of(house.judge, cn.schemes["resident_pension"], "") == KINDS
+
+
+@pytest.mark.mission("S1.31")
+def test_what_comes_before_and_after_a_decision_is_told_in_sentences_one_can_read_aloud(later):
+    assert {read.kind for read in later} == set(KINDS) - set(DECIDED)
+    for read in (read for read in later if read.kind not in ("notice", "changed")):  # these quote the scheme's words
+        own = [part for part in read.letter.sections if not part.numbered]
+        for said in (read.letter.lead, *read.letter.opening, *(one for part in own for one in part.sentences)):
+            if not said.en.startswith("The law:"):
+                assert len(HAN.findall(said.zh)) <= 40, (read.name, said.zh)
+                assert len(said.en.split()) <= 27, (read.name, said.en)
+
+
+@pytest.mark.mission("S1.04")
+def test_every_ground_of_a_pause_is_told_with_its_article_and_what_lets_it_go_on(cn, house):
+    told = []
+    for scheme in cn.schemes.values():
+        for one in scheme.service.get("pauses") or ():
+            case = "2021-08: war disability of grade 1" if one.get("to") else ""  # of the decree before
+            found = house.of(scheme, Asked(kind="suspended", case=case, ground=one["ground"])).letter
+            text = "\n".join(said.zh for part in found.sections for said in part.sentences)
+            for part in (one["zh"], one["resume"]["zh"], one["between"]["zh"], "事先告知您"):
+                assert part in text, (scheme.id, one["ground"])
+            assert "依据：" in text
+            told.append(scheme.id)
+    assert set(told) == {"employee_pension", "special_care", "work_injury_death"}
+
+
+@pytest.mark.mission("S1.31")
+def test_a_notice_says_why_until_when_how_to_answer_and_that_nothing_is_decided(cn, later):
+    notices = [read for read in later if read.kind == "notice"]
+    assert len(notices) > 30
+    for read in notices:
+        opening = " ".join(said.zh for said in read.letter.opening)
+        assert "拟不予批准" in read.letter.title.zh
+        assert "目前尚未作出决定" in read.letter.lead.zh
+        assert re.search(r"前（含当日）陈述意见", opening), read.name
+        assert "本函针对" in opening
+        assert "本决定" not in opening
+        headings = [part.heading.en for part in read.letter.sections]
+        assert headings[0] == "Why we intend to refuse"
+        assert headings[-4:] == ["How to answer", "What happens then", "If you disagree", "Who is working on it"]
+        assert not decides(read.letter), read.name
+        why = read.letter.sections[0].sentences
+        figures = Figures.of(cn, read.specimen.told.said, read.scheme.id)
+        for reason, _ in reasons_told(read.scheme, figures, read.specimen.told.answer.reasons):
+            assert any(said.zh.startswith(reason.zh) for said in why), read.name
+
+
+def test_a_pause_goes_on_with_each_month_paid_back_or_told_as_lost(cn, house):
+    silent = house.of(cn.schemes["resident_pension"], Asked(kind="resumed")).letter
+    months = next(part for part in silent.sections if part.heading.zh == "暂停期间的月份")
+    assert len(months.lines) == 3
+    assert months.total == sum(line.amount for line in months.lines)
+    prison = house.of(cn.schemes["employee_pension"], Asked(kind="resumed", ground="imprisoned")).letter
+    lost = next(part for part in prison.sections if part.heading.zh == "暂停期间的月份")
+    assert not lost.lines
+    assert "不补发" in lost.sentences[0].zh
 
 
 def test_no_specimen_paper_is_later_than_what_rests_on_it_and_no_officer_works_on_a_day_of_rest(cn, house):

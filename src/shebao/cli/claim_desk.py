@@ -91,8 +91,14 @@ WAYS: Mapping[str, Mapping[str, str]] = {
     "checked": {"en": "shebao claim approve {n}", "zh": "shebao claim approve {n}"},
     "refusal_proposed": {"en": "shebao claim notify {n}", "zh": "shebao claim notify {n}"},
     "refusal_notified": {
-        "en": "shebao claim hear {n} --note … when he answers; shebao claim refuse {n} when the day is over",
-        "zh": "当事人陈述的：shebao claim hear {n} --note …；期满未陈述的：shebao claim refuse {n}",
+        "en": (
+            "shebao claim letter {n} --of notice first; shebao claim hear {n} --note … when he answers; "
+            "shebao claim refuse {n} when the day is over"
+        ),
+        "zh": (
+            "先出告知书：shebao claim letter {n} --of notice；当事人陈述的：shebao claim hear {n} --note …；"
+            "期满未陈述的：shebao claim refuse {n}"
+        ),
     },
     "refusal_answered": {
         "en": "shebao claim decide {n} if what he said changes the decision; shebao claim refuse {n} if it does not",

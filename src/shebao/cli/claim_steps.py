@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,11 @@ from shebao.service.desk import Desk, case_of
 from shebao.service.desk_after import letter_after
 from shebao.service.desk_employer import holder_of
 from shebao.service.desk_errors import NotDecidedYet
+from shebao.service.desk_letters import notice_letter
 from shebao.service.desk_steps import Done, officer_for, read
 from shebao.service.issue import Occasion, account_paid_into, issue
 from shebao.service.issue_after import KINDS
+from shebao.service.letter_model import NOTICE
 from shebao.service.letters import Letter
 from shebao.service.render import letter_html, letter_pdf
 from shebao.service.setting import CalendarMissing, calendar_rows, days
@@ -71,11 +74,11 @@ BEFORE_LETTER: Mapping[str, tuple[str, str]] = {
     ),
     "refusal_notified": (
         (
-            "The notice has no letter of its own: give the person the reasons and the last day that shebao claim "
-            "notify told. Next: shebao claim hear {n} --note …, or shebao claim refuse {n} when the day is over."
+            "The notice has its own letter: shebao claim letter {n} --of notice. Next: shebao claim hear {n} --note …, "
+            "or shebao claim refuse {n} when the day is over."
         ),
         (
-            "事先告知没有单独的函件：请将 shebao claim notify 所列理由和期限告知当事人。下一步：当事人陈述的 "
+            "事先告知有单独的函件：shebao claim letter {n} --of notice。下一步：当事人陈述的 "
             "shebao claim hear {n} --note …；期满未陈述的 shebao claim refuse {n}。"
         ),
     ),
@@ -272,15 +275,15 @@ def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None
 @claim_group.command("letter")
 @click.argument("claim", type=int)
 @click.option("--out", "file", type=click.Path(path_type=Path), help="Write it as a page (.html) or to print (.pdf).")
-@click.option("--of", "kind", type=click.Choice((DECISION, *KINDS)), default=DECISION, help="What it tells of.")
+@click.option("--of", "kind", type=click.Choice((DECISION, NOTICE, *KINDS)), default=DECISION, help="What it tells of.")
 @options
 def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) -> None:
-    """The letter of the decision on CLAIM, or of what happened to the right since: the last pause, its going on, its
-    end, money paid too much, a death. The same letter again is the same letter."""
+    """The letter of the decision on CLAIM, of the notice before a refusal, or of what happened to the right since: the
+    last pause, its going on, its end, money paid too much, a death. The same letter again is the same letter."""
     out = Output(as_json=asked["as_json"], lang=asked["lang"])
     with at_desk(asked) as desk:
-        decision = kind == DECISION
-        letter = _of_decision(desk, ClaimId(claim)) if decision else letter_after(desk, ClaimId(claim), kind)
+        write = {DECISION: _of_decision, NOTICE: notice_letter}.get(kind, partial(letter_after, kind=kind))
+        letter = write(desk, ClaimId(claim))
         out.line(f"{letter.number}  {letter.title[out.lang]}")
         for sentence in (letter.lead, *letter.opening):
             out.line(sentence[out.lang])

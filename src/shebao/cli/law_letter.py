@@ -17,11 +17,10 @@ from shebao.cli.output import Output
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law, Scheme
-from shebao.law.service_item import LETTERS
 from shebao.service.explain import tell_explained
 from shebao.service.letters import Letter
 from shebao.service.render import TEMPLATES, font_folder, label_said, letter_html, letter_pdf, page
-from shebao.service.specimen import Asked, Specimen, Specimens, refusable, rights_of, why_no_letter
+from shebao.service.specimen import KINDS, Asked, Specimen, Specimens, kinds_of, rights_of, why_no_letter
 from shebao.service.text import LANGUAGES, Text, phrase
 
 SUFFIX = {"zh": "", "en": ".en"}
@@ -58,10 +57,11 @@ class ItemUnknown(ShebaoError):
 @click.command("letter")
 @click.argument("scheme", required=False)
 @click.option("--item", default="", help="A lump sum or settlement of the scheme; default: its own right.")
-@click.option("--kind", type=click.Choice(LETTERS), default="granted", show_default=True, help="Which letter.")
+@click.option("--kind", type=click.Choice(KINDS), default="granted", show_default=True, help="Which letter.")
 @click.option("--case", "name", default="", help="A worked case by its name; default: the first that gives the letter.")
 @click.option("--at", type=DAY, help="The law of this day on the facts of the case; default: the day of the case.")
 @click.option("--region", default="", help="Division code of another place than the case's.")
+@click.option("--ground", default="", help="Of a pause: its ground, as under pauses in service.yaml.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write the pages to.")
 @click.option("--pdf", is_flag=True, help="PDF beside the pages.")
 @country_option
@@ -88,7 +88,7 @@ def letter_command(scheme: str | None, *, as_json: bool, lang: str, **asked: Any
     if item not in rights_of(found):
         known = ", ".join(right or found.id for right in rights_of(found))
         raise ItemUnknown(scheme=scheme, item=item, known=known)
-    specimen = house.of(found, Asked(item, asked["kind"], asked["name"], asked["at"], region))
+    specimen = house.of(found, Asked(item, asked["kind"], asked["name"], asked["at"], region, asked["ground"]))
     if folder is not None:
         _Folder(folder, law, pdf=asked["pdf"]).write(found, specimen, asked["kind"])
     _say(out, specimen)
@@ -190,7 +190,7 @@ class _Folder:
 
 
 def _all(out: Output, house: Specimens, folder: _Folder) -> None:
-    """Every right of every scheme, granted and refused; what has no letter says so."""
+    """Every right of every scheme with each letter it can come to; what has no letter says so."""
     rows: list[tuple[Text, str]] = []
     pages = letters = schemes = 0
     with out.work(SAYS[out.lang]["read"], len(house.law.schemes)) as bar:
@@ -215,6 +215,5 @@ def _all(out: Output, house: Specimens, folder: _Folder) -> None:
 def wanted(house: Specimens, scheme: Scheme) -> Iterator[tuple[str, str]]:
     """Every right of a scheme with the letters it can come to."""
     for item in rights_of(scheme):
-        yield item, "granted"
-        if refusable(house.judge, scheme, item):
-            yield item, "refused"
+        for kind in kinds_of(house.judge, scheme, item):
+            yield item, kind

@@ -2,7 +2,8 @@
 
 A case is `name, kind, period, region, known, source, input, output, typed, absolute_error_margin, published, note`,
 and `letter`, `decided`, `papers` where it is the specimen of a letter ("granted", "inpatient refused") written on that
-day, with the invented papers its facts rest on: `papers: {grade: {paper: {en, zh}, by: …, dated: day, says: …}}`.
+day, with the invented papers its facts rest on: `papers: {grade: {paper: {en, zh}, by: …, dated: day, says: …}}`, and
+with what happens later: `event: {ground: imprisoned, document: number, from: 2026-01}`.
 In a sheet (.csv, .xlsx) the columns have the same names, and a cell of a mapping has its path: `input.sex`,
 `output.total`, `input.contribution_years.1.months`.
 """
@@ -19,25 +20,29 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from shebao.kernel.dates import month_start, parse_month
+from shebao.kernel.dates import month_of, month_start, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.law.checks_cases import REFUSAL, refused_of, region_of
 from shebao.law.defects import Defect, FileNotReadable, FormWrong, KeyMissing, KeyUnknown, QuantityWrong
 from shebao.law.ir import Law, Names, Place, Type
 from shebao.law.link import SHARED
 from shebao.law.quantities import inner
+from shebao.law.service_item import COMPOSED, LETTERS
 from shebao.law.signs import digits_mended
 from shebao.law.text import Document, read, read_scalar
 
 KINDS = ("before", "after", "edge", REFUSAL)
 CASE_KEYS = (
     *("name", "kind", "period", "region", "known", "source", "input", "output", "typed", "absolute_error_margin"),
-    *("published", "letter", "decided", "papers", "note", "unmet"),
+    *("published", "letter", "decided", "papers", "event", "note", "unmet"),
 )
 UNMET_KEYS = {"terms", "seen", "because"}
 PAPER_KEYS = ("paper", "by", "dated", "says")
+EVENT_KEYS = ("ground", "document", "from")
 NEEDED = ("name", "kind", "period", "region", "source", "output")
 REFUSED = "refused"
+SPECIMENS = (*LETTERS, *COMPOSED)
+"""Kinds of letters a case may be the specimen of."""
 
 
 class CaseNameUnknown(Defect):
@@ -67,6 +72,16 @@ class CasePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """What happens later in a specimen: the ground of a pause and the paper that shows it, the month number it begins
+    with (0: as the letter chooses)."""
+
+    ground: str = ""
+    document: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One worked case. Names are full names; inputs stay as written, outputs are inner integers (None: refused).
 
@@ -90,6 +105,7 @@ class Case:
     letters: tuple[str, ...] = ()  # of which letters it is the specimen: "granted", "inpatient refused"
     decided: date | None = None  # the day of those letters
     papers: Mapping[str, CasePaper] = field(default_factory=dict)  # behind the facts of those letters, by full name
+    event: CaseEvent = CaseEvent()  # after the grant, of those letters
     unmet: Unmet | None = None
 
     def agrees(self, name: str, found: int | None, kind: Type) -> bool:
@@ -242,6 +258,7 @@ class _Binding:
             letters=self.letters(data.get("letter")),
             decided=None if data.get("decided") is None else self.day(data["decided"], "decided"),
             papers=self.papers(data, label),
+            event=self.event(data, label),
             unmet=None if data.get("unmet") is None else self.unmet(data["unmet"]),
         )
 
@@ -251,6 +268,18 @@ class _Binding:
         if given and not data.get("letter"):
             raise KeyMissing(self.place("papers"), where=f"the papers of {label}", key="letter")
         return {self.read_or_listed(name, label): self.paper(name, said) for name, said in given.items()}
+
+    def event(self, data: Mapping[str, Any], label: str) -> CaseEvent:
+        """What happens later in the letter's specimen; a case that is no specimen has none."""
+        said = self.mapping(data, "event", label)
+        if said and not data.get("letter"):
+            raise KeyMissing(self.place("event"), where=f"the event of {label}", key="letter")
+        for word in said:
+            if word not in EVENT_KEYS:
+                facts = {"key": word, "where": f"the event of {label}", "known": ", ".join(EVENT_KEYS)}
+                raise KeyUnknown(self.place("event", word), **facts)
+        start = 0 if said.get("from") is None else int(month_of(self.day(said["from"], "event", "from")))
+        return CaseEvent(str(said.get("ground") or ""), str(said.get("document") or ""), start)
 
     def read_or_listed(self, name: str, label: str) -> str:
         """The input or relation of this name."""
@@ -293,11 +322,11 @@ class _Binding:
         """Which letters the case is the specimen of: the kind, behind an item of the scheme where it is of one."""
         said = tuple(map(str, found if isinstance(found, list) else () if found is None else (found,)))
         for one in said:
-            if one.split()[-1:] not in [["granted"], ["refused"]] or len(one.split()) > len(("item", "kind")):
-                expected = "granted or refused, behind an item where it is of one: inpatient refused"
-                raise self.form(
-                    "letter", expected, "granted 或 refused，前面可写事项：inpatient refused", one, "letter"
-                )
+            if one.split()[-1] not in SPECIMENS or len(one.split()) > len(("item", "kind")):
+                kinds = ", ".join(SPECIMENS)
+                expected = f"one of {kinds}, behind an item where it is of one: inpatient refused"
+                expected_zh = f"{kinds} 之一，前面可写事项：inpatient refused"
+                raise self.form("letter", expected, expected_zh, one, "letter")
         return said
 
     def flag(self, data: Mapping[str, Any], word: str) -> bool:

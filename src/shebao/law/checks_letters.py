@@ -1,6 +1,6 @@
 """`law check`: the words of letters in service.yaml — parts, reasons told apart, days, offices, units — can be used.
 
-letters: {granted: {title, lead, why, start, to_do, tell_us}, items: {funeral_grant: {granted: {…}}}}
+letters: {right: {en, zh}, granted: {title, lead, why, start, to_do, tell_us}, items: {funeral_grant: {granted: {…}}}}
 reasons: {right_place: [{when: [registered_here = false], en: …, zh: …, would_change: {…}, compared: {…}}]}
 occasions: {funeral_grant: {day: death_month, until: …, said: {…}, asked: {…}, paid_by: {…}, paid_to: {…}}}
 office: {line: health, level: county}
@@ -22,7 +22,7 @@ from shebao.law.service_item import AWARD, EACH, GIVING, LETTERS, MEASURES
 from shebao.law.text import Document
 
 LETTER_KEYS = ("title", "lead", "why", "start", "to_do", "tell_us")
-ITEMS = "items"
+ITEMS, RIGHT = "items", "right"
 SENTENCE_KEYS = ("when", "en", "zh")
 REASON_KEYS = (*SENTENCE_KEYS, "would_change", "compared")
 OCCASION_KEYS = ("day", "until", "said", "asked", "paid_by", "paid_to")
@@ -81,10 +81,13 @@ class _Checked:
     # --- the parts ---------------------------------------------------------------------------------------------------
 
     def _letters(self, letters: Any) -> Iterator[Defect]:
-        yield from self._known(letters, ("letters",), (*LETTERS, ITEMS))
+        yield from self._known(letters, ("letters",), (RIGHT, *LETTERS, ITEMS))
         for kind, letter in _pairs(letters):
             if kind == ITEMS:
                 yield from self._items(letter)
+            elif kind == RIGHT:
+                yield from self._known(letter, ("letters", kind), ("en", "zh"))
+                yield from self._lacking(letter, ("letters", kind), ("en", "zh"))
             else:
                 yield from self._letter(letter, ("letters", kind))
                 yield from self._lacking(letter, ("letters", kind), ("title", "lead"))

@@ -26,8 +26,10 @@ EIGHT: Mapping[str, Names] = {
 }
 """The eight unified attributes, by our reading."""
 
-LETTERS = ("granted", "refused", "changed", "suspended", "resumed", "recovery", "death")
-ONCE = tuple(kind for kind in LETTERS if kind not in ("suspended", "resumed"))
+LETTERS = ("granted", "refused", "changed")
+"""Letters each scheme words itself."""
+COMPOSED = ("notice", "suspended", "resumed", "ended", "recovery", "death")
+"""Letters in the same words everywhere: they tell what the record says. `letters.right` is what they call the right."""
 GIVING = ("award", "lump_sums", "settlements")
 AWARD, EACH = "award", "each"
 """How service.yaml names the scheme's own right, and all its items at once, where it speaks of one of them."""
@@ -108,10 +110,8 @@ class ServiceItem:
 
 
 def kinds_needed(scheme: Scheme) -> tuple[str, ...]:
-    """The kinds of letters the scheme can come to: only what is paid month by month is paused and goes on."""
-    if scheme.facts.get("award"):
-        return LETTERS
-    return ONCE if any(scheme.facts.get(word) for word in GIVING) else ()
+    """The kinds of letters the scheme must word: those of every decision on what it gives."""
+    return LETTERS if any(scheme.facts.get(word) for word in GIVING) else ()
 
 
 def items_of(scheme: Scheme) -> tuple[ServiceItem, ...]:
@@ -119,7 +119,7 @@ def items_of(scheme: Scheme) -> tuple[ServiceItem, ...]:
     own = scheme.service
     if not own.get("item"):
         return ()
-    results = tuple(own.get("letters") or ())
+    results = tuple(kind for kind in own.get("letters") or () if kind in LETTERS)
     return (_item(scheme, own, results), *(_item(scheme, other, ()) for other in own.get("other_items") or ()))
 
 

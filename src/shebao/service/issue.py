@@ -23,6 +23,7 @@ from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
+from shebao.service.letter_model import NOTICE
 from shebao.service.letter_papers import bases_of
 from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
@@ -64,7 +65,8 @@ def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion
     facts = letter_facts(db, by, law, told, (number, occasion, follows))
     scheme, offices = law.schemes[claim.scheme], Offices(law, occasion.invented)
     matter = Matter.of(deciding_line(scheme, occasion.on), scheme, claim.item)
-    ways = ways_to_disagree(offices, claim.region, matter, occasion.kind, occasion.on)
+    undecided = occasion.kind in (NOTICE, "waiting")
+    ways = [] if undecided else ways_to_disagree(offices, claim.region, matter, occasion.kind, occasion.on)
     letter = build(facts, scheme.service.get("letters", {}), ways)
     keep(db, by, told, occasion, letter)
     return letter
@@ -132,7 +134,7 @@ def letter_facts(
     card = show_person(db, by, PersonId(claim.person_id))
     scheme = law.schemes[claim.scheme]
     line = deciding_line(scheme, occasion.on)
-    acts = acts_of(db, by, claim.claim_id)
+    acts = _acts_until(acts_of(db, by, claim.claim_id), occasion)
     identity = masked(number_of(db, by, PersonId(claim.person_id), purpose=f"letter {number}"))
     record = Record(
         person_name=card.name,
@@ -193,6 +195,12 @@ def code_of(db: Database, by: Actor, number: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def _acts_until(acts: Sequence[ClaimAct], occasion: Occasion) -> Sequence[ClaimAct]:
+    """What was done when the letter was written: of a notice, nothing that came after it."""
+    told = [at for at, act in enumerate(acts) if act.state == "refusal_notified" and act.on == occasion.on]
+    return acts[: told[-1] + 1] if occasion.kind == NOTICE and told else acts
+
+
 def _named(
     db: Database, by: Actor, told: Explained, acts: Sequence[ClaimAct], *, demonstration: bool
 ) -> tuple[Act, ...]:
@@ -206,8 +214,10 @@ def _named(
 
 
 def _officer(told: Explained, by: Actor, acts: Sequence[ClaimAct], *, demonstration: bool) -> Text:
-    """Post of who approved or refused, or of who writes while nobody has; a demonstration says that it is one."""
+    """Post of who approved or refused, or of who tells or writes while nobody has; a demonstration says that it is
+    one."""
     decided = [act.post for act in acts if act.state == "refused"]
+    decided += [act.post for act in acts[-1:] if act.state == "refusal_notified"]
     decided += [signed.post for signed in told.signatures if signed.role == "approver"]
     said = post_words(decided[0] if decided else by.post)
     return Text(f"{said.en} (demonstration)", f"{said.zh}（演示）") if demonstration else said

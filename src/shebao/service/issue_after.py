@@ -81,7 +81,7 @@ def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind:
     )
     number, follows = number_of_letter(db, by, told, about)
     facts = letter_facts(db, by, law, told, (number, about, follows))
-    if kind == "death":
+    if kind == "death" or (kind == "recovery" and after.died is not None):
         facts = letter_after.addressed_to_heirs(facts)
     scheme, claim = law.schemes[told.claim.scheme], told.claim
     matter = Matter.of(deciding_line(scheme, turn.on), scheme, claim.item)

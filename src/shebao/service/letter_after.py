@@ -16,10 +16,10 @@ from shebao.benefits.model import FOREVER
 from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
 from shebao.service.letter_model import Act, Letter, LetterFacts, Line, Remedy, Section
-from shebao.service.letter_sections import before
+from shebao.service.letter_sections import before, capital, right_named
 from shebao.service.letters import disagree, finish
 from shebao.service.pauses import Cause, cause_of
-from shebao.service.text import Text, day, joined, money, month, phrase, same, text_of
+from shebao.service.text import Text, day, joined, money, month, phrase, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,11 @@ class Told:
     @property
     def name(self) -> Text:
         """What the right is called."""
-        return self.facts.scheme_name or same(self.facts.scheme)
+        return right_named(self.facts, self.scheme.service.get("letters") or {})
 
     def title(self, kind: str) -> Text:
-        """The scheme's own words for this kind of paper."""
-        words = self.scheme.service["letters"][kind]["title"]
-        return text_of(words, f"{self.scheme.id}/service.yaml letters.{kind}").fill(
-            scheme=self.name, item=self.name, place=self.facts.office.name
-        )
+        """What kind of paper it is, and of which right."""
+        return phrase(f"after_{kind}_title", scheme=self.name)
 
     def grounds(self, *cites: str) -> list[Text]:
         """The articles that decided, where any did."""
@@ -54,7 +51,7 @@ class Told:
     def finished(self, title: Text, opening: Sequence[Text], sections: Sequence[Section | None]) -> Letter:
         """Head, the parts that have something to say, and foot."""
         lead, *more = opening
-        said = [lead, *before(self.facts)[-1:], *more]
+        said = [capital(lead), *before(self.facts)[-1:], *more]
         return finish(self.facts, title, said, [part for part in sections if part is not None])
 
     def by_whom(self) -> Section:
@@ -97,7 +94,7 @@ def ended(told: Told, held: Held) -> Letter:
         told.by_whom(),
     ]
     opening = [phrase("after_ended_lead", scheme=told.name, month=month(held.start - 1))]
-    return told.finished(phrase("after_ended_title"), opening, sections)
+    return told.finished(told.title("ended"), opening, sections)
 
 
 def resumed(told: Told, held: Held, ended: datetime) -> Letter:
@@ -150,9 +147,8 @@ def recovery(told: Told, case: Overpaid) -> Letter:
         *parts,
         told.by_whom(),
     ]
-    title = told.title("recovery") if decided is None else phrase("after_recovery_title")
-    title = phrase("after_steps_title") if case.plan else title
-    return told.finished(title, opening, sections)
+    title = "steps" if case.plan else "recovery" if decided is not None else "notice"
+    return told.finished(told.title(title), opening, sections)
 
 
 def _paid_and_due(told: Told, at: int, fen: int) -> Text:
@@ -261,6 +257,8 @@ def _may_claim(told: Told) -> Section:
     items = [one for one in told.scheme.facts.get("lump_sums", ()) if one.get("to") in ("family", "heirs")]
     names = [Text(str(one["names"]["en"]), str(one["names"]["zh"])) for one in items]
     said = tuple(phrase("after_death_claim", item=name) for name in names) or (phrase("after_death_claim_none"),)
+    if told.scheme.facts.get("unit") not in (None, "person", "employer"):  # it was the household's
+        said = (*said, phrase("after_death_household"))
     return Section(phrase("after_death_claim_heading"), said)
 
 

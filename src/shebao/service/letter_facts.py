@@ -23,6 +23,7 @@ from shebao.service.explain_law import ROUNDINGS, origin_said, our_reading
 from shebao.service.figures import Figures
 from shebao.service.letter_content import compared, reasons_told, years
 from shebao.service.letter_model import (
+    AGAINST,
     MONTHLY,
     Act,
     Basis,
@@ -55,7 +56,7 @@ ROWS_SHOWN = 6
 class Record:
     """What the record, or a specimen, knows of the person and the way of the paper."""
 
-    person_name: str
+    person_name: str | Text
     masked_number: str
     birth_date: date
     officer: Text
@@ -296,8 +297,8 @@ def _telling_least(fact: Fact) -> bool:
 def _reasons(
     scheme: Scheme, told: Explained, figures: Figures | None, kind: str
 ) -> tuple[tuple[Reason, ...], dict[str, tuple[Text, ...]]]:
-    """The reasons as this case has them, and of a refusal, by code, what was compared."""
-    if kind not in ("refused", "waiting"):
+    """The reasons as this case has them, and of a refusal or its notice, by code, what was compared."""
+    if kind not in (*AGAINST, "waiting"):
         return (), {}
     if figures is None:
         return told.answer.reasons, {}

@@ -14,6 +14,11 @@ from shebao.service.text import Text
 MONTHLY, ONCE, BILL = "monthly", "once", "bill"
 """How money comes: month by month, once for an event, or as the settlement of one bill."""
 
+NOTICE = "notice"
+"""The kind of letter that tells a person before a refusal, and decides nothing."""
+AGAINST = ("refused", NOTICE)
+"""Letters that give every reason against a claim."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -155,7 +160,7 @@ class LetterFacts:
     number: str
     decided_on: date
     office: Office
-    person_name: str
+    person_name: str | Text
     masked_number: str
     officer: Text
     code: str

@@ -11,10 +11,10 @@ from typing import Any
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
 from shebao.service.letter_content import filled, of_day, sentences
-from shebao.service.letter_model import BILL, MONTHLY, ONCE, Fact, LetterFacts, Section, Stretch
+from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
-PAID = ("granted", "changed", "resumed")
+PAID = ("granted", "changed")
 """Letters that say what is paid from now on."""
 
 
@@ -27,6 +27,20 @@ def words_of(facts: LetterFacts, words: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**own, **of_item}
     said = {part: _general(facts, part) for part in ("title", "lead")}
     return {**(own if right.shares_words else {}), **said, **of_item}
+
+
+def right_named(facts: LetterFacts, words: Mapping[str, Any]) -> Text:
+    """What a right is called in letters that are worded the same everywhere: the item, what the scheme's words call
+    its right, or the scheme."""
+    own = words.get("right")
+    if facts.right.item is None and own:
+        return text_of(own, f"{facts.scheme}/service.yaml letters.right")
+    return facts.right.item or facts.scheme_name or same(facts.scheme)
+
+
+def capital(said: Text) -> Text:
+    """A sentence that begins with a name, as a sentence."""
+    return Text(said.en[:1].upper() + said.en[1:], said.zh)
 
 
 def _general(facts: LetterFacts, part: str) -> Mapping[str, str]:
@@ -46,7 +60,7 @@ class Worded:
 
     def title(self) -> Text:
         """What kind of paper it is."""
-        return self._capital(self._said("title"))
+        return capital(self._said("title"))
 
     def _said(self, part: str) -> Text:
         """The scheme's own title or lead; where it names what this decision does not know, the general one."""
@@ -56,9 +70,9 @@ class Worded:
     def opening(self) -> tuple[Text, ...]:
         """The answer, then from when, to which account, and what rests on it."""
         facts = self.facts
-        said = [self._capital(self._said("lead")), *before(facts)]
+        said = [capital(self._said("lead")), *before(facts)]
         if facts.kind == "refused":
-            said.append(self._about())
+            said.append(self.about())
         if facts.kind in PAID:
             said += [*self._when(), *self._arrears()]
         if facts.right.end_month and facts.from_month and facts.kind in PAID:
@@ -73,12 +87,12 @@ class Worded:
             said.append(counted("arrears_lead", months, amount=money(owed), months=str(months)))
         if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
-        said += self._unverified()
+        said += self.unverified()
         if facts.kind in PAID and not facts.right.owed:
             said += self._to_do()
         return tuple(said)
 
-    def _unverified(self) -> list[Text]:
+    def unverified(self) -> list[Text]:
         """Which values nobody has verified; of a figure that somebody put in also how much it is and by whom."""
         notes = {"stated_note": dict(self.facts.stated), "stated_of_place_note": dict(self.facts.stated_of_place)}
         plain = [name for name in self.facts.unverified if not any(name in stated for stated in notes.values())]
@@ -88,8 +102,14 @@ class Worded:
                 said.append(phrase(note, figures=joined(list(stated.values()), "; ", "；")))
         return said
 
-    def _about(self) -> Text:
-        """Which claim, bill or event is refused, and of when: a reader who has several must know which one this is."""
+    def about(self) -> Text:
+        """Which claim, bill or event it is about, and of when: a reader who has several must know which one this is."""
+        said = self._claim_named()
+        if self.facts.kind != NOTICE:
+            return said
+        return Text(_THIS_DECISION.sub("This letter is", said.en), _ON_THIS.sub("本函针对", said.zh))
+
+    def _claim_named(self) -> Text:
         right = self.facts.right
         if right.occasion.asked is not None:
             return right.occasion.asked
@@ -160,8 +180,8 @@ class Worded:
 
     def why(self) -> Section | None:
         """Why it is so: the scheme's own sentences with the articles that were met, or every reason against it."""
-        if self.facts.kind == "refused":
-            refused = phrase("why_so_heading" if self.facts.right.owed else "why_refused_heading")
+        if self.facts.kind in AGAINST:
+            refused = phrase("why_so_heading" if self.facts.right.owed else _WHY_AGAINST[self.facts.kind])
             said: list[Text] = []
             for reason in self.facts.reasons:
                 said.append(reason_said(self.facts, reason))
@@ -242,9 +262,9 @@ class Worded:
         return Section(heading, told) if told else None
 
     def _fillers(self) -> dict[str, Text]:
-        facts, count = self.facts, len(self.facts.reasons)
+        facts, name, count = self.facts, self.facts.person_name, len(self.facts.reasons)
         return {
-            "name": same(facts.person_name),
+            "name": name if isinstance(name, Text) else same(name),
             "amount": same(yuan(facts.amount)),
             "capitals": same(capitals(facts.amount)),
             "from_month": month(facts.from_month) if facts.from_month else same(""),
@@ -258,8 +278,10 @@ class Worded:
             **(facts.fillers or {}),
         }
 
-    def _capital(self, said: Text) -> Text:
-        return Text(said.en[:1].upper() + said.en[1:], said.zh)
+
+_WHY_AGAINST = {"refused": "why_refused_heading", NOTICE: "notice_why_heading"}
+_THIS_DECISION, _ON_THIS = re.compile(r"^This (?:decision )?is"), re.compile("^本(?:决定|告知|通知)针对")
+"""How content begins what a refusal is about; a letter before it is no decision."""
 
 
 def _fact_said(fact: Fact) -> Text:

@@ -13,7 +13,9 @@ from typing import Any
 from shebao.kernel.errors import ShebaoError
 from shebao.service import letter_sections as sections_of
 from shebao.service.letter_model import (
+    AGAINST,
     MONTHLY,
+    NOTICE,
     Act,
     Delivered,
     Difference,
@@ -50,8 +52,6 @@ __all__ = [
     "slip",
 ]
 
-KINDS = ("granted", "refused", "waiting", "changed", "recovery", "suspended", "resumed", "death", "arrears")
-
 
 class LetterNeedsVerifiedValues(ShebaoError):
     """The letter {number} rests on values nobody has verified ({names}): it can only be printed in a demonstration."""
@@ -80,10 +80,12 @@ def build(facts: LetterFacts, words: Mapping[str, Any], remedies: Sequence[Remed
     if facts.unverified and not facts.demonstration:
         raise LetterNeedsVerifiedValues(number=facts.number, names=", ".join(t.en for t in facts.unverified))
     open_points = [reason.zh for reason in facts.reasons if reason.means != "refuse"]
-    if facts.kind == "refused" and open_points:
+    if facts.kind in AGAINST and open_points:
         raise LetterIsNoRefusal(number=facts.number, reasons=" ".join(open_points))
     if facts.kind == "waiting":
         return _waiting(facts)
+    if facts.kind == NOTICE:
+        return _notice(facts, words)
     own = sections_of.words_of(facts, words)
     if not own:
         raise LetterWordsMissing(scheme=facts.scheme, kind=facts.kind)
@@ -123,6 +125,36 @@ def _waiting(facts: LetterFacts) -> Letter:
     return finish(facts, phrase("waiting_title"), (lead, *sections_of.before(facts)), sections)
 
 
+def _notice(facts: LetterFacts, words: Mapping[str, Any]) -> Letter:
+    """Before a refusal: what we intend and every reason, until when and how to answer, what follows; no decision yet.
+    The same words everywhere."""
+    said = sections_of.Worded(facts, {}, "")
+    name = sections_of.right_named(facts, words)
+    until = day(facts.answer_by or facts.decided_on)
+    then = ("again", "other", "silent", "letter")
+    how = "notice_proposed_by_order" if facts.order is not None else "notice_proposed_by"
+    by = phrase(how, officer=facts.officer, document=facts.order or same(""))
+    sections = [
+        said.why(),
+        said.used(),
+        Section(
+            phrase("notice_answer_heading"), tuple(phrase(f"notice_answer_{key}") for key in ("how", "facts", "law"))
+        ),
+        Section(phrase("notice_then_heading"), tuple(phrase(f"notice_then_{key}", until=until) for key in then)),
+        Section(phrase("disagree_heading"), (phrase("notice_no_decision"), phrase("notice_no_decision_yet"))),
+        Section(phrase("working_heading"), (by, *_acts(facts))),
+    ]
+    lead = phrase("notice_lead", item=name)
+    opening = (
+        sections_of.capital(lead),
+        phrase("notice_until", until=until),
+        *sections_of.before(facts),
+        said.about(),
+        *said.unverified(),
+    )
+    return finish(facts, phrase("notice_title", item=name), opening, [s for s in sections if s is not None])
+
+
 def finish(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: Sequence[Section]) -> Letter:
     """The sections between head and foot, which every letter shares."""
     return Letter(
@@ -157,9 +189,13 @@ def _decided(facts: LetterFacts) -> Section:
         how = "decided_by_machine"
     if facts.order is not None:
         how = "decided_refusal_by_order" if against else "decided_by_order"
-    acts = [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in facts.acts]
     said = phrase(how, officer=facts.officer, document=facts.order or same(""))
-    return Section(phrase("decided_heading"), (said, *acts))
+    return Section(phrase("decided_heading"), (said, *_acts(facts)))
+
+
+def _acts(facts: LetterFacts) -> list[Text]:
+    """Each act on the way, with post and day, as recorded."""
+    return [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in facts.acts]
 
 
 def _closing(facts: LetterFacts) -> tuple[Text, ...]:

@@ -18,8 +18,9 @@ from shebao.kernel.dates import month_end, month_of, month_start
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Law
 from shebao.law.working_days import CalendarEnds, works_on
-from shebao.service.issue_after import NOTICE
+from shebao.service.issue_after import NOTICE as RECOVERY_NOTICE
 from shebao.service.letter_content import deciding_line
+from shebao.service.letter_model import NOTICE
 from shebao.service.letters import Remedy
 from shebao.service.offices import Offices
 from shebao.service.remedies import Matter, Way, ways_with_periods
@@ -81,7 +82,7 @@ def letter_sent(db: Database, by: Actor, offices: Offices, number: str) -> Sent:
 
 
 def _ways(db: Database, by: Actor, offices: Offices, letter: Row) -> Sequence[Way]:
-    if letter.kind in ("waiting", NOTICE):
+    if letter.kind in ("waiting", NOTICE, RECOVERY_NOTICE):
         return ()  # nothing is decided yet
     if letter.decision_id is None:  # of an employer's dues: numbered by the region of the office
         region = str(letter.number).partition("-")[0]

@@ -6,42 +6,38 @@ gives the answer the letter is about. The person is invented. Nothing is written
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
 
 from shebao.benefits.explain import Explained
-from shebao.benefits.judge import Judge, decide, short
-from shebao.benefits.model import Answer, Claim, ClaimId, DecisionId, Wants, law_date
-from shebao.engine.graph import Graph
+from shebao.benefits.judge import Judge, short
+from shebao.benefits.model import FOREVER, Answer, Claim, ClaimId, DecisionId, Wants, law_date
 from shebao.engine.reading import Written, read
-from shebao.engine.worked import typed_value, written
+from shebao.engine.worked import written
+from shebao.kernel.dates import month_of, month_start
 from shebao.kernel.errors import ShebaoError
 from shebao.law.cases import Case
 from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
-from shebao.service.letter_facts import facts_of
-from shebao.service.letters import Letter, build
+from shebao.service.letter_after import Told, addressed_to_heirs
+from shebao.service.letter_facts import Paper, facts_of, post_words
+from shebao.service.letter_model import NOTICE, Difference
+from shebao.service.letter_rights import goes_to
+from shebao.service.letters import Act, Letter, Remedy, build
 from shebao.service.remedies import Matter, ways_to_disagree
-from shebao.service.specimen_paper import paper_of
+from shebao.service.specimen_after import AFTER, DEATH, ENDED, PAUSED, RECOVERY, RESUMED, Story, part_of
+from shebao.service.specimen_paper import HANDLED, PAID, paper_of, working_days
+from shebao.service.specimen_paper import Written as WrittenPaper
+from shebao.service.specimen_trial import Trial
 from shebao.service.text import Text, phrase
 
 TRIED = 60
 """Worked cases of a right that are tried before it is said that none shows the letter."""
-AGES = (
-    40,
-    10,
-    1,
-    66,
-)  # years before the case at which somebody is born whose birth no case names: first a grown person
-PUT_IN = "a figure put in for this specimen"  # where a value typed into a case is from
 NEAR = 3  # months between the decision and the first month paid
-
-
-Rows = Mapping[str, Sequence[Mapping[str, int]]]
+MONTHS = 3  # that a change tells of, before and now
+SIGNED = (("determined", "clerk"), ("checked", "reviewer"), ("granted", "approver"))
 
 
 class SpecimenMissing(ShebaoError):
@@ -52,31 +48,34 @@ class SpecimenMissing(ShebaoError):
     zh = "{scheme}（{item}）没有案例可以写成“{kind}”函件：请在其 cases 目录补充一个写明全部条件事实的案例。"
 
 
-class SpecimenOfRecord(ShebaoError):
-    """A letter of the kind "{kind}" tells what came after a decision: months already paid, a pause, a death. A worked
-    case holds none of that, so there is no specimen of it. Its words stand in service.yaml of {scheme} under letters.
-    Specimens are of these kinds: {kinds}."""
+class LetterNotOfRight(ShebaoError):
+    """No letter of the kind "{kind}" can be written on {item} of {scheme}. It can come to: {kinds}."""
 
-    code = "service.specimen_of_record"
-    zh = (
-        "“{kind}”函件说明决定之后的情况（已发月份、暂停、死亡），案例中没有这些记录，因此没有样件；"
-        "其文字见 {scheme} 的 service.yaml（letters）。可出样件的种类：{kinds}。"
-    )
+    code = "service.specimen_kind"
+    zh = "{scheme} 的 {item} 不会出“{kind}”函件；可出的函件种类：{kinds}。"
 
 
-SHOWN = ("granted", "refused")
-"""Kinds a worked case can show: the decision itself, one way or the other."""
+GRANTED, REFUSED, CHANGED = "granted", "refused", "changed"
+KINDS = (GRANTED, REFUSED, NOTICE, CHANGED, *AFTER)
+"""Kinds of letters there are specimens of: the decision, the notice before it, and what may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which letter: of which right ('' is the scheme's own), which kind; a case by name, another day, another place."""
+    """Which letter: of which right ('' is the scheme's own), which kind; a case by name, another day, another place; of
+    a pause its ground."""
 
     item: str = ""
     kind: str = "granted"
     case: str = ""
     at: date | None = None
     region: str = ""
+    ground: str = ""
+
+    @property
+    def base(self) -> str:
+        """The decision it tells of: a grant, or a refusal."""
+        return REFUSED if self.kind in (REFUSED, NOTICE) else GRANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,18 @@ def rights_of(scheme: Scheme) -> tuple[str, ...]:
 def refusable(judge: Judge, scheme: Scheme, item: str) -> bool:
     """Whether the law can say no: a sum that belongs to whoever is there, without a condition, is never refused."""
     return any(said_of(condition)[0] == "refuse" for condition in judge.wants(scheme.id, item).conditions)
+
+
+def kinds_of(judge: Judge, scheme: Scheme, item: str) -> tuple[str, ...]:
+    """The letters a right can come to: what is refused is told before, only what is paid month by month is paused, goes
+    on, and ends with a death or beside another right."""
+    found = [GRANTED, *((REFUSED, NOTICE) if refusable(judge, scheme, item) else ()), CHANGED, RECOVERY]
+    if scheme.facts.get("unit") == "employer":  # is told what it owes or gets, and what of it changes
+        return tuple(kind for kind in found if kind not in (NOTICE, RECOVERY))
+    if not item:
+        found += [PAUSED, RESUMED, *((ENDED,) if scheme.service.get("double_drawing") else ())]
+        found += [] if goes_to(scheme, item) else [DEATH]
+    return tuple(kind for kind in KINDS if kind in found)
 
 
 def why_no_letter(law: Law, scheme: Scheme) -> Text | None:
@@ -124,10 +135,12 @@ class Specimens:
     def of(self, scheme: Scheme, asked: Asked) -> Specimen:
         """The first worked case that gives this letter.
 
-        Raises SpecimenOfRecord, SpecimenMissing, RemedyMissing, LetterWordsMissing.
+        Raises LetterNotOfRight, SpecimenMissing, RemedyMissing, LetterWordsMissing, GroundUnknown.
         """
-        if asked.kind not in SHOWN:
-            raise SpecimenOfRecord(kind=asked.kind, scheme=scheme.id, kinds=", ".join(SHOWN))
+        kinds = kinds_of(self.judge, scheme, asked.item)
+        if asked.kind not in kinds:
+            facts = {"item": asked.item or "award", "kinds": ", ".join(kinds)}
+            raise LetterNotOfRight(kind=asked.kind, scheme=scheme.id, **facts)
         other = None
         chosen = None if asked.case else self._of_chosen(scheme, asked)
         if chosen is not None:
@@ -142,11 +155,15 @@ class Specimens:
 
     def _of_chosen(self, scheme: Scheme, asked: Asked) -> Specimen | None:
         """The specimen of the case that says it is the one of this letter: no fact it names is changed for that."""
-        for case in self.cases:
-            if case.scheme == scheme.id and f"{asked.item} {asked.kind}".strip() in case.letters:
-                trial = _Trial(self, case, self.judge.wants(scheme.id, asked.item), asked, turns=False)
-                return self._try(scheme, asked, trial, lend=False) or self._try(scheme, asked, trial, lend=True)
+        for kind in dict.fromkeys((asked.kind, asked.base)):
+            for case in self.cases:
+                if case.scheme == scheme.id and f"{asked.item} {kind}".strip() in case.letters:
+                    trial = self._trial(scheme, asked, case, turns=False)
+                    return self._try(scheme, asked, trial, lend=False) or self._try(scheme, asked, trial, lend=True)
         return None
+
+    def _trial(self, scheme: Scheme, asked: Asked, case: Case, *, turns: bool = True) -> Trial:
+        return Trial(self, case, self.judge.wants(scheme.id, asked.item), (asked.at, asked.region), turns=turns)
 
     def lent(self, scheme: str, place: str, spec: Input) -> list[int]:
         """What the cases of a scheme in a place say of an input, each value once, the first few of them."""
@@ -163,9 +180,9 @@ class Specimens:
         mine = [case for case in self.cases if case.scheme == scheme.id and asked.case in ("", case.name)]
         given = sorted(mine, key=lambda case: _rank(case, wants, self._read(wants, mine)))
         for case in given if asked.case else given[:TRIED]:  # as the case stands, then with what other cases lend
-            yield self._try(scheme, asked, _Trial(self, case, wants, asked), lend=False)
+            yield self._try(scheme, asked, self._trial(scheme, asked, case), lend=False)
         for case in given if asked.case else _spread(given)[:TRIED]:
-            yield self._try(scheme, asked, _Trial(self, case, wants, asked), lend=True)
+            yield self._try(scheme, asked, self._trial(scheme, asked, case), lend=True)
 
     def _read(self, wants: Wants, cases: Sequence[Case]) -> frozenset[str]:
         """The facts the law reads for a right, by one of its cases whose law can be cut."""
@@ -176,22 +193,22 @@ class Specimens:
                 continue
         return frozenset()
 
-    def _try(self, scheme: Scheme, asked: Asked, trial: _Trial, *, lend: bool) -> Specimen | None:
-        refused = asked.kind == "refused"
+    def _try(self, scheme: Scheme, asked: Asked, trial: Trial, *, lend: bool) -> Specimen | None:
+        refused = asked.base == REFUSED
         try:
             found = trial.answered(lend=lend, refused=refused)
             if found is None:
                 return None
             inputs, answer = found
             told = self._explained(scheme, trial, inputs, answer)
-            letter = self._letter(scheme, asked, trial.case, told)
+            letter = self._letter(scheme, asked, (trial, inputs), told)
             return Specimen(trial.case, told, trial.lent(inputs), letter)
         except ShebaoError as error:
             if error.code.startswith("engine."):
                 return None
             raise
 
-    def _explained(self, scheme: Scheme, trial: _Trial, inputs: Mapping[str, int], answer: Answer) -> Explained:
+    def _explained(self, scheme: Scheme, trial: Trial, inputs: Mapping[str, int], answer: Answer) -> Explained:
         claim = Claim(
             ClaimId(0), scheme.id, trial.wants.item, 0, 0, trial.place, trial.day, "granted", 0, "",
         )  # fmt: skip
@@ -203,12 +220,48 @@ class Specimens:
             answer, said, (), (),
         )  # fmt: skip
 
-    def _letter(self, scheme: Scheme, asked: Asked, case: Case, told: Explained) -> Letter:
-        written = paper_of(self.law, case, told, asked.kind)
+    def _letter(self, scheme: Scheme, asked: Asked, tried: tuple[Trial, Mapping[str, int]], told: Explained) -> Letter:
+        trial, inputs = tried
+        if asked.kind in AFTER:
+            return self._after(scheme, asked, trial.case, told)
+        written = paper_of(self.law, trial.case, told, GRANTED if asked.kind == CHANGED else asked.kind)
+        if asked.kind == CHANGED and told.said is not None:
+            written = self._changed(written, told, trial.before_news(inputs, told.said))
         facts = facts_of(self.law, told, written.paper, written.record)
-        matter = Matter.of(written.line, scheme, asked.item)
-        ways = ways_to_disagree(written.offices, written.region, matter, asked.kind, written.paper.on)
+        ways = [] if asked.kind == NOTICE else self._ways(scheme, asked, written)
         return build(facts, scheme.service.get("letters", {}), ways)
+
+    def _ways(self, scheme: Scheme, asked: Asked, written: WrittenPaper) -> list[Remedy]:
+        matter = Matter.of(written.line, scheme, asked.item)
+        return ways_to_disagree(written.offices, written.region, matter, asked.kind, written.paper.on)
+
+    def _after(self, scheme: Scheme, asked: Asked, case: Case, told: Explained) -> Letter:
+        """What happened later, by the composer of the real letters on a record made up for it."""
+        written = paper_of(self.law, case, told, GRANTED)
+        granted = facts_of(self.law, told, written.paper, written.record)
+        event = replace(case.event, ground=asked.ground) if asked.ground else case.event
+        turn = Story(self.law, scheme, told, granted.right, written.paper.on, event).turn(asked.kind)
+        tail = phrase("specimen_account") if asked.kind == RESUMED else ""
+        paper = Paper(written.paper.number, asked.kind, turn.on, account_tail=tail)
+        written = replace(written, paper=paper, record=replace(written.record, acts=turn.acts))
+        facts = facts_of(self.law, told, paper, written.record)
+        if asked.kind == DEATH:
+            facts = addressed_to_heirs(facts)
+        return turn.write(Told(facts, scheme, turn.after, self._ways(scheme, asked, written), turn.acts))
+
+    def _changed(self, written: WrittenPaper, told: Explained, before: int) -> WrittenPaper:
+        """The same right some months later, when it is found that another amount was due: by a value that became known,
+        else by a part of it that is made up here."""
+        now = sum(part.fen for part in told.answer.components)
+        was = before or now - part_of(now)
+        first = told.answer.start_month or int(month_of(told.claim.event_date))
+        end = first + 1 if told.claim.item else min(told.answer.end_month or FOREVER, first + MONTHS)
+        on = working_days(self.law, max(written.paper.on, month_start(end - 1)), HANDLED)
+        differences = tuple(Difference(month, was, now) for month in range(first, end))
+        acts = tuple(Act(step, post_words(post), on) for step, post in SIGNED) if written.record.acts else ()
+        pay_by = written.paper.pay_by and working_days(self.law, on, PAID)
+        paper = replace(written.paper, kind=CHANGED, on=on, pay_by=pay_by)
+        return replace(written, paper=paper, record=replace(written.record, differences=differences, acts=acts))
 
 
 def _in_time(specimen: Specimen) -> bool:
@@ -233,153 +286,3 @@ def _spread(cases: Sequence[Case]) -> list[Case]:
         firsts.setdefault((case.region, case.period.year), case)
     chosen = {id(case) for case in firsts.values()}
     return [*firsts.values(), *(case for case in cases if id(case) not in chosen)]
-
-
-class _Trial:
-    """One case asked for one right: its law, its facts, and the facts lent to it."""
-
-    def __init__(self, house: Specimens, case: Case, wants: Wants, asked: Asked, *, turns: bool = True) -> None:
-        self.house, self.case, self.wants, self.turns = house, case, wants, turns
-        self.day, self.place = asked.at or case.period, asked.region or case.region
-        self.known = case.known or date.max
-
-    @cached_property
-    def graph(self) -> Graph:
-        """The law of the case; values typed into the case stand in it."""
-        law, judge = self.house.law, self.house.judge
-        if not self.case.typed:
-            return judge.graph(self.wants.outputs, self.place, self.day, self.known)
-        typed = {name: typed_value(law, name, data, PUT_IN) for name, data in self.case.typed.items()}
-        return Judge(law, accepts_unverified=True, typed=typed).graph(
-            self.wants.outputs, self.place, self.day, self.known
-        )
-
-    @cached_property
-    def named(self) -> dict[str, int]:
-        """The facts the case itself names, in inner units."""
-        return _inner(self.graph, self.case)
-
-    @cached_property
-    def rows(self) -> Rows:
-        """The rows of the case; a relation it does not name is lent by another case, else it is empty."""
-        own = self.case.relations
-        found = {}
-        for name in self.graph.relations:
-            lender = next((c for c in self._others() if c.relations.get(name)), None)
-            rows = own.get(name, lender.relations[name] if lender else ())
-            columns = {short(c.name): c for c in self.graph.relations[name].columns}
-            found[name] = [
-                {short(k): read(v, columns[short(k)].type) for k, v in written(row).items() if short(k) in columns}
-                for row in rows
-            ]
-        return found
-
-    def _others(self) -> list[Case]:
-        return [case for case in self.house.cases if case.scheme == self.case.scheme]
-
-    def answered(self, *, lend: bool, refused: bool) -> tuple[dict[str, int], Answer] | None:
-        """Facts and answer that fit the letter; None where the case does not come to it."""
-        if not lend:
-            answer = decide(self.graph, self.wants, self.named, self.rows)
-            return (self.named, answer) if _fits(answer, refused=refused) else None
-        inputs = self._completed()
-        answer = decide(self.graph, self.wants, inputs, self.rows)
-        if not _fits(answer, refused=refused) and refused and self.turns:
-            return self._turned(inputs)
-        return (inputs, answer) if _fits(answer, refused=refused) else None
-
-    def lent(self, inputs: Mapping[str, int]) -> tuple[str, ...]:
-        """Names of the facts the case did not say so."""
-        return tuple(name for name, value in inputs.items() if self.named.get(name) != value)
-
-    # --- facts the case leaves out ------------------------------------------------------------------------------------
-
-    def _completed(self) -> dict[str, int]:
-        """Every fact the law reads; those lacking are chosen so that as little as can be stands against a grant.
-
-        Two flags that only together change an answer are not found one by one: so the flags begin as others say them,
-        then all true, then all false.
-        """
-        found: dict[str, int] = {}
-        for flags in (None, 1, 0):
-            tried = self._filled(flags)
-            if not any(self._against(tried)):
-                return tried
-            found = found or tried
-        return found
-
-    def _filled(self, flags: int | None) -> dict[str, int]:
-        inputs = dict(self.named)
-        for _ in range(8):
-            lacking = self._lacking(inputs)
-            if not lacking:
-                break
-            for spec in lacking:
-                set_so = spec.type.unit == "flag" and flags is not None
-                inputs[spec.name] = flags if set_so and flags is not None else self.candidates(spec)[0]
-            self._choose(inputs, lacking)
-        if any(self._against(inputs)):  # a fact chosen first may bind one chosen later: once more round
-            self._choose(inputs, list(self.graph.inputs.values()))
-        return inputs
-
-    def _choose(self, inputs: dict[str, int], specs: Sequence[Input]) -> None:
-        for spec in specs:
-            if spec.name in self.named:
-                continue
-            best = self._against(inputs)
-            for value in self.candidates(spec):
-                if not any(best):
-                    return
-                found = self._against({**inputs, spec.name: value})
-                if found < best:
-                    best, inputs[spec.name] = found, value
-
-    def _lacking(self, inputs: Mapping[str, int]) -> list[Input]:
-        reasons = decide(self.graph, self.wants, inputs, self.rows).reasons
-        names = {reason.code.removeprefix("input.") for reason in reasons if reason.code.startswith("input.")}
-        return [spec for name, spec in self.graph.inputs.items() if name in names]
-
-    def _against(self, inputs: Mapping[str, int]) -> tuple[int, int, int, bool]:
-        """How far from a grant: gaps of the law, then refusals, then what is not known, then no money."""
-        answer = decide(self.graph, self.wants, inputs, self.rows)
-        means = Counter(reason.means for reason in answer.reasons)
-        paid = sum(part.fen for part in answer.components)
-        return means["decide_by_order"], means["refuse"], means["wait"], not paid
-
-    def candidates(self, spec: Input) -> list[int]:
-        """Values to try: those other cases of the scheme name, then the corners of the input."""
-        lent = self.house.lent(self.case.scheme, self.place, spec)
-        if spec.type.unit == "code":
-            return list(dict.fromkeys([*lent, *range(len(spec.type.codes))]))
-        if spec.type.unit == "flag":
-            return list(dict.fromkeys([*lent, 1, 0]))
-        day = {"month": self.day.year * 12 + self.day.month - 1, "date": self.day.toordinal()}.get(spec.type.unit)
-        year = {"month": 12, "date": 365}.get(spec.type.unit, 0)
-        ages = [day - year * age for age in AGES] if day is not None else []
-        ends = ages if "birth" in spec.name else [] if day is None else [day, day - 1, day - 60 * year]
-        middle = (0, 1, 12, 180, 360, 10_000, 300_000, 2_000_000)
-        first = [*lent, *ends] if "birth" in spec.name else [*ends[:1], *lent, *ends[1:]]
-        known = [*first, *middle, spec.range.low]
-        return list(dict.fromkeys(value for value in known if spec.range.low <= value <= spec.range.high))
-
-    def _turned(self, inputs: Mapping[str, int]) -> tuple[dict[str, int], Answer] | None:
-        """One fact changed so that the law itself says no, and only that."""
-        for name, spec in self.graph.inputs.items():
-            for value in self.candidates(spec):
-                changed = {**inputs, name: value}
-                answer = decide(self.graph, self.wants, changed, self.rows)
-                if _fits(answer, refused=True):
-                    return changed, answer
-        return None
-
-
-def _inner(graph: Graph, case: Case) -> dict[str, int]:
-    given: dict[str, Written] = {n: v for n, v in written(case.inputs).items() if n in graph.inputs}
-    return {name: read(value, graph.inputs[name].type) for name, value in given.items()}
-
-
-def _fits(answer: Answer, *, refused: bool) -> bool:
-    """Whether the answer is what the letter is about: money granted, or reasons that are all of them refusals."""
-    if refused:
-        return bool(answer.reasons) and all(reason.means == "refuse" for reason in answer.reasons)
-    return answer.granted and sum(part.fen for part in answer.components) > 0

@@ -18,10 +18,11 @@ from shebao.law.cases import Case, CasePaper
 from shebao.law.ir import Law, Scheme
 from shebao.law.service_item import items_of
 from shebao.law.working_days import CalendarEnds, works_on
+from shebao.service.desk_steps import DAYS_TO_ANSWER
 from shebao.service.figures import Figures
 from shebao.service.letter_content import last_day, office_words
 from shebao.service.letter_facts import Paper, Record, post_words
-from shebao.service.letter_model import Act, Basis
+from shebao.service.letter_model import NOTICE, Act, Basis
 from shebao.service.letter_rights import addressed, owes
 from shebao.service.offices import Offices
 from shebao.service.specimen_office import offices_at, place_of_office
@@ -62,7 +63,11 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     scheme = law.schemes[told.claim.scheme]
     figures = Figures.of(law, told.said, scheme.id) if told.said else None
     clock = _clock(law, told, scheme, figures, _papers_in(case))
-    on = case.decided or clock.decided(kind)
+    on = case.decided or clock.decided("granted" if kind == "granted" else "refused")
+    acts = clock.acts(on, "refused" if kind == NOTICE else kind)
+    if kind == NOTICE:
+        acts = acts[: 1 + next(at for at, act in enumerate(acts) if act.step == "refusal_notified")]
+        on = acts[-1].on
     words = office_words(scheme, on)
     line = str(words.get("line") or scheme.facts["line"])
     level = str(words.get("level") or scheme.facts.get("agency_level") or "county")
@@ -71,13 +76,13 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     machine = told.decides == "machine" and kind == "granted"
     person = "man" if _code(told, "sex") == "male" else "woman"
     record = Record(
-        person_name=phrase(f"specimen_{person}").zh,
+        person_name=phrase(f"specimen_{person}"),
         masked_number=IDENTITY[person],
         birth_date=_birth(told) or ADULT,
-        officer=post_words("machine" if machine else "approver"),
+        officer=post_words("machine" if machine else "clerk" if kind == NOTICE else "approver"),
         office=offices.office(region, line),
         code=CODE,
-        acts=() if machine else tuple(clock.acts(on, "granted" if owes(scheme, told) else kind)),
+        acts=() if machine else tuple(clock.acts(on, "granted") if owes(scheme, told) else acts),
         to=_to(scheme, told.claim.item, person),
         band="specimen_band",
         case=CASE,
@@ -93,6 +98,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         first_month=month,
         pay_by=clock.pay_day(on, max(month, told.answer.start_month or 0)) if pays or asks else None,
         account_tail=phrase("specimen_account") if pays else "",
+        answer_by=on + timedelta(days=DAYS_TO_ANSWER) if kind == NOTICE else None,
     )
     return Written(paper, record, offices, region, line)
 

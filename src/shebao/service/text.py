@@ -77,9 +77,9 @@ def joined(texts: Sequence[Text], en: str, zh: str) -> Text:
 
 @cache
 def phrases() -> dict[str, Text]:
-    """The generic words of letters and pages, those of explanations, and of letters after the grant."""
+    """The generic words of letters and pages, of explanations, of letters after the grant and before a refusal."""
     found: dict[str, Text] = {}
-    for name in ("phrases.yaml", "explain_phrases.yaml", "after_phrases.yaml"):
+    for name in ("phrases.yaml", "explain_phrases.yaml", "after_phrases.yaml", "notice_phrases.yaml"):
         words = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
         found |= {key: text_of(said, name) for key, said in words.items()}
     return found

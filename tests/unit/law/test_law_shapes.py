@@ -13,6 +13,7 @@ from shebao.benefits.judge import Judge, decide
 from shebao.kernel.dates import parse_month
 from shebao.law.checks import check
 from shebao.law.load import find, load, read_country
+from shebao.law.service_item import LETTERS
 
 INVENTED = Path(__file__).parents[2] / "invented"
 ORDER = "document: Lakeside order 20, confidence: H, last_checked: 2026-11-22"
@@ -98,7 +99,6 @@ SHAPES = {
         said("grant", "money", "800", "[0, 1000]") + said("months_to_claim", "integer", "6", "[0, 60]"),
     ),
 }  # fmt: skip
-LETTERS = ("granted", "refused", "changed", "suspended", "resumed", "recovery", "death")
 SERVICE = "\n".join(
     [
         "item: {en: Claim of the aid, zh: 申请补助}",

@@ -1,4 +1,4 @@
-"""Three letters whole, word for word in both languages: who changes a word sees the letter it changes.
+"""Letters whole, word for word in both languages: who changes a word sees the letter it changes.
 
 After a change that is meant, run this file with python: it writes the letters anew; read the difference.
 """
@@ -21,6 +21,20 @@ PINNED = {
         "dibao",
         Asked(kind="refused", case="W3 Shanghai 2026-08: two persons with 2,000 each are at the edge"),
     ),
+    "dibao_notice": (
+        "dibao",
+        Asked(kind="notice", case="W3 Shanghai 2026-08: two persons with 2,000 each are at the edge"),
+    ),
+    "pension_suspended": (
+        "employee_pension",
+        Asked(kind="suspended", case="form Beijing 2026-03", ground="imprisoned"),
+    ),
+    "resident_pension_resumed": ("resident_pension", Asked(kind="resumed")),
+    "pension_recovery": (
+        "employee_pension",
+        Asked(kind="recovery", case="form Beijing 2026-03", ground="imprisoned"),
+    ),
+    "pension_death": ("employee_pension", Asked(kind="death", case="form Beijing 2026-03")),
     "maternity_granted": ("maternity", Asked("maternity_allowance", case="Wuhan: unit average 9,000, 128 days")),
 }
 

@@ -1,0 +1,229 @@
+"""What may happen to a right after the grant, told of a worked case: the same words and the same composer as the real
+letters, on a record that is made up here and written nowhere.
+
+The case gives the right, its months and amounts, and may state the event; everything else follows the days the law
+gives: who is to be paused was told and had his days, who was silent was written to, called and visited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from shebao.benefits.afterwards import Afterwards, Died, Held, Overpaid, Step
+from shebao.benefits.doubles import REASON as DOUBLE
+from shebao.benefits.explain import AwardTold, Explained, Owed, Span
+from shebao.benefits.living import SILENT
+from shebao.benefits.model import FOREVER, AwardId, DecisionId, RecoveryId
+from shebao.kernel.dates import month_of, month_start
+from shebao.law.cases import CaseEvent
+from shebao.law.ir import Law, Scheme
+from shebao.service import letter_after
+from shebao.service.desk_steps import DAYS_TO_ANSWER
+from shebao.service.issue_after import resumption, suspension
+from shebao.service.letter_after import Told
+from shebao.service.letter_content import of_day
+from shebao.service.letter_facts import post_words
+from shebao.service.letter_model import Act, Letter, Right
+from shebao.service.pauses import ground_of, reason_kept
+from shebao.service.specimen_paper import working_days
+
+PAUSED, RESUMED, ENDED, RECOVERY, DEATH = "suspended", "resumed", "ended", "recovery", "death"
+AFTER = (PAUSED, RESUMED, ENDED, RECOVERY, DEATH)
+LATER = 3  # months between the grant and what happens in a specimen, and months that a pause lasts
+PAPER = "0000-0000"  # number of the paper behind a pause
+RETURNED = "returned: frozen"
+MORE = 10  # of what was owed, one such part was paid too much where nothing else says how much
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What happened: the day of the letter, the acts that led to it, the award since, and the letter itself."""
+
+    on: date
+    acts: tuple[Act, ...]
+    after: Afterwards
+    write: Callable[[Told], Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A right of a worked case and the months it was paid; `granted` is the day of its letter."""
+
+    law: Law
+    scheme: Scheme
+    told: Explained
+    right: Right
+    granted: date
+    event: CaseEvent
+
+    def turn(self, kind: str) -> Turn:
+        """The letter's own turn of events. Raises GroundUnknown where the case names a ground the law does not have."""
+        return getattr(self, f"_{kind}")()  # type: ignore[no-any-return]
+
+    # --- months -------------------------------------------------------------------------------------------------------
+
+    @property
+    def start(self) -> int:
+        """The first month of the right; of a sum that is paid once, the month of its event."""
+        return self.told.answer.start_month or int(month_of(self.told.claim.event_date))
+
+    @property
+    def at(self) -> int:
+        """The month in which things change: some months after the grant, while it is still paid."""
+        if self.event.start:
+            return self.event.start
+        usual = max(self.start, int(month_of(self.granted))) + LATER
+        end = self.right.end_month or FOREVER
+        return max(self.start, min(usual, end - 1))
+
+    def _spans(self) -> tuple[Span, ...]:
+        end, parts = self.right.end_month or FOREVER, self.told.answer.components
+        if self.told.claim.item:
+            end = self.start + 1
+        if self.right.by_months:
+            return tuple(Span("", "", p.amount, p.first, p.end, None, None, "") for p in self.right.by_months)
+        return tuple(Span(part.name, part.payer, part.fen, self.start, end, None, None, "") for part in parts)
+
+    def _award(self, paid_before: int, more: Mapping[int, int] | None = None) -> AwardTold:
+        """The award with every month before one booked; `more` is what was paid beside it in some of them."""
+        spans, extra = self._spans(), more or {}
+        owed = [
+            Owed(1, at, at, "", "", "pay", 0, fen + extra.get(at, 0))
+            for at in range(self.start, paid_before)
+            if (fen := sum(span.fen for span in spans if span.start <= at < span.end))
+        ]
+        claim = self.told.claim
+        return AwardTold(AwardId(0), self.scheme.id, 0, claim.region, self.start, spans, DecisionId(0), tuple(owed))
+
+    def _after(self, on: date, award: AwardTold, **since: Any) -> Afterwards:
+        nothing: dict[str, Any] = {"held": (), "looked": (), "silent_since": None, "overpaid": (), "died": None}
+        return Afterwards(_at(on), award, runs={1: _at(self.granted)}, **{**nothing, **since})
+
+    # --- a pause and its end ------------------------------------------------------------------------------------------
+
+    def _grounds(self, on: date) -> Iterator[str]:
+        """The grounds of the law in force on a day, in its own order."""
+        listed = self.scheme.service.get("pauses") or ()
+        for ground in dict.fromkeys(str(one["ground"]) for one in listed):
+            if of_day([one for one in listed if one["ground"] == ground], on) is not None:
+                yield ground
+
+    def _ground(self, on: date) -> str:
+        """The ground the case names, or the first of the law; nothing where the law has none."""
+        return self.event.ground or next(self._grounds(on), "")
+
+    def _pause(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
+        """The pause from a month on: by the ground of the case, else after a silence, else on a ground of the law, else
+        because the bank sent a payment back."""
+        if self.scheme.service.get("living_status") and not self.event.ground:
+            return self._silence(month)
+        held, acts = self._by_ground(month)
+        return held, (), acts
+
+    def _by_ground(self, month: int) -> tuple[Held, tuple[Act, ...]]:
+        before = month_start(month - 1)
+        told = working_days(self.law, before, 1)
+        until = told + timedelta(days=DAYS_TO_ANSWER)
+        on = working_days(self.law, until, 1)
+        ground = self._ground(on)
+        if not ground:
+            return Held(PAUSED, RETURNED, "", month, FOREVER, _at(on), 0), ()
+        reason = reason_kept(ground, self.event.document or PAPER, told, until)
+        cites = str(ground_of(self.scheme, ground, on)["cites"])
+        held = Held(PAUSED, reason, cites, month, FOREVER, _at(on), 0)
+        return held, (Act("paused", post_words("approver"), on),)
+
+    def _silence(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
+        wrote = working_days(self.law, month_start(month - 2) + timedelta(days=18), 1)
+        until = wrote + timedelta(days=DAYS_TO_ANSWER)
+        called, visited, on = (working_days(self.law, until, days) for days in (1, 3, 5))
+        steps = (
+            Step("letter", wrote, "clerk", until=until),
+            Step("call", called, "clerk"),
+            Step("visit", visited, "clerk"),
+            Step(PAUSED, on, "approver"),
+        )
+        cites = str(self.scheme.service["living_status"]["cites"])
+        held = Held(PAUSED, SILENT, cites, month, FOREVER, _at(on), 0)
+        return held, steps, (Act("paused", post_words("approver"), on),)
+
+    def _silent_since(self, looked: Sequence[Step]) -> date | None:
+        if not looked:
+            return None
+        months = int(self.scheme.service["living_status"]["months"])
+        return month_start(int(month_of(looked[0].on)) - months)
+
+    def _suspended(self) -> Turn:
+        held, looked, acts = self._pause(self.at)
+        since = {"held": (held,), "looked": looked, "silent_since": self._silent_since(looked)}
+        after = self._after(held.on, self._award(self.at), **since)
+        pause = suspension(after)
+        assert pause is not None
+        return Turn(held.on, acts, after, partial(letter_after.suspended, held=pause))
+
+    def _resumed(self) -> Turn:
+        held, looked, _ = self._pause(self.at)
+        last = month_start(self.at + LATER - 1)
+        seen, on = working_days(self.law, last + timedelta(days=7), 1), working_days(self.law, last, 8)
+        acts: tuple[Act, ...] = (Act("went_on", post_words("approver"), on),)
+        lines = [replace(held, ended=_at(on))]
+        if held.reason == SILENT:
+            seen = working_days(self.law, on, -1)
+            looked = (*looked, Step("confirmed", seen, "clerk", PAPER), Step(RESUMED, on, "approver"))
+            acts = (Act("seen", post_words("clerk"), seen), *acts)
+        if held.reason not in (SILENT, RETURNED):  # the law pays nothing for its months
+            lines.append(replace(held, end=self.at + LATER, recorded=_at(on)))
+        since = {"held": tuple(lines), "looked": looked, "silent_since": self._silent_since(looked)}
+        after = self._after(on, self._award(self.at), **since)
+        ended = resumption(after)
+        assert ended is not None
+        return Turn(on, acts, after, partial(letter_after.resumed, held=ended[0], ended=ended[1]))
+
+    def _ended(self) -> Turn:
+        on = working_days(self.law, month_start(self.at - 1), DAYS_TO_ANSWER)
+        cites = str(self.scheme.service["double_drawing"][0]["cites"])
+        held = Held("stopped", DOUBLE, cites, self.at, FOREVER, _at(on), 0)
+        after = self._after(on, self._award(self.at), held=(held,))
+        return Turn(on, (Act("ended", post_words("approver"), on),), after, partial(letter_after.ended, held=held))
+
+    # --- money paid too much, a death ---------------------------------------------------------------------------------
+
+    def _recovery(self) -> Turn:
+        """The question that comes first: a pause known too late, else more paid than the facts on record give."""
+        on = working_days(self.law, month_start(self.at + 1), 1)
+        if self.told.claim.item:
+            on = working_days(self.law, self.granted, 3 * DAYS_TO_ANSWER)
+        told = Step("noticed", on, "clerk", until=on + timedelta(days=DAYS_TO_ANSWER))
+        if self._ground(on) and not self.told.claim.item:
+            held, _ = self._by_ground(self.at)
+            award, since = self._award(self.at + 1), {"held": (held,)}
+            months = [(self.at, sum(owed.fen for owed in award.obligations if owed.for_month == self.at))]
+        else:
+            plain = self._award(self.start + 1 if self.told.claim.item else self.at + 1)
+            months = [(owed.for_month, part_of(owed.fen)) for owed in plain.obligations[-2:]]
+            award, since = self._award(plain.obligations[-1].for_month + 1, dict(months)), {}
+        case = Overpaid(RecoveryId(0), "noticed", tuple(months), (told,), (), 0)
+        after = self._after(on, award, overpaid=(case,), **since)
+        acts = (Act("told", post_words("clerk"), on),)
+        return Turn(on, acts, after, partial(letter_after.recovery, case=case))
+
+    def _death(self) -> Turn:
+        """A death that became known after one month too many was paid."""
+        on = working_days(self.law, month_start(self.at), DAYS_TO_ANSWER)
+        died = Died(month_start(self.at - 1) + timedelta(days=9), on, 0)
+        held = Held("stopped", "death", "", self.at, FOREVER, _at(on), 0)
+        after = self._after(on, self._award(self.at + 1), held=(held,), died=died)
+        return Turn(on, (), after, partial(letter_after.death, died=died, document=""))
+
+
+def part_of(fen: int) -> int:
+    """A made up part of an amount, in whole yuan where it is as much."""
+    return fen // MORE // 100 * 100 or fen // MORE
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(9), UTC)
