@@ -3,7 +3,7 @@
 from shebao.law.api import lookup, rule
 
 
-@rule(unit="money", cites="国发〔2015〕52号", since="2016-01-01", zh="困难残疾人生活补贴", delegated_to=["province", "prefecture"])
+@rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="困难残疾人生活补贴", delegated_to=["province", "prefecture"])
 def living_allowance(in_dibao, living_by_grade, disability_grade):
     """For disabled persons of Dibao households, by grade where the place tells grades apart."""
     if in_dibao:
@@ -19,7 +19,7 @@ def care_standard(disability, disability_grade, care_by_grade):
     return 0
 
 
-@rule(unit="money", cites="国发〔2015〕52号", since="2016-01-01", zh="重度残疾人护理补贴")
+@rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="重度残疾人护理补贴")
 def care_allowance(needs_long_care, injury_care_fee, care_standard, elder_care_subsidy):
     """For who needs care for long; not beside the care fee of injury insurance; of two care subsidies the higher."""
     if not needs_long_care or injury_care_fee or elder_care_subsidy > care_standard:

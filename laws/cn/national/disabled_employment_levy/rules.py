@@ -9,7 +9,7 @@ def persons_missing(staff, duty_ratio, disabled_staff):
     return max(0, staff * duty_ratio - disabled_staff)
 
 
-@rule(unit="flag", cites="残疾人就业保障金征收使用管理办法 第六条; 财政部公告2023年第8号 二", since="2023-01-01", zh="应缴保障金")
+@rule(unit="flag", cites="残疾人就业条例 第九条; 残疾人就业保障金征收使用管理办法 第六条; 财政部公告2023年第8号 二", since="2023-01-01", zh="应缴保障金")
 def duty_not_met(persons_missing, staff, exempt_staff):
     """Somebody is missing and the unit is not a small one."""
     return persons_missing > 0 and staff > exempt_staff
