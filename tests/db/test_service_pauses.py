@@ -1,0 +1,113 @@
+"""A payment paused at the desk on a ground of the country's law, in a real record, and its two letters: one story, told
+for a ground of each scheme whose law knows one. The months between are never paid by mistake."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from collected import country
+from entitled import at, person
+from entitled_cn import law, no_rows
+from officers import COUNTY, HOUSE, OFFICERS
+from shebao.benefits import awards, claims, decisions
+from shebao.benefits.afterwards import afterwards
+from shebao.benefits.claims import Application
+from shebao.benefits.decisions import Order
+from shebao.benefits.errors import NoticeNotOver
+from shebao.benefits.judge import Judge
+from shebao.benefits.model import Applicant, Component
+from shebao.kernel.dates import parse_month
+from shebao.ledger import actions as books
+from shebao.ledger.chart import charts, moves
+from shebao.ledger.model import Pool, PoolId
+from shebao.service.desk import Desk
+from shebao.service.desk_after import Ground, suspend
+from shebao.service.issue_after import Setting, issue_after
+from shebao.service.pauses import GroundUnknown, ground_of
+
+BORN, GRANTED, MONTHLY = date(1960, 8, 12), "2025-10-20", 240_000
+PAPER = "（2025）粤1802刑初12号"
+GROUNDS = [
+    ("employee_pension", "imprisoned", "劳社厅函〔2001〕44号", "服刑期间停发基本养老金"),
+    ("employee_pension", "held_without_judgment", "劳社厅函〔2001〕44号", "尚未定罪"),
+    ("special_care", "sentenced", "国务院令第788号", "您被判处有期徒刑，经省级退役军人事务部门决定"),
+    ("special_care", "wanted", "国务院令第788号", "您正被通缉"),
+    ("work_injury_death", "sole_dependant_imprisoned", "劳动和社会保障部令第18号", "您独自领取抚恤金"),
+]
+WITHOUT = ("unemployment", "dibao", "tekun", "work_injury", "public_sector_pension", "resident_pension")
+"""Their law ends a right on what happens, or its words on a pause were not read: nothing is paused by hand."""
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """The law, with every line of business at the office of the tests."""
+    near = {s.id: replace(s, facts={**s.facts, "line": "social_insurance"}) for s in law().schemes.values()}
+    return Judge(replace(law(), schemes=near), accepts_unverified=True)
+
+
+def drawn(db, judged, scheme):
+    """A right of the scheme, granted by order of three officers, and the desk a month later."""
+    with no_rows():
+        for chart in charts(judged.law):
+            books.load_chart(db, HOUSE, chart)
+        own = moves(judged.law.schemes[scheme])
+        books.load_scheme(db, HOUSE, own)
+        pool = Pool(PoolId(0), own.fund, "440000", own.fund, own.fund, parse_month("2022-01"), COUNTY)
+        books.open_pool(db, HOUSE, pool)
+        on = at(db, GRANTED)
+        who = person(db, BORN)
+        wanted = Application(scheme, "", date(2025, 10, 1), {})
+        made = claims.open_claim(db, OFFICERS.clerk, judged, Applicant(who, who, "441802", COUNTY), wanted, on=on)
+        order = Order("list of awards", "art. 1", (Component("taken_over", "", MONTHLY),), parse_month("2025-10"))
+        done = decisions.decide_by_order(db, OFFICERS.clerk, judged, made, order, on=on)
+        decisions.check(db, OFFICERS.reviewer, done.decision, on=on)
+        award = decisions.approve(db, OFFICERS.approver, judged, done.decision, on=on)
+    on = at(db, "2025-12-20")
+    return made, award, Desk(db, judged.law, judged, on, HOUSE)
+
+
+def said(db, award, kind):
+    made = issue_after(db, OFFICERS.clerk, Setting(country()), award, kind)
+    return "\n".join(one.zh for part in made.sections for one in part.sentences), made
+
+
+@pytest.mark.mission("S7.20")
+@pytest.mark.parametrize(("scheme", "ground", "document", "why"), GROUNDS, ids=[f"{s} {g}" for s, g, *_ in GROUNDS])
+def test_a_pause_goes_by_its_ground_after_the_days_to_answer(db, judged, scheme, ground, document, why):
+    made, award, desk = drawn(db, judged, scheme)
+    month, january = (
+        parse_month("2026-01"),
+        Ground(ground, PAPER, parse_month("2026-01"), date(2025, 12, 4)),
+    )
+    with pytest.raises(NoticeNotOver):
+        suspend(desk, made, replace(january, told=date(2025, 12, 5)))
+    by, paused = suspend(desk, made, january)
+    assert (by.post, paused) == ("approver", award)
+    now = afterwards(db, HOUSE, award)
+    assert (now.entitled(month - 1), now.entitled(month)) == (MONTHLY, 0)
+    text, letter = said(db, award, "suspended")
+    for part in (
+        why,
+        document,
+        PAPER,
+        "我们2025年12月4日事先告知您，请您在2025年12月19日前陈述意见。",
+    ):
+        assert part in text
+    assert "从2026年1月起暂停发放，待遇没有取消。" in letter.lead.zh
+    assert "2,400.00元" in letter.opening[0].zh
+    at(db, "2026-04-10")
+    awards.resume(db, OFFICERS.approver, award, month=parse_month("2026-05"), back_pay=False)
+    text, letter = said(db, award, "resumed")
+    assert "从2026年5月起恢复发放，每月 2,400.00元" in letter.lead.zh
+    assert why in text
+    assert re.search("2026年1月至2026年4月的月份不补发", text)
+
+
+@pytest.mark.parametrize("scheme", WITHOUT)
+def test_where_the_law_knows_no_pause_there_is_no_ground(scheme):
+    with pytest.raises(GroundUnknown, match="It knows: –"):
+        ground_of(country().schemes[scheme], "imprisoned", date(2026, 1, 1))
