@@ -1,9 +1,9 @@
-"""陕西: living allowance by age. Rule of 2016."""
+"""陕西: living allowance by age. 陕政发〔2016〕2号."""
 
 from shebao.law.api import rule
 
 
-@rule(unit="money", cites="Shaanxi rule of 2016", since="2016-01-01", zh="困难残疾人生活补贴")
+@rule(unit="money", cites="陕政发〔2016〕2号", since="2016-01-01", zh="困难残疾人生活补贴")
 def living_allowance(in_dibao, claim_month, birth_month, living_under_age, living_of_age):
     """In Dibao: by the age of eighteen."""
     if not in_dibao:
