@@ -21,7 +21,7 @@ def may_leave(income_a_person, poverty_line, guarantees_hold):
     return income_a_person > poverty_line and guarantees_hold
 
 
-@rule(unit="flag", cites="国开发〔2020〕6号", since="2010-01-01", until="2020-01-01", zh="纳入监测")
+@rule(unit="flag", cites="中办发〔2016〕16号 三（一）", since="2010-01-01", until="2020-01-01", zh="纳入监测")
 def monitored(below_line):
     """Before monitoring began: who is poor."""
     return below_line
