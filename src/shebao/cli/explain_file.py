@@ -19,7 +19,7 @@ from shebao.kernel.errors import Reason, ShebaoError
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.law.scheme import said_of
-from shebao.service.explain import Asked, StepTold, Telling, manner, tell
+from shebao.service.explain import Asked, StepTold, Telling, conditions_told, manner, tell
 from shebao.service.repeat import NotRepeatable, repeat
 from shebao.service.text import phrase
 from shebao.service.walk import plain
@@ -60,6 +60,7 @@ def tell_file(out: Output, path: Path, asked: dict[str, Any]) -> None:
     inputs = written({name: value for name, value in given.items() if not isinstance(value, list)})
     said = graph.decide(inputs, rows)
     reasons = refusals(said, scheme, wants.conditions)
+    conditions = conditions_told(said, scheme, wants.conditions)
     say_telling(out, tell(said, Asked(parts, conditions, manner=manner(wants), reasons=reasons), law))
     out.result(plain(said))
 
@@ -119,7 +120,7 @@ def say_telling(out: Output, telling: Telling) -> None:
     say_steps(out, telling)
     if not first:
         _conditions(out, telling)
-    out.line(phrase("law_version", hash=telling.law_hash[:16])[lang])
+    out.line(f"{telling.law_said[lang]} ({phrase('law_hash', hash=telling.law_hash[:16])[lang]})")
 
 
 def _conditions(out: Output, telling: Telling) -> None:

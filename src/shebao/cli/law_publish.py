@@ -194,7 +194,7 @@ def officer_at_top(db: Database, post: str, name: str) -> Actor:
     on = day_of_record(db)
     held = [actor for actor in officers_at(db, READER, TOP, "*", on=on) if actor.post == post]
     if not held:
-        raise PostEmpty(post=post, path=TOP, day=on)
+        raise PostEmpty(post=post, path=TOP, day=on, office="uppermost agency", office_zh="最上级机构")
     if not name:
         return held[0]
     for actor in held:

@@ -37,10 +37,10 @@ NEEDED = ("clerk", "reviewer", "approver", "cashier", "accountant")
 
 
 class PostEmpty(ShebaoError):
-    """Nobody holds the post {post} at the agency {path} on {day}: appoint somebody first."""
+    """Nobody holds the post {post} at the {office} ({path}) on {day}: appoint somebody first."""
 
     code = "cli.post_empty"
-    zh = "{day} 机构 {path} 的岗位 {post} 无人任职：请先任命。"
+    zh = "{day} {office_zh}（{path}）的岗位 {post} 无人任职：请先任命。"
 
 
 class AgencyUnknown(ShebaoError):
@@ -121,7 +121,7 @@ def hands_at(db: Database, law: Law, region: str, line: str, on: date) -> Hands:
     officers = {actor.post: actor for actor in reversed(officers_at(db, READER, path, line, on=on))}
     for post in NEEDED:
         if post not in officers:
-            raise PostEmpty(post=post, path=path, day=on)
+            raise PostEmpty(post=post, path=path, day=on, office=found[0]["en"], office_zh=found[0]["zh"])
     return Hands(**{post: officers[post] for post in NEEDED}, house=READER)
 
 

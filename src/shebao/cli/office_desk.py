@@ -61,7 +61,7 @@ class At:
         found = officers_at(self.db, READER, own.path, own.line, on=self.on)
         held = [actor for actor in found if actor.post == post]
         if not held:
-            raise PostEmpty(post=post, path=own.path, day=self.on)
+            raise PostEmpty(post=post, path=own.path, day=self.on, office=own.en, office_zh=own.zh)
         named = [actor for actor in held if actor.name == self.officer] if self.officer else held
         if not named:
             known = ", ".join(actor.name for actor in held)

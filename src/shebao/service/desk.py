@@ -71,7 +71,7 @@ class Desk:
             if held:
                 break
         if not held:
-            raise NobodyInOffice(post=post, line=line, region=region, day=self.on)
+            raise self.nobody(post, region, line)
         if not self.officer:
             return held[0]
         for actor in held:
@@ -83,12 +83,22 @@ class Desk:
         """The nearest agency of the line for a region. Raises NobodyInOffice."""
         for path in self._paths(region, line):
             return path
-        raise NobodyInOffice(post="clerk", line=line, region=region, day=self.on)
+        raise self.nobody("clerk", region, line)
+
+    def nobody(self, post: str, region: str, line: str) -> NobodyInOffice:
+        """That a post is empty, with the name of the nearest office of the line, where there is one."""
+        near = next(iter(self._offices(region, line)), {"en": "nearest agency", "zh": "最近的机构"})
+        return NobodyInOffice(
+            post=post, line=line, region=region, day=self.on, office=str(near["en"]), office_zh=str(near["zh"])
+        )
 
     def _paths(self, region: str, line: str) -> list[str]:
+        return [str(agency["path"]) for agency in self._offices(region, line)]
+
+    def _offices(self, region: str, line: str) -> list[Mapping[str, Any]]:
         agencies = self.law.files["agencies"]["agencies"]
         return [
-            str(agency["path"])
+            agency
             for place in chain(region)
             for agency in agencies
             if agency["line"] == line and str(agency["region"]) == place and not agency.get("invented")

@@ -6,10 +6,10 @@ from shebao.kernel.errors import ShebaoError
 
 
 class NobodyInOffice(ShebaoError):
-    """Nobody holds the post {post} at an agency of the line {line} for {region} on {day}: appoint somebody first."""
+    """Nobody holds the post {post} at the {office}, line {line}, for {region} on {day}: appoint somebody first."""
 
     code = "service.nobody_in_office"
-    zh = "{day} 条线 {line} 服务 {region} 的机构中，岗位 {post} 无人任职：请先任命。"
+    zh = "{day} {office_zh}（条线 {line}，服务 {region}）的岗位 {post} 无人任职：请先任命。"
 
 
 class OfficerNotThere(ShebaoError):

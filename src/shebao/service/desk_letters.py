@@ -74,7 +74,7 @@ def _of_employer(desk: Desk, number: str) -> Actor:
             return desk.at("clerk", region, line)
         except NobodyInOffice:
             continue
-    raise NobodyInOffice(post="clerk", line=", ".join(lines), region=region, day=desk.on)
+    raise desk.nobody("clerk", region, ", ".join(lines))
 
 
 def letters_of(desk: Desk, decision: int | None) -> tuple[Sent, ...]:

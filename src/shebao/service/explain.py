@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from shebao.benefits.explain import Explained
 from shebao.benefits.model import Wants
@@ -22,13 +23,14 @@ from shebao.engine.reading import read
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import yuan
 from shebao.law.ir import Law, Names
+from shebao.law.scheme import said_of
 from shebao.service.comparisons import looked_at
 from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_said
 from shebao.service.figures import Figures
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.measures import Measures
 from shebao.service.measures import counted as in_measure
-from shebao.service.text import Text, counted, money, month, phrase, same
+from shebao.service.text import Text, counted, day, money, month, phrase, same
 from shebao.service.unasked import unasked
 from shebao.service.unknown import unknown
 
@@ -108,6 +110,7 @@ class Telling:
     conditions: tuple[StepTold, ...]
     idle: tuple[StepTold, ...]
     law_hash: str
+    law_on: date
     marks: tuple[Text, ...]
     reasons: tuple[ReasonTold, ...] = ()
     unknown: tuple[ReasonTold, ...] = ()
@@ -122,6 +125,11 @@ class Telling:
     def open(self) -> bool:
         """Whether there is no answer, because something is not known."""
         return bool(self.unknown) and not self.reasons
+
+    @property
+    def law_said(self) -> Text:
+        """The law of which day it is told by."""
+        return phrase("law_version", day=day(self.law_on))
 
     @property
     def conditions_said(self) -> Text:
@@ -165,6 +173,7 @@ def tell(said: Decision, asked: Asked, law: Law | None = None) -> Telling:
         conditions=tuple(t for t, s in pairs if s.name in wanted - skipped),
         idle=() if asked.reasons else tuple(t for t, s in pairs if _idle(s)),
         law_hash=said.graph.law_hash,
+        law_on=said.graph.slice.at,
         marks=tuple(dict.fromkeys(m for s in steps if s.name in kept for v in s.values for m in marks(v))),
         reasons=tuple(_reason(reason, law, said.graph.slice.at) for reason in asked.reasons),
         unknown=tuple(_reason(reason, law, said.graph.slice.at) for reason in lacking),
@@ -211,13 +220,20 @@ def tell_explained(explained: Explained, law: Law | None = None) -> Telling:
     scheme = explained.claim.scheme
     asked = Asked(
         [f"{scheme}.{rule}" for rule, _ in explained.wants.components],
-        [f"{scheme}.{condition['rule']}" for condition in explained.wants.conditions],
+        conditions_told(explained.said, scheme, explained.wants.conditions),
         [name for name, _ in explained.assumed],
         manner_of(explained),
         explained.answer.reasons,
         complete=True,
     )
     return tell(explained.said, asked, law)
+
+
+def conditions_told(said: Decision, scheme: str, conditions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The conditions a reader is told of, by full name: not those that only ask whether a rule of ours reaches the
+    case, where one does."""
+    named = [(f"{scheme}.{condition['rule']}", said_of(condition)[0]) for condition in conditions]
+    return [name for name, means in named if means != "decide_by_order" or not said.values.get(name)]
 
 
 def manner_of(explained: Explained) -> str:

@@ -17,6 +17,7 @@ from shebao.benefits.explain import Explained
 from shebao.engine.explain import DatedValue, Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
+from shebao.law.scheme import said_of
 from shebao.service.citations import cited, documents_of, standing
 from shebao.service.codes import code_text
 from shebao.service.explain_law import ROUNDINGS, origin_said, our_reading
@@ -47,6 +48,8 @@ Cite = Callable[[str], Text]
 OWN_CHOICE = "our choice"
 """How an author marks what no document lays down."""
 
+BY_ORDER = "decide_by_order"
+"""What a condition says that asks of our own law, and not of the person: that it holds is no news to a reader."""
 FACTS_SHOWN = 10
 ROWS_SHOWN = 6
 """Facts a letter lists, and rows of a list (incomes, members) that it writes out."""
@@ -207,11 +210,17 @@ def _used(told: Explained, figures: Figures | None, bases: Mapping[str, Basis]) 
                 continue
             if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used
-            facts[name] = Fact(figures.label(known), figures.shown(known), phrase("fact_word"), bases.get(name))
+            source = source_of(inputs[name].provider)
+            facts[name] = Fact(figures.label(known), figures.shown(known), source, bases.get(name))
     empty = [name for name in told.said.graph.relations if name in bases and not told.said.facts.rows.get(name)]
     lists = [*_lists_read(figures, steps), *empty]  # where a paper found none, no step looked at a row
     listed = [fact for name in dict.fromkeys(lists) for fact in _listed(figures, name, bases.get(name))]
     return (*listed, *sorted(facts.values(), key=_telling_least))[:FACTS_SHOWN]
+
+
+def source_of(provider: str) -> Text:
+    """Where a fact comes from, in words: the claim, a register, another office, an officer's finding."""
+    return phrase(f"source_{re.split('[.:]', provider, maxsplit=1)[0]}")
 
 
 def _steps_that_count(told: Explained, figures: Figures) -> list[Step]:
@@ -249,7 +258,8 @@ def _listed(figures: Figures, name: str, basis: Basis | None) -> list[Fact]:
     rows = list(_rows(figures, name)) if figures.said.facts.rows.get(name) else []
     if not rows and basis is not None:
         said = code_text("rows", name.rpartition(".")[2])
-        rows = [Fact(Text(said.en, _NUMBER_OF.sub("", said.zh)), phrase("nothing_word"), phrase("fact_word"))]
+        source = source_of(figures.said.graph.relations[name].provider)
+        rows = [Fact(Text(said.en, _NUMBER_OF.sub("", said.zh)), phrase("nothing_word"), source)]
     return [*rows[:-1], replace(rows[-1], basis=basis)] if rows else []
 
 
@@ -265,14 +275,15 @@ def _lists_read(figures: Figures, steps: Sequence[Step]) -> list[str]:
 def _rows(figures: Figures, name: str) -> Iterator[Fact]:
     """The rows of a list, each with its columns; of a long list how many there are."""
     rows, said = figures.said.facts.rows.get(name, ()), code_text("rows", name.rpartition(".")[2])
+    source = source_of(figures.said.graph.relations[name].provider)
     if len(rows) > ROWS_SHOWN:
-        yield Fact(said, same(str(len(rows))), phrase("fact_word"))
+        yield Fact(said, same(str(len(rows))), source)
         return
     columns, said = figures.said.graph.relations[name].columns, Text(said.en, _NUMBER_OF.sub("", said.zh))
     for number, row in enumerate(rows, start=1):
         parts = [_cell(figures, column, row) for column in columns]
         shown = joined([part for part in parts if part is not None], ", ", "，")
-        yield Fact(Text(f"{said.en} ({number})", f"{said.zh}（{number}）"), shown, phrase("fact_word"))
+        yield Fact(Text(f"{said.en} ({number})", f"{said.zh}（{number}）"), shown, source)
 
 
 def _cell(figures: Figures, column: Input, row: Mapping[str, int]) -> Text | None:
@@ -313,7 +324,7 @@ def _met(told: Explained, figures: Figures | None) -> tuple[Text, ...]:
     """The conditions that hold, by the names of their rules."""
     if figures is None or told.wants is None:
         return ()
-    rules = [f"{told.claim.scheme}.{condition['rule']}" for condition in told.wants.conditions]
+    rules = [f"{told.claim.scheme}.{one['rule']}" for one in told.wants.conditions if said_of(one)[0] != BY_ORDER]
     steps = [figures.by_name[name, None] for name in rules if (name, None) in figures.by_name]
     return tuple(Text(step.names.en, step.names.zh) for step in steps)
 

@@ -251,7 +251,8 @@ class Worded:
         if not self.facts.used:
             return None
         said = [_fact_said(fact) for fact in self.facts.used]
-        return Section(phrase("used_heading"), (*said, phrase("used_close")))
+        sources = _all_of([fact.source for fact in self.facts.used])
+        return Section(phrase("used_heading"), (*said, phrase("used_close", sources=sources)))
 
     def list_of(self, heading: Text, part: str) -> Section | None:
         """The sentences of one part of the scheme's words."""
@@ -282,6 +283,12 @@ class Worded:
 _WHY_AGAINST = {"refused": "why_refused_heading", NOTICE: "notice_why_heading"}
 _THIS_DECISION, _ON_THIS = re.compile(r"^This (?:decision )?is"), re.compile("^本(?:决定|告知|通知)针对")
 """How content begins what a refusal is about; a letter before it is no decision."""
+
+
+def _all_of(texts: Sequence[Text]) -> Text:
+    """Several things as one, each once: a, b and c."""
+    *more, last = list(dict.fromkeys(texts))
+    return joined([joined(more, ", ", "、"), last], " and ", "和") if more else last
 
 
 def _fact_said(fact: Fact) -> Text:

@@ -41,7 +41,9 @@ def test_codes_are_said_in_words(error, said):
 
 
 def test_a_post_is_said_by_its_name_and_what_somebody_typed_stays():
-    told = in_chinese(PostEmpty(post="cashier", path="00.44.18.", day="2025-10-01"))
+    named = {"office": "Qingyuan Agency", "office_zh": "清远市机构"}
+    told = in_chinese(PostEmpty(post="cashier", path="00.44.18.", day="2025-10-01", **named))
+    assert "清远市机构（00.44.18.）" in told
     assert "cashier" not in told
     assert "00.44.18." in told
 

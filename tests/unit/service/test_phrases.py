@@ -28,6 +28,7 @@ REAL: dict[str, str | Text] = {
     **dict.fromkeys(("fund", "scheme", "names", "source"), SCHEME),
     **dict.fromkeys(("item", "into"), SCHEME),
     **dict.fromkeys(("event", "end"), DAY),
+    "sources": Text("your claim", "您的申请"),
     "capitals": "叁仟叁佰贰拾柒元玖角柒分",
     "paper": Text("conclusion of the appraisal", "劳动能力鉴定结论书"),
     "by": Text("the appraisal committee", "劳动能力鉴定委员会"),
