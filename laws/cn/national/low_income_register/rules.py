@@ -32,7 +32,7 @@ def low_income_class(in_tekun, in_dibao, edge_recognised, monitored_against_retu
     return "rigid_expenditure" if rigid_expenditure else "not_low_income"
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十章; 国办发〔2023〕39号 四（六）", since="2023-10-01", zh="转介慈善等社会力量")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第五十六条; 国办发〔2023〕39号 四（六）", since="2023-10-01", zh="转介慈善等社会力量")
 def charity_referral_due(low_income_class, need_left):
     """Who is of low income and is left with a need that no public aid meets is passed on to charity."""
     return low_income_class != "not_low_income" and need_left

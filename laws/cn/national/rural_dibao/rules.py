@@ -39,7 +39,7 @@ def starts_on(decision_month):
     return decision_month + 1
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第二章", since="2007-07-01", zh="转入统一的最低生活保障")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第九条", since="2007-07-01", zh="转入统一的最低生活保障")
 def draws_grant(draws):
     """Who draws goes over into the one system."""
     return draws
