@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="guide of Shanghai", since="2023-01-01", zh="属于规定病种", en="Disease listed")
+@rule(unit="flag", cites="上海市城乡居民大病保险试行办法; guide of Shanghai", since="2023-01-01", zh="属于规定病种", en="Disease listed")
 def qualifies(disease_listed):
     """Listed diseases only."""
     return disease_listed

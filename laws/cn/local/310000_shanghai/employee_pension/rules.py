@@ -38,7 +38,7 @@ def transitional_component(years_before_1993_sum, booked_amount_sum):
     return years_before_1993_sum + booked_amount_sum
 
 
-@rule(unit="flag", cites="city plans", since="2016-01-01", until="2023-01-01", zh="已满增加年龄")
+@rule(unit="flag", cites="沪人社规〔2022〕26号 二（五）; 沪人社规〔2021〕13号 二（三）; city plans", since="2016-01-01", until="2023-01-01", zh="已满增加年龄")
 def increase_age_reached(sex, age_before_adjustment, age_increase_man, age_increase_woman):
     """Men of 65, women of 60 and older."""
     if sex == "male":
@@ -47,7 +47,7 @@ def increase_age_reached(sex, age_before_adjustment, age_increase_man, age_incre
         return age_before_adjustment >= age_increase_woman
 
 
-@rule(unit="flag", cites="city plan 2022", since="2022-01-01", until="2023-01-01", zh="当年满增加年龄")
+@rule(unit="flag", cites="沪人社规〔2022〕26号 二（五）", since="2022-01-01", until="2023-01-01", zh="当年满增加年龄")
 def increase_age_just_reached(sex, age_before_adjustment, age_increase_man, age_increase_woman):
     """Men of 65, women of 60."""
     if sex == "male":
@@ -56,20 +56,20 @@ def increase_age_just_reached(sex, age_before_adjustment, age_increase_man, age_
         return age_before_adjustment == age_increase_woman
 
 
-@rule(unit="money", cites="city plans 2016, 2020, 2021", since="2016-01-01", until="2022-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="沪人社规〔2021〕13号 二（三）; city plans 2016 and 2020", since="2016-01-01", until="2022-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(increase_age_reached, age_increase):
     """Twenty yuan from the age on."""
     return age_increase if increase_age_reached else 0
 
 
-@rule(unit="money", cites="city plan 2022", since="2022-01-01", until="2023-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="沪人社规〔2022〕26号 二（四）、（五）", since="2022-01-01", until="2023-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(age_before_adjustment, high_age_increase, increase_age_just_reached, turning_increase):
     """By age, and once more for those who turned 60 or 65."""
     turned = turning_increase if increase_age_just_reached else 0
     return lookup(high_age_increase, age_before_adjustment) + turned
 
 
-@rule(unit="money", cites="city plans 2023 to 2025", since="2023-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="沪人社规〔2023〕10号 二; city plans 2024 and 2025", since="2023-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(age_before_adjustment, high_age_increase):
     """By age."""
     return lookup(high_age_increase, age_before_adjustment)

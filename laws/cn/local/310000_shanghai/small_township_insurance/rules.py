@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="fact base 7: merged from 2017", since="2016-01-01", zh="转入职工养老保险")
+@rule(unit="flag", cites="沪府发〔2017〕15号; fact base 7: merged from 2017", since="2016-01-01", zh="转入职工养老保险")
 def joins_employees(new_scheme):
     """To the employees' pension."""
     return new_scheme == "employee"
