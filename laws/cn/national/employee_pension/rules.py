@@ -87,7 +87,7 @@ def frame_employer_due(declared_wage, frame_employer_rate):
 @rule(
     unit="money",
     rounds="due_rounding",
-    cites="人社部发〔2016〕36号; 人社部发〔2018〕25号",
+    cites="人社部发〔2016〕36号; 人社部发〔2018〕25号 一",
     since="2016-05-01",
     until="2019-05-01",
     zh="按阶段性降低比例计算的单位缴费",

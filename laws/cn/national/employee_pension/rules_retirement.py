@@ -216,7 +216,7 @@ def minimum_reached(total_months, minimum_months):
     return total_months >= minimum_months
 
 
-@rule(unit="flag", cites="人社厅发〔2019〕94号", since="1998-01-01", zh="未领取其他基本养老金")
+@rule(unit="flag", cites="人社部规〔2016〕5号 五", since="1998-01-01", zh="未领取其他基本养老金")
 def no_other_pension(draws_other_pension):
     """One person, one basic pension."""
     return not draws_other_pension

@@ -15,7 +15,7 @@ def open_here():
     return 1
 
 
-@rule(unit="money", cites="国办发〔2022〕7号; 人社部发〔2022〕70号", since="2022-11-25", zh="计入的缴费")
+@rule(unit="money", cites="国办发〔2022〕7号 四; 人社部发〔2022〕70号", since="2022-11-25", zh="计入的缴费")
 def counted_payment(paid_in, yearly_limit):
     """At most twelve thousand yuan a year."""
     return min(paid_in, yearly_limit)
@@ -36,7 +36,7 @@ def may_draw(drawing_case):
     return drawing_case == "pension_age" or drawing_case == "full_disability" or drawing_case == "settled_abroad"
 
 
-@rule(unit="flag", cites="国办发〔2022〕7号; 人社部发〔2022〕70号", since="2025-09-01", zh="可以领取")
+@rule(unit="flag", cites="关于领取个人养老金有关问题的通知", since="2025-09-01", zh="可以领取")
 def may_draw(drawing_case):
     """Also serious illness, twelve months of unemployment benefit in two years, the minimum living allowance."""
     return drawing_case != "none"

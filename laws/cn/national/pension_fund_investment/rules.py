@@ -51,13 +51,13 @@ def reserve_shares_within(share_holdings, net_assets, reserve_shares_most):
     return share_holdings <= net_assets * reserve_shares_most
 
 
-@rule(unit="money", cites="国发〔2015〕48号", since="2015-08-17", zh="须预留的支付费用", en="What must stay for payments")
+@rule(unit="money", cites="国发〔2015〕48号 第三条", since="2015-08-17", zh="须预留的支付费用", en="What must stay for payments")
 def kept_for_payments(month_of_benefits, months_kept):
     """The benefits of the months the province has named."""
     return month_of_benefits * months_kept
 
 
-@rule(unit="flag", cites="国发〔2015〕48号", since="2015-08-17", zh="可以委托")
+@rule(unit="flag", cites="国发〔2015〕48号 第三条", since="2015-08-17", zh="可以委托")
 def may_be_entrusted(fund_balance, entrusted_amount, kept_for_payments):
     """Only the surplus above what must stay for payments."""
     return fund_balance - entrusted_amount >= kept_for_payments

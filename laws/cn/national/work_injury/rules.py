@@ -40,7 +40,7 @@ def floating_step_lawful(injury_class, floating_factor, half_step, cut_step, fir
 
 @rule(
     unit="rate",
-    cites="人社部发〔2018〕25号",
+    cites="人社部发〔2018〕25号 三",
     since="2018-05-01",
     zh="阶段性下调后的比例",
     decimals=2,
@@ -57,7 +57,7 @@ def staged_share(reserve_months, cut_from_months, deep_cut_from_months, share_af
 
 @rule(
     unit="number",
-    cites="人社部发〔2015〕71号 二、四; 人社部发〔2018〕25号",
+    cites="人社部发〔2015〕71号 二、四; 人社部发〔2018〕25号 三",
     since="2018-05-01",
     zh="阶段性下调后的费率",
     decimals=8,
