@@ -1,5 +1,5 @@
-"""A payment paused at the desk on a ground of the country's law, in a real record, and its two letters: one story, told
-for a ground of each scheme whose law knows one. The months between are never paid by mistake."""
+"""A payment paused or ended at the desk on a ground of the country's law, in a real record, and its letters: one story,
+told for a ground of each scheme whose law knows one. The months between are never paid by mistake."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shebao.benefits import awards, claims, decisions
 from shebao.benefits.afterwards import afterwards
 from shebao.benefits.claims import Application
 from shebao.benefits.decisions import Order
-from shebao.benefits.errors import NoticeNotOver
+from shebao.benefits.errors import NothingRecorded, NoticeNotOver
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant, Component
 from shebao.kernel.dates import parse_month
@@ -25,7 +25,7 @@ from shebao.ledger import actions as books
 from shebao.ledger.chart import charts, moves
 from shebao.ledger.model import Pool, PoolId
 from shebao.service.desk import Desk
-from shebao.service.desk_after import Ground, suspend
+from shebao.service.desk_after import Ground, NoEndByGround, end, suspend, withdraw_end
 from shebao.service.issue_after import Setting, issue_after
 from shebao.service.pauses import GroundUnknown, ground_of
 
@@ -38,8 +38,15 @@ GROUNDS = [
     ("special_care", "wanted", "国务院令第788号", "您正被通缉"),
     ("work_injury_death", "sole_dependant_imprisoned", "劳动和社会保障部令第18号", "您独自领取抚恤金"),
 ]
+ENDS = [
+    ("unemployment", "works_again", "《中华人民共和国社会保险法》第四十六条、第五十一条", "您已重新就业"),
+    ("work_injury", "refuses_assessment", "《工伤保险条例》第四十二条", "您拒不接受劳动能力鉴定"),
+    ("work_injury_death", "sole_dependant_married_again", "劳动和社会保障部令第18号", "现已再婚"),
+    ("tekun", "in_prison", "民发〔2021〕43号", "您被判处刑罚，在监狱服刑"),
+    ("special_care", "sentenced_for_life", "国务院令第788号", "取消抚恤优待资格"),
+]
 WITHOUT = ("unemployment", "dibao", "tekun", "work_injury", "public_sector_pension", "resident_pension")
-"""Their law ends a right on what happens, or its words on a pause were not read: nothing is paused by hand."""
+"""Their law ends a right on what happens (ENDS), or its words were not read: nothing is paused by hand."""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +112,49 @@ def test_a_pause_goes_by_its_ground_after_the_days_to_answer(db, judged, scheme,
     assert "从2026年5月起恢复发放，每月 2,400.00元" in letter.lead.zh
     assert why in text
     assert re.search("2026年1月至2026年4月的月份不补发", text)
+
+
+@pytest.mark.mission("S1.27")
+@pytest.mark.parametrize(("scheme", "ground", "document", "why"), ENDS, ids=[f"{s} {g}" for s, g, *_ in ENDS])
+def test_where_the_law_stops_a_right_it_ends_by_its_ground(db, judged, scheme, ground, document, why):
+    made, award, desk = drawn(db, judged, scheme)
+    month = parse_month("2026-01")
+    with pytest.raises(GroundUnknown, match="among its pauses"):
+        suspend(desk, made, Ground(ground, PAPER, month, date(2025, 12, 4)))
+    with pytest.raises(NoticeNotOver):
+        end(desk, made, Ground(ground, PAPER, month, date(2025, 12, 5)))
+    with pytest.raises(NoEndByGround):
+        withdraw_end(desk, made, "复议决定8号")
+    by, _ = end(desk, made, Ground(ground, PAPER, month, date(2025, 12, 4)))
+    now = afterwards(db, HOUSE, award)
+    assert (by.post, now.entitled(month - 1), now.entitled(month), now.entitled(month + 600)) == (
+        "approver",
+        MONTHLY,
+        0,
+        0,
+    )
+    text, letter = said(db, award, "ended")
+    for part in (why, document, PAPER, "我们2025年12月4日事先告知您", "决定终止发放：审批岗，2025年12月20日"):
+        assert part in text
+    assert letter.lead.zh.endswith("发放至2025年12月为止。")
+    with pytest.raises(NothingRecorded):  # an end is no pause: it does not simply go on
+        awards.resume(db, OFFICERS.approver, award, month=month + 2, back_pay=False)
+
+
+def test_an_end_that_was_wrong_is_withdrawn_and_every_month_is_owed(db, judged):
+    made, award, desk = drawn(db, judged, "unemployment")
+    month = parse_month("2026-01")
+    end(desk, made, Ground("works_again", PAPER, month, date(2025, 12, 4)))
+    on = at(db, "2026-03-10")
+    withdraw_end(replace(desk, on=on), made, "复议决定8号")
+    now = afterwards(db, HOUSE, award)
+    assert [now.entitled(month + at) for at in range(4)] == [MONTHLY] * 4
+    text, letter = said(db, award, "resumed")
+    assert "从2026年4月起恢复发放，每月 2,400.00元" in letter.lead.zh
+    assert "此前从2026年1月起终止，原因是：您已重新就业。" in text
+    assert "2026年3月10日我们撤销了终止决定，该决定有误。" in text
+    between = next(part for part in letter.sections if part.heading.zh == "暂停期间的月份")
+    assert between.total == 3 * MONTHLY
 
 
 @pytest.mark.parametrize("scheme", WITHOUT)

@@ -34,6 +34,12 @@ pauses:
     resume: {en: Show us that you live in Lakeside again., zh: 请出示您重新在湖畔县居住的证明。}
     between: {en: The months you lived elsewhere are not paid., zh: 在外居住的月份不发放。}
     cites: Lakeside order 20 art. 7
+ends:
+  - ground: asked_to_leave
+    en: You asked to leave the allowance.
+    zh: 您自愿退出该补贴。
+    then: {en: You can apply again next winter., zh: 下一个冬季可以再次申请。}
+    cites: Lakeside order 20 art. 8
 """
 DELIVERIES = """deliveries:
   - {id: direct, en: handed over, zh: 直接送达, cites: Act of the tests art. 21}
@@ -165,6 +171,37 @@ def test_a_wrong_pause_is_paid_back_to_the_fen_and_the_letter_stays_the_same(db,
     at(db, "2026-02-25")
     assert pay(db, "2026-02", law=law).fen == 6700
     assert letter(town, "resumed") == said
+
+
+def test_an_end_on_a_ground_of_the_law_and_its_withdrawal_are_typed(db, town):
+    typed, claim, _, law = town
+    at(db, "2026-01-05")
+    words = ("--document", "申请书3号", "--from", "2026-01", "--told", "2025-12-15")
+    with pytest.raises(ShebaoError, match="say --ground, --from and --told"):
+        typed("end", claim, "--document", "x")
+    with pytest.raises(ShebaoError, match="among its ends"):
+        typed("end", claim, "--ground", "moved_away", *words)
+    with pytest.raises(ShebaoError, match="Nothing of claim"):
+        typed("end", claim, "--withdraw", "--document", "decision 8")
+    assert "claim letter" in typed("end", claim, "--ground", "asked_to_leave", *words)
+    said = letter(town, "ended")
+    for part in ("payment ends with December 2025", "You asked to leave", "Lakeside order 20 art. 8", "next winter"):
+        assert part in said
+    at(db, "2026-01-10")
+    assert pay(db, "2026-01", law=law).fen == 0
+    at(db, "2026-02-05")
+    typed("end", claim, "--withdraw", "--document", "decision 8")
+    goes_on = letter(town, "resumed")
+    assert "It was ended from January 2026. The reason was: You asked to leave the allowance." in goes_on
+    assert "On 5 February 2026 we withdrew that: it was wrong." in goes_on
+    assert months_in(goes_on) == [
+        ("January 2026 | warm-winter allowance", "33.50"),
+        ("February 2026 | warm-winter allowance", "33.50"),
+    ]
+    with pytest.raises(ShebaoError, match="has no ended on record"):
+        letter(town, "ended")
+    at(db, "2026-02-10")
+    assert pay(db, "2026-02", law=law).fen == 6700
 
 
 def test_a_death_is_told_to_the_heirs_with_what_ended_what_is_owed_and_what_came_too_late(db, town):

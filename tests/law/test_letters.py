@@ -319,6 +319,20 @@ def test_every_ground_of_a_pause_is_told_with_its_article_and_what_lets_it_go_on
     assert set(told) == {"employee_pension", "special_care", "work_injury_death"}
 
 
+@pytest.mark.mission("S1.27")
+def test_every_ground_of_an_end_is_told_with_its_article_and_what_follows(cn, house):
+    told = []
+    for scheme in cn.schemes.values():
+        for one in scheme.service.get("ends") or ():
+            found = house.of(scheme, Asked(kind="ended", ground=one["ground"])).letter
+            text = "\n".join(said.zh for part in found.sections for said in part.sentences)
+            assert one["zh"] in text, (scheme.id, one["ground"])
+            assert one["then"]["zh"] in text
+            assert "依据：" in text
+            told.append(scheme.id)
+    assert set(told) == {"unemployment", "work_injury", "work_injury_death", "tekun", "special_care"}
+
+
 @pytest.mark.mission("S1.31")
 def test_a_notice_says_why_until_when_how_to_answer_and_that_nothing_is_decided(cn, later):
     notices = [read for read in later if read.kind == "notice"]

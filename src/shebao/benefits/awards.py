@@ -138,6 +138,19 @@ def pause_award(tx: Transaction, by: Actor, award: AwardId, pause: Pause) -> Non
     tx.emit(f"benefits.{pause.status}", {"award": award, "month": pause.start})
 
 
+def withdraw_end(db: Database, by: Actor, award: AwardId, reason: str, *, document: str) -> None:
+    """An end was wrong: what stood before it stands again, and its months are owed. Raises NothingRecorded."""
+    with db.transaction(
+        by, "benefits", "withdraw_end", act="approve", subject=f"award:{award}", purpose=document
+    ) as tx:
+        ended = tx.all("close_status_of_reason", award=award, reason=reason, recorded=tx.now)
+        if not ended:
+            raise NothingRecorded(award=award, what="end", month=month_text(int(month_of(tx.today))))
+        for one in ended:
+            restore_pauses(tx, award, one.start, one.since)
+            tx.emit("benefits.resumed", {"award": award, "month": one.start, "back_pay": True})
+
+
 def restore_pauses(tx: Transaction, award: AwardId, start: int, since: datetime) -> None:
     """A status from month `start` on, recorded at `since`, is gone: what it had taken the place of stands again, whole.
 

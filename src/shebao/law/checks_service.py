@@ -28,6 +28,7 @@ SERVICE_KEYS = (
         "claimed_back",
         "double_drawing",
         "pauses",
+        "ends",
         "note",
     ),
 )
@@ -37,6 +38,7 @@ STEP_KEYS = ("step", "role", "days", "cites", "optional", "unverified")
 BACK_KEYS = ("months", "cites", "from", "unverified")
 FOLLOW_KEYS = ("looked_at", "cites")
 PAUSE_KEYS = ("ground", "from", "to", "en", "zh", "resume", "between", "cites")
+END_KEYS = ("ground", "from", "to", "en", "zh", "then", "cites")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
 Path = tuple[Any, ...]
@@ -72,7 +74,8 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _known(document, document.data, (), SERVICE_KEYS)
             found += _item(scheme, document, document.data, ())
             found += _claimed_back(document, document.data.get("claimed_back"))
-            found += _pauses(document, document.data.get("pauses"))
+            found += _grounds(document, "pauses", PAUSE_KEYS, ("resume", "between"))
+            found += _grounds(document, "ends", END_KEYS, ("then",))
             found += _follows(reading.law, scheme, document)
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
@@ -185,19 +188,20 @@ def _days(document: Document, said: Any, path: Path) -> Iterator[Defect]:
         yield _form(document, (*path, "from"), "a date like 2025-01-01", "形如 2025-01-01 的日期", said["from"])
 
 
-def _pauses(document: Document, said: Any) -> Iterator[Defect]:
-    """Each ground an officer may pause a payment by: why, what lets it go on, what becomes of the months between."""
+def _grounds(document: Document, word: str, keys: Sequence[str], parts: Sequence[str]) -> Iterator[Defect]:
+    """Each ground an officer may pause or end a payment by: why, and what follows, in `parts`."""
+    said = document.data.get(word)
     if said is not None and not isinstance(said, list):
-        yield _form(document, ("pauses",), "a list", "列表", said)
+        yield _form(document, (word,), "a list", "列表", said)
         return
     for at, one in enumerate(said or ()):
-        path = ("pauses", at)
-        yield from _known(document, one, path, PAUSE_KEYS)
+        path = (word, at)
+        yield from _known(document, one, path, keys)
         if not isinstance(one, Mapping):
             continue
-        lacking = [key for key in ("ground", "en", "zh", "resume", "between", "cites") if not one.get(key)]
-        yield from (KeyMissing(document.place(*path), where="service.yaml pauses", key=key) for key in lacking)
-        for part in ("resume", "between"):
+        lacking = [key for key in ("ground", "en", "zh", *parts, "cites") if not one.get(key)]
+        yield from (KeyMissing(document.place(*path), where=f"service.yaml {word}", key=key) for key in lacking)
+        for part in parts:
             if one.get(part):
                 yield from _spoken(document, one[part], (*path, part))
 

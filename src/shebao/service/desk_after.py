@@ -25,7 +25,7 @@ from shebao.service.desk_steps import DAYS_TO_ANSWER, officer_for, read
 from shebao.service.issue import account_paid_into
 from shebao.service.issue_after import Setting, issue_after
 from shebao.service.letter_model import Letter
-from shebao.service.pauses import ground_of, reason_kept
+from shebao.service.pauses import ENDS, PAUSES, ended_by_ground, ground_of, reason_kept
 
 STEPS = ("notify", "hear", "decide", "plan", "receive", "withdraw")
 POSTS = {"notify": "clerk", "hear": "clerk", "receive": "clerk"}  # the others by the approver
@@ -37,6 +37,14 @@ class NothingOverpaid(ShebaoError):
 
     code = "service.nothing_overpaid"
     zh = "申请 {claim} 没有多发的登记。多发由月度发放时提出：请先办理当月发放，再查询。"
+
+
+class NoEndByGround(ShebaoError):
+    """Nothing of claim {claim} was ended on a ground of the law, so no such end can be withdrawn: an end after a death
+    goes with the death record, one beside another right with that right."""
+
+    code = "service.no_end_by_ground"
+    zh = "申请 {claim} 没有依情形终止的登记，无可撤销：因去世终止的随死亡登记更正，因重复领取终止的随该项待遇办理。"
 
 
 class RecoveryUnclear(ShebaoError):
@@ -74,13 +82,41 @@ def suspend(desk: Desk, claim: ClaimId, why: Ground) -> tuple[Actor, AwardId]:
 
     Raises NotAwarded, GroundUnknown, benefits.NoticeNotOver.
     """
-    award = award_of(desk, claim)
-    found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on)
+    return _hold(desk, claim, why, ("suspended", PAUSES))
+
+
+def _hold(desk: Desk, claim: ClaimId, why: Ground, what: tuple[str, str]) -> tuple[Actor, AwardId]:
+    """Suspend or stop, as the status and the word of service.yaml say."""
+    award, (status, word) = award_of(desk, claim), what
+    found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on, word)
     until = why.told + timedelta(days=DAYS_TO_ANSWER)
     wait_for_answer(claim, until, desk.on)
     reason = reason_kept(why.ground, why.document, why.told, until)
     by = officer_for(desk, claim, "approver")
-    awards.suspend(desk.db, by, award, Pause("suspended", reason, str(found["cites"]), why.start))
+    awards.suspend(desk.db, by, award, Pause(status, reason, str(found["cites"]), why.start))
+    desk.told()
+    return by, award
+
+
+def end(desk: Desk, claim: ClaimId, why: Ground) -> tuple[Actor, AwardId]:
+    """End a payment on a ground by which the law stops the right, once the person was told and had his days to answer.
+
+    Raises NotAwarded, GroundUnknown, benefits.NoticeNotOver.
+    """
+    return _hold(desk, claim, why, ("stopped", ENDS))
+
+
+def withdraw_end(desk: Desk, claim: ClaimId, document: str) -> tuple[Actor, AwardId]:
+    """An end by a ground of the law was wrong, as a paper says: every month since is owed.
+
+    Raises NotAwarded, NoEndByGround.
+    """
+    award = award_of(desk, claim)
+    stood = next((h for h in afterwards(desk.db, desk.house, award).pauses("stopped") if ended_by_ground(h)), None)
+    if stood is None:
+        raise NoEndByGround(claim=claim)
+    by = officer_for(desk, claim, "approver")
+    awards.withdraw_end(desk.db, by, award, stood.reason, document=document)
     desk.told()
     return by, award
 

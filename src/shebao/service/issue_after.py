@@ -25,6 +25,7 @@ from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter
 from shebao.service.offices import Offices
+from shebao.service.pauses import ended_by_ground
 from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.store.db import Database
 
@@ -108,7 +109,7 @@ def _turns(db: Database, by: Actor, told: Explained, after: Afterwards, kind: st
         held, at = ended
         acts = tuple(_acts_of_return(db, by, after, held, at.date()))
         yield Turn(kind, at.date(), acts, partial(letter_after.resumed, held=held, ended=at))
-    if kind == "ended" and (stop := next((h for h in after.pauses("stopped") if h.reason == DOUBLE), None)) is not None:
+    if kind == "ended" and (stop := stopped(after)) is not None:
         post = _post(db, by, stop)
         signed = (Act("ended", post_words(post), stop.on),) if post is not None else ()
         yield Turn(kind, stop.on, signed, partial(letter_after.ended, held=stop))
@@ -128,11 +129,18 @@ def suspension(after: Afterwards) -> Held | None:
     return first[-1] if first else None
 
 
+def stopped(after: Afterwards) -> Held | None:
+    """The end that stands: by a ground of the law, or beside another right; a death has a letter of its own."""
+    return next((h for h in after.pauses("stopped") if h.reason == DOUBLE or ended_by_ground(h)), None)
+
+
 def resumption(after: Afterwards) -> tuple[Held, datetime] | None:
-    """The last pause that ended because somebody let the payment go on, and when; None while it stands, and where a
-    death ended it. Of a pause without back payment what stands of it: its end is the month the payment goes on."""
-    ended = {h.ended: h for h in after.held if h.status == "suspended" and h.ended is not None}
-    if not ended or any(h.end == FOREVER for h in after.pauses()):
+    """The last pause that ended because somebody let the payment go on, or the last end that was withdrawn, and when;
+    None while it stands, and where a death ended it. Of a pause without back payment what stands of it: its end is the
+    month the payment goes on."""
+    lines = [h for h in after.held if h.status == "suspended" or ended_by_ground(h)]
+    ended = {h.ended: h for h in lines if h.ended is not None}
+    if not ended or any(h.end == FOREVER and h.ended is None for h in lines):
         return None
     at = max(when for when in ended if when is not None)
     if after.died is not None and after.died.known_on <= at.date():

@@ -18,7 +18,7 @@ from shebao.law.ir import Scheme
 from shebao.service.letter_model import Act, Letter, LetterFacts, Line, Remedy, Section
 from shebao.service.letter_sections import before, capital, right_named
 from shebao.service.letters import disagree, finish
-from shebao.service.pauses import Cause, cause_of
+from shebao.service.pauses import Cause, cause_of, ended_by_ground
 from shebao.service.text import Text, day, joined, money, month, phrase, same
 
 
@@ -83,7 +83,18 @@ def suspended(told: Told, held: Held) -> Letter:
 
 
 def ended(told: Told, held: Held) -> Letter:
-    """Ended, because another right is drawn that excludes it: with which month, by which article, what follows."""
+    """Ended, by a ground of the law or because another right is drawn that excludes it: with which month, by which
+    article, what follows."""
+    opening = [phrase("after_ended_lead", scheme=told.name, month=month(held.start - 1))]
+    if ended_by_ground(held):
+        cause = cause_of(told.scheme, told.after, held)
+        parts = [
+            Section(phrase("why_so_heading"), (*cause.why, *told.grounds(cause.cites))),
+            Section(phrase("after_ended_heading"), cause.then),
+            disagree(told.facts, told.ways),
+            told.by_whom(),
+        ]
+        return told.finished(told.title("ended"), opening, parts)
     follows = [phrase(f"after_ended_{key}") for key in ("kept", "asked")]
     if any(one.get("to") != "family" for one in told.scheme.facts.get("lump_sums", ())):
         follows.append(phrase("after_ended_account"))
@@ -93,7 +104,6 @@ def ended(told: Told, held: Held) -> Letter:
         disagree(told.facts, told.ways),
         told.by_whom(),
     ]
-    opening = [phrase("after_ended_lead", scheme=told.name, month=month(held.start - 1))]
     return told.finished(told.title("ended"), opening, sections)
 
 
@@ -108,7 +118,10 @@ def resumed(told: Told, held: Held, ended: datetime) -> Letter:
         cleared = phrase("after_seen", day=day(seen.on), document=seen.note)
     else:
         cleared = phrase("after_cleared", day=day(told.facts.decided_on))
-    why = (phrase("after_was_paused", month=month(held.start), reason=cause.why[0]), cleared)
+    was = "after_was_paused"
+    if ended_by_ground(held):
+        was, cleared = "after_was_ended", phrase("after_end_withdrawn", day=day(told.facts.decided_on))
+    why = (phrase(was, month=month(held.start), reason=cause.why[0]), cleared)
     sections = [
         Section(phrase("why_so_heading"), (*why, *told.grounds(cause.cites))),
         _months_between(told, held, ended, cause),
@@ -164,6 +177,10 @@ def _why_too_much(told: Told, case: Overpaid) -> tuple[Text, str]:
     double = next((h for h in after.pauses("stopped") if h.reason == DOUBLE), None)
     if double is not None:
         return phrase("after_why_double"), double.cites
+    over = next((h for h in after.pauses("stopped") if ended_by_ground(h) and h.start <= first), None)
+    if over is not None:
+        cause = cause_of(told.scheme, after, over)
+        return phrase("after_why_ended", reason=cause.why[0]), cause.cites
     paused = next((h for h in after.pauses() if h.start <= first < h.end), None)
     if paused is not None:
         cause = cause_of(told.scheme, after, paused)

@@ -1,8 +1,8 @@
-"""Why a payment is paused, as the record has it, in words: a silence, a payment that came back, a ground of the law.
+"""Why a payment is paused or ended, as the record has it, in words: a silence, a payment that came back, a ground.
 
-The grounds an officer may decide by are content: `pauses` in a scheme's service.yaml, each with its article, what lets
-the payment go on, and what becomes of the months between. The record keeps the ground, the paper, and the day on which
-the person was told.
+The grounds an officer may decide by are content of a scheme's service.yaml: `pauses`, each with its article, what lets
+the payment go on, and what becomes of the months between; `ends`, where the law stops the right, each with what
+follows. The record keeps the ground, the paper, and the day on which the person was told.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from shebao.law.ir import Scheme
 from shebao.service.letter_content import of_day
 from shebao.service.text import Text, day, month, phrase, text_of
 
+PAUSES, ENDS = "pauses", "ends"
+FOLLOWS = ("resume", "between", "then")
 _RETURNED = "returned: "
 _KEPT = re.compile(r"([a-z_]+): (.+); told (\d{4}-\d{2}-\d{2}), to answer until (\d{4}-\d{2}-\d{2})", re.DOTALL)
 
@@ -36,25 +38,27 @@ class PauseWithoutWords(ShebaoError):
 
 
 class GroundUnknown(ShebaoError):
-    """{scheme} knows no ground "{ground}" to pause a payment on {day}. It knows: {known}. Another ground is written
-    with its article under pauses in its service.yaml first."""
+    """{scheme} knows no ground "{ground}" among its {word} on {day}. It knows: {known}. Another ground is written with
+    its article under {word} in its service.yaml first."""
 
     code = "service.pause_ground"
     zh = (
-        "{scheme} 在 {day} 没有暂停发放的情形“{ground}”，现有：{known}。"
-        "其他情形请先在其 service.yaml 的 pauses 中写明并注明条款。"
+        "{scheme} 在 {day} 的 {word} 中没有情形“{ground}”，现有：{known}。"
+        "其他情形请先在其 service.yaml 的 {word} 中写明并注明条款。"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A pause in words: why, what lets the payment go on, what becomes of the months between; the article and paper."""
+    """A pause or an end in words: why, what lets the payment go on, what becomes of the months between; the article;
+    of an end what follows."""
 
     why: tuple[Text, ...]
     resume: tuple[Text, ...]
     between: tuple[Text, ...]
     cites: str
     told: date | None = None
+    then: tuple[Text, ...] = ()
 
 
 def reason_kept(ground: str, document: str, told: date, until: date) -> str:
@@ -62,14 +66,19 @@ def reason_kept(ground: str, document: str, told: date, until: date) -> str:
     return f"{ground}: {document.strip()}; told {told}, to answer until {until}"
 
 
-def ground_of(scheme: Scheme, ground: str, on: date) -> Mapping[str, Any]:
-    """A ground of the scheme as it holds on a day. Raises GroundUnknown."""
-    listed = scheme.service.get("pauses") or ()
+def ground_of(scheme: Scheme, ground: str, on: date, word: str = PAUSES) -> Mapping[str, Any]:
+    """A ground of the scheme as it holds on a day, to pause or (`word` ends) to end a payment. Raises GroundUnknown."""
+    listed = scheme.service.get(word) or ()
     found = of_day([one for one in listed if one["ground"] == ground], on)
     if found is None:
         known = ", ".join(dict.fromkeys(str(one["ground"]) for one in listed)) or "–"
-        raise GroundUnknown(scheme=scheme.id, ground=ground, day=on, known=known)
+        raise GroundUnknown(scheme=scheme.id, ground=ground, day=on, known=known, word=word)
     return found
+
+
+def ended_by_ground(held: Held) -> bool:
+    """Whether it is an end an officer decided by a ground of the law, and not a death or a second right."""
+    return held.status == "stopped" and _KEPT.fullmatch(held.reason) is not None
 
 
 def cause_of(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
@@ -81,7 +90,7 @@ def cause_of(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
         why = tuple(phrase(f"after_{key}") for key in said)
         return Cause(why, (phrase("after_returned_resume"),), (phrase("after_returned_between"),), held.cites)
     kept = _KEPT.fullmatch(held.reason)
-    listed = scheme.service.get("pauses") or ()
+    listed = scheme.service.get(ENDS if held.status == "stopped" else PAUSES) or ()
     found = of_day([one for one in listed if kept and one["ground"] == kept[1]], held.on)
     if kept is None or found is None:
         raise PauseWithoutWords(award=after.told.award, reason=held.reason, scheme=scheme.id)
@@ -89,14 +98,15 @@ def cause_of(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
 
 
 def _by_ground(scheme: Scheme, found: Mapping[str, Any], kept: re.Match[str]) -> Cause:
-    where, told, until = f"{scheme.id}/service.yaml pauses", date.fromisoformat(kept[3]), date.fromisoformat(kept[4])
+    where, told, until = f"{scheme.id}/service.yaml grounds", date.fromisoformat(kept[3]), date.fromisoformat(kept[4])
     why = (
         text_of(found, where),
         phrase("after_paper", document=kept[2]),
         phrase("after_told", day=day(told), until=day(until)),
     )
-    resume, between = text_of(found["resume"], where), text_of(found["between"], where)
-    return Cause(why, (resume,), (between,), str(found["cites"]), told)
+    parts = (tuple(text_of(found[part], where) for part in (part,) if part in found) for part in FOLLOWS)
+    resume, between, then = parts
+    return Cause(why, resume, between, str(found["cites"]), told, then)
 
 
 def _silence(after: Afterwards, held: Held) -> Cause:

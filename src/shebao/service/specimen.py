@@ -35,6 +35,7 @@ from shebao.service.text import Text, phrase
 
 TRIED = 60
 """Worked cases of a right that are tried before it is said that none shows the letter."""
+WAYS_TO_END = ("ends", "double_drawing")
 NEAR = 3  # months between the decision and the first month paid
 MONTHS = 3  # that a change tells of, before and now
 SIGNED = (("determined", "clerk"), ("checked", "reviewer"), ("granted", "approver"))
@@ -106,7 +107,7 @@ def kinds_of(judge: Judge, scheme: Scheme, item: str) -> tuple[str, ...]:
     if scheme.facts.get("unit") == "employer":  # is told what it owes or gets, and what of it changes
         return tuple(kind for kind in found if kind not in (NOTICE, RECOVERY))
     if not item:
-        found += [PAUSED, RESUMED, *((ENDED,) if scheme.service.get("double_drawing") else ())]
+        found += [PAUSED, RESUMED, *((ENDED,) if set(WAYS_TO_END) & set(scheme.service) else ())]
         found += [] if goes_to(scheme, item) else [DEATH]
     return tuple(kind for kind in KINDS if kind in found)
 

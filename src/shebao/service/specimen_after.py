@@ -7,7 +7,7 @@ gives: who is to be paused was told and had his days, who was silent was written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -28,12 +28,13 @@ from shebao.service.letter_after import Told
 from shebao.service.letter_content import of_day
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter, Right
-from shebao.service.pauses import ground_of, reason_kept
+from shebao.service.pauses import ENDS, PAUSES, ground_of, reason_kept
 from shebao.service.specimen_paper import working_days
 
 PAUSED, RESUMED, ENDED, RECOVERY, DEATH = "suspended", "resumed", "ended", "recovery", "death"
 AFTER = (PAUSED, RESUMED, ENDED, RECOVERY, DEATH)
 LATER = 3  # months between the grant and what happens in a specimen, and months that a pause lasts
+STOPPED = "stopped"  # the status of the record
 PAPER = "0000-0000"  # number of the paper behind a pause
 RETURNED = "returned: frozen"
 MORE = 10  # of what was owed, one such part was paid too much where nothing else says how much
@@ -105,37 +106,40 @@ class Story:
 
     # --- a pause and its end ------------------------------------------------------------------------------------------
 
-    def _grounds(self, on: date) -> Iterator[str]:
-        """The grounds of the law in force on a day, in its own order."""
-        listed = self.scheme.service.get("pauses") or ()
-        for ground in dict.fromkeys(str(one["ground"]) for one in listed):
-            if of_day([one for one in listed if one["ground"] == ground], on) is not None:
-                yield ground
+    def _ground(self, on: date, word: str) -> str:
+        """The ground the case names, else the first of the law in force on a day; nothing where the law has none."""
+        listed, named = self.scheme.service.get(word) or (), self.event.ground
+        other = self.scheme.service.get(ENDS if word == PAUSES else PAUSES) or ()
+        if named and (any(one["ground"] == named for one in listed) or all(one["ground"] != named for one in other)):
+            return named
+        grounds = dict.fromkeys(str(one["ground"]) for one in listed)
+        held = (one for one in grounds if of_day([row for row in listed if row["ground"] == one], on) is not None)
+        return next(held, "")
 
-    def _ground(self, on: date) -> str:
-        """The ground the case names, or the first of the law; nothing where the law has none."""
-        return self.event.ground or next(self._grounds(on), "")
+    def _by_ground(self, month: int, word: str = PAUSES) -> tuple[Held, tuple[Act, ...]] | None:
+        """Nothing is paid from a month on, by a ground of the law; None where it has none."""
+        told = working_days(self.law, month_start(month - 1), 1)
+        until = told + timedelta(days=DAYS_TO_ANSWER)
+        on = working_days(self.law, until, 1)
+        ground = self._ground(on, word)
+        if not ground:
+            return None
+        reason = reason_kept(ground, self.event.document or PAPER, told, until)
+        cites = str(ground_of(self.scheme, ground, on, word)["cites"])
+        status, act = (PAUSED, "paused") if word == PAUSES else (STOPPED, "ended")
+        held = Held(status, reason, cites, month, FOREVER, _at(on), 0)
+        return held, (Act(act, post_words("approver"), on),)
 
     def _pause(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
         """The pause from a month on: by the ground of the case, else after a silence, else on a ground of the law, else
         because the bank sent a payment back."""
         if self.scheme.service.get("living_status") and not self.event.ground:
             return self._silence(month)
-        held, acts = self._by_ground(month)
-        return held, (), acts
-
-    def _by_ground(self, month: int) -> tuple[Held, tuple[Act, ...]]:
-        before = month_start(month - 1)
-        told = working_days(self.law, before, 1)
-        until = told + timedelta(days=DAYS_TO_ANSWER)
-        on = working_days(self.law, until, 1)
-        ground = self._ground(on)
-        if not ground:
-            return Held(PAUSED, RETURNED, "", month, FOREVER, _at(on), 0), ()
-        reason = reason_kept(ground, self.event.document or PAPER, told, until)
-        cites = str(ground_of(self.scheme, ground, on)["cites"])
-        held = Held(PAUSED, reason, cites, month, FOREVER, _at(on), 0)
-        return held, (Act("paused", post_words("approver"), on),)
+        found = self._by_ground(month)
+        if found is not None:
+            return found[0], (), found[1]
+        on = working_days(self.law, month_start(month - 1), DAYS_TO_ANSWER)
+        return Held(PAUSED, RETURNED, "", month, FOREVER, _at(on), 0), (), ()
 
     def _silence(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
         wrote = working_days(self.law, month_start(month - 2) + timedelta(days=18), 1)
@@ -184,23 +188,29 @@ class Story:
         return Turn(on, acts, after, partial(letter_after.resumed, held=ended[0], ended=ended[1]))
 
     def _ended(self) -> Turn:
-        on = working_days(self.law, month_start(self.at - 1), DAYS_TO_ANSWER)
-        cites = str(self.scheme.service["double_drawing"][0]["cites"])
-        held = Held("stopped", DOUBLE, cites, self.at, FOREVER, _at(on), 0)
-        after = self._after(on, self._award(self.at), held=(held,))
-        return Turn(on, (Act("ended", post_words("approver"), on),), after, partial(letter_after.ended, held=held))
+        """By a ground of the law, else because another right is drawn beside it."""
+        found = self._by_ground(self.at, ENDS)
+        if found is None:
+            on = working_days(self.law, month_start(self.at - 1), DAYS_TO_ANSWER)
+            beside = self.scheme.service.get("double_drawing") or ({"cites": ""},)
+            held = Held(STOPPED, DOUBLE, str(beside[0]["cites"]), self.at, FOREVER, _at(on), 0)
+            found = held, (Act("ended", post_words("approver"), on),)
+        held, acts = found
+        after = self._after(held.on, self._award(self.at), held=(held,))
+        return Turn(held.on, acts, after, partial(letter_after.ended, held=held))
 
     # --- money paid too much, a death ---------------------------------------------------------------------------------
 
     def _recovery(self) -> Turn:
-        """The question that comes first: a pause known too late, else more paid than the facts on record give."""
+        """The question that comes first: a pause or an end known too late, else more paid than the facts on record
+        give."""
         on = working_days(self.law, month_start(self.at + 1), 1)
         if self.told.claim.item:
             on = working_days(self.law, self.granted, 3 * DAYS_TO_ANSWER)
         told = Step("noticed", on, "clerk", until=on + timedelta(days=DAYS_TO_ANSWER))
-        if self._ground(on) and not self.told.claim.item:
-            held, _ = self._by_ground(self.at)
-            award, since = self._award(self.at + 1), {"held": (held,)}
+        late = None if self.told.claim.item else self._by_ground(self.at) or self._by_ground(self.at, ENDS)
+        if late is not None:
+            award, since = self._award(self.at + 1), {"held": (late[0],)}
             months = [(self.at, sum(owed.fen for owed in award.obligations if owed.for_month == self.at))]
         else:
             plain = self._award(self.start + 1 if self.told.claim.item else self.at + 1)
@@ -215,7 +225,7 @@ class Story:
         """A death that became known after one month too many was paid."""
         on = working_days(self.law, month_start(self.at), DAYS_TO_ANSWER)
         died = Died(month_start(self.at - 1) + timedelta(days=9), on, 0)
-        held = Held("stopped", "death", "", self.at, FOREVER, _at(on), 0)
+        held = Held(STOPPED, "death", "", self.at, FOREVER, _at(on), 0)
         after = self._after(on, self._award(self.at + 1), held=(held,), died=died)
         return Turn(on, (), after, partial(letter_after.death, died=died, document=""))
 
