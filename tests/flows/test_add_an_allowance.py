@@ -178,3 +178,9 @@ def test_a_raise_reaches_who_draws_already(clerk, monkeypatch):
     assert "70.00 yuan a month" in letter
     assert "清城民〔2025〕21号" in letter
     assert "It comes first by 20 January 2026" in letter
+    listed = clerk.type("./shebao claim raised 2026-01 --letters raised_letters")
+    assert re.search(rf"{goes_on[1]} +{clerk.read['CLAIM']} +.* 60\.00 +70\.00 +10\.00", listed), listed
+    assert "Awards that went on from January 2026: 1; in all 10.00 yuan a month more." in listed
+    (page,) = Path("raised_letters").iterdir()
+    assert "70.00 yuan a month" in page.read_text(encoding="utf-8")
+    assert "No award went on with another amount in February 2026." in clerk.type("./shebao claim raised 2026-02")

@@ -28,7 +28,7 @@ from shebao.benefits.awards import Pause
 from shebao.benefits.both_laws import compare_awards
 from shebao.benefits.correction import Correction
 from shebao.benefits.errors import AlreadyAwarded, ApplicationNeeded, RunRefused
-from shebao.benefits.following import Following, compute_following, follows, publish_following
+from shebao.benefits.following import Following, compute_following, follows, publish_following, raised
 from shebao.benefits.judge import Judge
 from shebao.benefits.runs import sign_run
 from shebao.kernel.dates import month_start, parse_month
@@ -128,11 +128,18 @@ def test_a_raise_and_a_step_of_age_reach_those_who_draw_already(db, judged, town
     awards.suspend(
         db, OFFICERS.approver, town["cai"][1], Pause("suspended", "the person is abroad", "order 20 art. 6", march)
     )
-    raised = follow(db, judged, "2026-03")
-    assert (raised.awards, raised.more_fen) == (4, 3 * 650 + 1000)
+    found = follow(db, judged, "2026-03")
+    assert (found.awards, found.more_fen) == (4, 3 * 650 + 1000)
     assert pay(db, judged, "2026-03") == 2 * 4000 + 6000  # Cai's raise waits with him
     assert drawn(db, town["ada"][0]) == [(3350, november, march), (4000, march, 0)]
     assert drawn(db, town["cai"][0]) == [(3350, november, march), (4000, march, 0)]
+    (ben,) = raised(db, OFFICERS.clerk, february)
+    assert (ben.before_fen, ben.fen, ben.run) == (3350, 5000, older.run)
+    everybody = list(raised(db, OFFICERS.clerk, march, WARM))
+    assert sorted((one.before_fen, one.fen) for one in everybody) == [(3350, 4000)] * 3 + [(5000, 6000)]
+    assert ben.claim in [one.before for one in everybody]
+    assert list(raised(db, OFFICERS.clerk, march, "old_age")) == []
+    assert list(raised(db, OFFICERS.other_clerk, march)) == []
 
 
 def test_less_is_told_to_an_officer_and_never_taken(db, judged, town):

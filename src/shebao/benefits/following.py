@@ -19,7 +19,7 @@ from shebao.benefits.automatic import Asked, Grant, decided, known_of, write_par
 from shebao.benefits.errors import ApplicationNeeded
 from shebao.benefits.gather import Gathered, Scope
 from shebao.benefits.judge import ASKED, Judge, answer_bytes, short, used_bytes
-from shebao.benefits.model import FOREVER, law_date
+from shebao.benefits.model import FOREVER, ClaimId, law_date
 from shebao.benefits.runs import RunFacts, begin, fully_signed
 from shebao.engine import archive
 from shebao.kernel.actors import Actor
@@ -35,6 +35,7 @@ from shebao.store.runs import ParkedRow, Run, RunKey, open_run, park
 from shebao.store.transaction import Transaction
 
 OWNER = "reviewer"
+AT_A_TIME = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,19 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """One whose award went on with another amount: his claims before and now, what a month gave and gives in fen."""
+
+    before: ClaimId
+    claim: ClaimId
+    person: int
+    scheme: str
+    before_fen: int
+    fen: int
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Next:
     """What follows an award: what it rests on and gives, beside what the award gives now."""
 
@@ -102,6 +116,21 @@ def around(db: Database, by: Actor, claim: int) -> Around:
     if row is None:
         return Around(0, 0, 0, 0, 0)
     return Around(row.before or 0, row.since or 0, row.next or 0, row.until or 0, row.next_fen or 0)
+
+
+def raised(db: Database, by: Actor, month: int, scheme: str = "") -> Iterator[Raised]:
+    """Everybody below the actor's path whose award went on with another amount in a month, in the order of the claims;
+    some thousand in memory. `scheme` empty: of all schemes."""
+    last = 0
+    while True:
+        with db.reading(by, "benefits", purpose=f"raised in {month_text(month)}") as tx:
+            rows = tx.all("raised_in_month", month=month, scheme=scheme, after=last, most=AT_A_TIME)
+        for row in rows:
+            last = row.next
+            claims = (ClaimId(row.before), ClaimId(row.next))
+            yield Raised(*claims, row.person_id, row.scheme, row.before_fen, row.fen, row.run_id)
+        if len(rows) < AT_A_TIME:
+            return
 
 
 def _looked_at(judge: Judge, scheme: str) -> list[str]:

@@ -473,6 +473,20 @@ FROM benefits.claim c WHERE c.claim_id = ANY(:claims::bigint[]);
 SELECT DISTINCT component FROM benefits.award_component
 WHERE award_id = ANY(:awards::bigint[]) AND upper_inf(r) AND v && int4range(:month, NULL) ORDER BY 1;
 
+-- name: raised_in_month
+-- Awards that went on in a month with another amount: what was given the month before, what is given now, and the number of
+-- the run that listed them.
+SELECT before.claim_id AS before, next.claim_id AS next, next.person_id, next.scheme, f.run_id,
+       (SELECT coalesce(sum(c.amount_fen), 0)::bigint FROM benefits.award_component c
+        WHERE c.award_id = before.award_id AND upper_inf(c.r) AND c.v @> f.month - 1) AS before_fen,
+       (SELECT coalesce(sum(c.amount_fen), 0)::bigint FROM benefits.award_component c
+        WHERE c.award_id = next.award_id AND upper_inf(c.r) AND c.v @> f.month) AS fen
+FROM benefits.followed f
+JOIN benefits.award before ON before.award_id = f.award_id
+JOIN benefits.award next ON next.award_id = f.next_award_id
+WHERE f.month = :month AND (:scheme::text = '' OR next.scheme = :scheme) AND next.claim_id > :after
+ORDER BY next.claim_id LIMIT :most;
+
 -- name: bounds_of_award
 -- From which month an award may give, where it follows another, and before which month, where another follows it.
 SELECT coalesce((SELECT month FROM benefits.followed WHERE next_award_id = :award), 0) AS first,

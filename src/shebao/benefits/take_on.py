@@ -60,6 +60,7 @@ def take_on_awards(
     _check(hands, rows, basis)
     maker = hands[0]
     with db.transaction(maker, "benefits", "take_on_awards", act="determine", subject=basis.document) as tx:
+        tx.unhurried()
         size = len(rows.persons)
         key, name = RunKey("take_on", maker.path), f"award: {basis.scheme}, {basis.document}"
         part = part_of(tx, key, name, content_of(basis) + content_of(rows))

@@ -7,6 +7,7 @@ import shebao.cli.claim_dues
 import shebao.cli.claim_household
 import shebao.cli.claim_letters
 import shebao.cli.claim_orders
+import shebao.cli.claim_raised
 import shebao.cli.claim_steps
 import shebao.cli.claim_years  # noqa: F401  # their commands join the group
 from shebao.cli.claim import claim_group

@@ -1,18 +1,14 @@
-"""`shebao claim`: the steps after an application was taken, each by its post; its letter; its account."""
+"""`shebao claim`: the steps after an application was taken, each by its post; its account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shebao.benefits.claims import acts_of
-from shebao.benefits.explain import Explained, explain_decision
-from shebao.benefits.following import around
 from shebao.benefits.model import ClaimId, Wants, law_date
 from shebao.benefits.questions import Interview, NotAsked, checked, short
 from shebao.cli.claim import claim_group, only_asked, own_answers
@@ -32,62 +28,16 @@ from shebao.cli.law_ask import answer_read, answers_from, answers_read, reason_s
 from shebao.cli.output import Output
 from shebao.engine.graph import Graph
 from shebao.kernel.dates import month_of, parse_month
-from shebao.kernel.errors import ShebaoError
-from shebao.kernel.money import yuan
-from shebao.kernel.regions import chain
 from shebao.law.never import refuse_contradictions
 from shebao.payments.accounts import approve_account, change_account
 from shebao.payments.model import NewAccount
 from shebao.service import desk_steps
 from shebao.service.desk import Desk, case_of
-from shebao.service.desk_after import letter_after
 from shebao.service.desk_employer import holder_of
-from shebao.service.desk_errors import NotDecidedYet
-from shebao.service.desk_letters import notice_letter
 from shebao.service.desk_steps import Done, officer_for, read
-from shebao.service.issue import Occasion, account_paid_into, issue
-from shebao.service.issue_after import KINDS
-from shebao.service.letter_model import NOTICE
-from shebao.service.letters import Letter
-from shebao.service.render import letter_html, letter_pdf
-from shebao.service.setting import CalendarMissing, calendar_rows, days
 
 until_option = click.option("--until", type=DAY, help="Last day; default: as the office usually gives.")
-DECISION = "decision"
 note_option = click.option("--note", default="", help="A sentence for the file.")
-
-
-class LetterNotDue(ShebaoError):
-    """Claim {claim} is "{state}": a letter tells of a decision, and there is none yet.
-
-    {now}
-    """
-
-    code = "cli.letter_not_due"
-    zh = "申请 {claim} 处于“{state}”状态：函件须在作出决定后发出。{now_zh}"
-
-
-BEFORE_LETTER: Mapping[str, tuple[str, str]] = {
-    "refusal_proposed": (
-        "A refusal is told first: shebao claim notify {n}.",
-        "拟不予批准的，先办理 shebao claim notify {n}。",
-    ),
-    "refusal_notified": (
-        (
-            "The notice has its own letter: shebao claim letter {n} --of notice. Next: shebao claim hear {n} --note …, "
-            "or shebao claim refuse {n} when the day is over."
-        ),
-        (
-            "事先告知有单独的函件：shebao claim letter {n} --of notice。下一步：当事人陈述的 "
-            "shebao claim hear {n} --note …；期满未陈述的 shebao claim refuse {n}。"
-        ),
-    ),
-    "refusal_answered": (
-        "Decide again, shebao claim decide {n}, or refuse, shebao claim refuse {n}.",
-        "请重新核定 shebao claim decide {n}，或决定不予批准 shebao claim refuse {n}。",
-    ),
-}
-NEXT_SAYS = ("shebao claim show {n} says what comes next.", "下一步见 shebao claim show {n}。")
 
 
 def do_step(claim: int, asked: dict[str, Any], act: Callable[[Desk, ClaimId], Done]) -> None:
@@ -270,82 +220,3 @@ def account_command(claim: int, *, bank: str, number: str, **asked: Any) -> None
             made = approve_account(desk.db, reviewer, made.account_id)
         out.line(f"{bank} …{made.tail}: {post_said('clerk', out.lang)}, {post_said('reviewer', out.lang)}")
         out.result({"account": made.account_id, "tail": made.tail, "steps": list(made.steps)})
-
-
-@claim_group.command("letter")
-@click.argument("claim", type=int)
-@click.option("--out", "file", type=click.Path(path_type=Path), help="Write it as a page (.html) or to print (.pdf).")
-@click.option("--of", "kind", type=click.Choice((DECISION, NOTICE, *KINDS)), default=DECISION, help="What it tells of.")
-@options
-def letter_command(claim: int, *, file: Path | None, kind: str, **asked: Any) -> None:
-    """The letter of the decision on CLAIM, of the notice before a refusal, or of what happened to the right since: the
-    last pause, its going on, its end, money paid too much, a death. The same letter again is the same letter."""
-    out = Output(as_json=asked["as_json"], lang=asked["lang"])
-    with at_desk(asked) as desk:
-        write = {DECISION: _of_decision, NOTICE: notice_letter}.get(kind, partial(letter_after, kind=kind))
-        letter = write(desk, ClaimId(claim))
-        out.line(f"{letter.number}  {letter.title[out.lang]}")
-        for sentence in (letter.lead, *letter.opening):
-            out.line(sentence[out.lang])
-        for section in letter.sections:
-            out.line(section.heading[out.lang])
-            for sentence in section.sentences:
-                out.line(f"  {sentence[out.lang]}")
-            for line in section.lines:
-                parts = (line.label, *line.steps, line.source, line.mark)
-                told = [part[out.lang] for part in parts if part and part[out.lang]]
-                out.line(f"  {' | '.join(told)}: {yuan(line.amount)}")
-            for sentence in section.after:
-                out.line(f"  {sentence[out.lang]}")
-        if file is not None:
-            _write(letter, file, out.lang, desk.on)
-            out.line(str(file))
-        out.result({"number": letter.number, "title": letter.title.en, "lead": letter.lead.en, "file": file})
-
-
-def _of_decision(desk: Desk, claim: ClaimId) -> Letter:
-    found = read(desk, claim)
-    if found.decision is None:
-        raise NotDecidedYet(claim=claim)
-    by = officer_for(desk, claim, "clerk")
-    told = explain_decision(desk.db, by, found.decision)
-    return issue(desk.db, by, desk.law, told, _occasion(desk, claim, told))
-
-
-def _occasion(desk: Desk, claim: ClaimId, told: Explained) -> Occasion:
-    """What the letter is about: granted, refused or waiting; when it is first paid, and into which account."""
-    acts = acts_of(desk.db, desk.house, claim)
-    state = acts[-1].state
-    kinds = {"granted": "granted", "refused": "refused", "waiting": "waiting", "awaiting_order": "waiting"}
-    if state not in kinds:
-        now, now_zh = (said.format(n=claim) for said in BEFORE_LETTER.get(state, NEXT_SAYS))
-        raise LetterNotDue(claim=claim, state=state, now=now, now_zh=now_zh)
-    first = max(told.answer.start_month or 0, int(month_of(acts[-1].on)))
-    try:
-        pay_by = days(desk.law, _region_of_calendar(desk, told.claim.region), first)["pay_day"]
-    except CalendarMissing:
-        pay_by = None
-    tail = account_paid_into(desk.db, desk.house, told, month=first)
-    kind = "changed" if around(desk.db, desk.house, claim).before else kinds[state]
-    return Occasion(
-        kind,
-        acts[-1].on,
-        told.answer.start_month or 0,
-        pay_by if told.answer.granted else None,
-        tail,
-        demonstration=desk.demonstration,
-        invented=desk.invented,
-    )
-
-
-def _region_of_calendar(desk: Desk, region: str) -> str:
-    """The nearest place above with a calendar of its own."""
-    known = {str(row["region"]) for row in calendar_rows(desk.law)}
-    return next((place for place in chain(region) if place in known), region)
-
-
-def _write(letter: Letter, file: Path, lang: str, on: date) -> None:
-    if file.suffix == ".pdf":
-        file.write_bytes(letter_pdf(letter, lang, on))
-    else:
-        file.write_text(letter_html(letter, lang), encoding="utf-8")

@@ -100,6 +100,7 @@ def take_on_balances(db: Database, by: Actor, rows: Balances, *, document: str) 
         if run.published:
             return int(rows.fen.sum())
         with db.transaction(by, "collection", "take_on_balances", act="run", subject=f"run:{number}") as tx:
+            tx.unhurried()
             _still_quiet(tx, "account")
             paths, problems = _paths(tx, rows.persons)
             problems += _where(rows.fen < 0, "a balance is not negative")
@@ -176,6 +177,7 @@ def take_on_wages(db: Database, by: Actor, rows: Wages, *, document: str) -> int
 
 def _begin(tx: Transaction, name: str, content: bytes) -> Part:
     """The part of the area's taking over that a list is. Raises AlreadyLive, RunBusy."""
+    tx.unhurried()
     part = part_of(tx, RunKey("take_on", tx.actor.path), name, content)
     if part.done is None:
         _still_quiet(tx, name.partition(":")[0])

@@ -17,7 +17,7 @@ from shebao.benefits.judge import Judge
 from shebao.benefits.take_on import Basis, Running, take_on_awards
 from shebao.demo.city import FEMALE, City, Ints
 from shebao.demo.office import Books, Staff
-from shebao.demo.opening import DOCUMENT, Ids
+from shebao.demo.opening import DOCUMENT, Ids, blocks
 from shebao.engine.columns import Relation
 from shebao.engine.cut import Typed
 from shebao.engine.graph import Graph, specialise
@@ -145,13 +145,8 @@ def _take_on(
                 paths[mine],
                 {key: fen[mine] for key, fen in components.items()},
             )
-            take_on_awards(
-                office.db,
-                hands,
-                office.judge,
-                running,
-                replace(basis, pool_id=int(pool), document=f"{DOCUMENT}, {scheme} {area}"),
-                on=city.on,
-            )
+            signed = replace(basis, pool_id=int(pool), document=f"{DOCUMENT}, {scheme} {area}")
+            for block in blocks(running):
+                take_on_awards(office.db, hands, office.judge, block, signed, on=city.on)
     total: Ints = np.sum(list(components.values()), axis=0)
     return total

@@ -6,9 +6,10 @@ only what a user could: declarations, births, deaths, claims and bank answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -37,6 +38,9 @@ from shebao.registry.take_on import (
 from shebao.store.db import Database
 from shebao.store.runs import RunKey, state_of
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 DOCUMENT = "records of the former system (invented for the demonstration)"
 TEST_BANK = "演示银行 Demonstration Bank"
 REGISTERED_AND_INSURED: tuple[PlaceKind, ...] = ("household_registration", "insured")
@@ -46,12 +50,31 @@ INTEREST_A_YEAR = 0.025  # on residents' accounts: a seed near the one-year depo
 TEST_RANGE = "6299"  # no issuer: accounts that begin so exist nowhere
 
 
+BLOCK = 250_000
+"""So many rows of a list are taken over at a time: what is held grows with the block, not with the city."""
+Rows = TypeVar("Rows", bound="DataclassInstance")
+
+
 @dataclass(frozen=True, slots=True)
 class Ids:
     """Person and employer ids of the record, in the order of the city's rows."""
 
     persons: Ints
     employers: Ints
+
+
+def blocks(rows: Rows) -> Iterator[Rows]:
+    """The columns of a list some rows at a time; a list of nobody is one block of nobody."""
+    columns = {one.name: getattr(rows, one.name) for one in fields(rows)}
+    size = max(len(column) for column in columns.values() if isinstance(column, np.ndarray | list))
+    for first in range(0, max(size, 1), BLOCK):
+        yield replace(rows, **{name: _part(column, first) for name, column in columns.items()})
+
+
+def _part(column: object, first: int) -> object:
+    if isinstance(column, Mapping):
+        return {name: _part(one, first) for name, one in column.items()}
+    return column[first : first + BLOCK] if isinstance(column, np.ndarray | list) else column
 
 
 def taking_over(path: str) -> RunKey:
@@ -86,7 +109,8 @@ def take_over_people(db: Database, staff: Staff, city: City, schemes: tuple[Sequ
             dict.fromkeys(kinds, codes),
             city.on,
         )
-        persons[rows] = take_on_persons(db, staff.clerk, columns, document=DOCUMENT)
+        taken = [take_on_persons(db, staff.clerk, block, document=DOCUMENT) for block in blocks(columns)]
+        persons[rows] = np.concatenate(taken)
     firms = city.firms
     employers = take_on_employers(
         db,
@@ -110,12 +134,8 @@ def _work(db: Database, staff: Staff, city: City, ids: Ids, schemes: tuple[Seque
     (terms, resident), persons, employers = schemes, ids.persons, ids.employers
     workers = city.workers
     since = [month_start(m) for m in workers.since]
-    take_on_employments(
-        db,
-        staff.clerk,
-        Employments(persons[workers.person], employers[workers.firm], since, _until(city)),
-        document=DOCUMENT,
-    )
+    for work in blocks(Employments(persons[workers.person], employers[workers.firm], since, _until(city))):
+        take_on_employments(db, staff.clerk, work, document=DOCUMENT)
     _insured(db, staff, city, ids, terms, since)
     place = [city.counties[c] for c in city.people.county]
     drawers, residents = city.employee_drawers.person, city.resident_drawers
@@ -136,7 +156,8 @@ def _work(db: Database, staff: Staff, city: City, ids: Ids, schemes: tuple[Seque
             [True] * count,
             [None] * count,
         )
-        take_on_memberships(db, staff.clerk, members, document=DOCUMENT)
+        for block in blocks(members):
+            take_on_memberships(db, staff.clerk, block, document=DOCUMENT)
 
 
 def _until(city: City) -> list[date | None]:
@@ -162,29 +183,19 @@ def _insured(db: Database, staff: Staff, city: City, ids: Ids, terms: Sequence[T
             [term.exclusive] * count,
             firms,
         )
-        take_on_memberships(db, staff.clerk, members, document=DOCUMENT)
+        for block in blocks(members):
+            take_on_memberships(db, staff.clerk, block, document=DOCUMENT)
 
 
 def _recognised(db: Database, staff: Staff, city: City, persons: Ints, employers: Ints) -> None:
     workers = city.workers
     joined = [month_start(m) for m in workers.since]
     women = city.people.sex[workers.person] != MALE
-    take_on_determinations(
-        db,
-        staff.clerk,
-        Facts("contribution_index", persons[workers.person], workers.index * INDEX_UNIT, None, joined),
-        document=DOCUMENT,
-        reviewer=staff.reviewer,
-        decided_on=city.on,
-    )
-    take_on_determinations(
-        db,
-        staff.clerk,
-        Facts("women_group", persons[workers.person[women]], None, ["worker"] * int(women.sum()), _only(joined, women)),
-        document=DOCUMENT,
-        reviewer=staff.reviewer,
-        decided_on=city.on,
-    )
+    index = Facts("contribution_index", persons[workers.person], workers.index * INDEX_UNIT, None, joined)
+    groups = ["worker"] * int(women.sum())
+    group = Facts("women_group", persons[workers.person[women]], None, groups, _only(joined, women))
+    for block in (*blocks(index), *blocks(group)):
+        take_on_determinations(db, staff.clerk, block, document=DOCUMENT, reviewer=staff.reviewer, decided_on=city.on)
     opened = [date(2008, 1, 1)] * len(employers)
     for name, codes, values in (
         ("injury_class", None, city.firms.injury_class),
@@ -222,7 +233,8 @@ def take_over_history(db: Database, staff: Staff, city: City, ids: Ids, scheme: 
     record = Years(
         scheme, ids.persons[workers.person[rows]], np.array(years, np.int64), paid, workers.wage[rows] * paid
     )
-    take_on_years(db, staff.clerk, record, document=DOCUMENT)
+    for block in blocks(record):
+        take_on_years(db, staff.clerk, block, document=DOCUMENT)
     ends = np.where(workers.left > 0, np.minimum(workers.left - 1, newest), newest)
     for month in np.unique(ends).tolist():  # an account stands as of the last month its owner was insured
         mine = ends == month
@@ -246,7 +258,8 @@ def take_over_resident_years(db: Database, staff: Staff, city: City, ids: Ids, s
     people, paid = np.array(rows, np.int64), np.array(years, np.int64)
     ones = np.full(len(paid), 12, np.int64)
     record = Years(scheme, ids.persons[people], paid, ones, np.full(len(paid), OWN_A_YEAR, np.int64))
-    take_on_years(db, staff.clerk, record, document=DOCUMENT)
+    for block in blocks(record):
+        take_on_years(db, staff.clerk, block, document=DOCUMENT)
     if not len(near):
         return
     growth = (1 + INTEREST_A_YEAR) ** (last - paid)  # a seed in floats, rounded here once: no rule reads how it arose
@@ -264,16 +277,20 @@ def take_over_accounts(db: Database, staff: Staff, city: City, ids: Ids, month: 
     drawing[city.employee_drawers.person] = True
     drawing[city.resident_drawers] = True
     rows = np.flatnonzero(drawing | (age >= 49))
-    accounts = [
-        NewAccount(
-            int(ids.persons[row]),
-            TEST_BANK,
-            f"{TEST_RANGE}{int(ids.persons[row]):012d}",
-            city.people.name[row],
-            month,
-            DOCUMENT,
-            f"{staff.clerk.path}{city.counties[city.people.county[row]][4:]}.",
-        )
-        for row in rows
-    ]
-    return take_on_accounts(db, staff.clerk, accounts, document=DOCUMENT, approver=staff.approver)
+    taken = 0
+    for first in range(0, len(rows), BLOCK):
+        accounts = [
+            NewAccount(
+                int(ids.persons[row]),
+                TEST_BANK,
+                f"{TEST_RANGE}{int(ids.persons[row]):012d}",
+                city.people.name[row],
+                month,
+                DOCUMENT,
+                f"{staff.clerk.path}{city.counties[city.people.county[row]][4:]}.",
+            )
+            for row in rows[first : first + BLOCK]
+        ]
+        paper = f"{DOCUMENT}, from line {first + 1}" if first else DOCUMENT
+        taken += take_on_accounts(db, staff.clerk, accounts, document=paper, approver=staff.approver)
+    return taken

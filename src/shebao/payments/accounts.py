@@ -105,6 +105,7 @@ def take_on(db: Database, by: Actor, accounts: Sequence[NewAccount], *, document
     with db.transaction(by, "payments", "take_on_accounts", act="accept", subject=f"document:{document}") as tx:
         if not accounts or tx.maybe("accounts_taken_on", basis=document):
             return 0
+        tx.unhurried()
         aads = [sealed_to(account.person_id) for account in accounts]
         number_ciphers, key_id = db.ciphers.seal_many(numbers, aads)
         name_ciphers, _ = db.ciphers.seal_many([account.holder for account in accounts], aads)

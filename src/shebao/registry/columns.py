@@ -82,6 +82,7 @@ def begin(tx: Transaction, register: str, document: str, rows: DataclassInstance
 
     Raises AlreadyLive, RunBusy.
     """
+    tx.unhurried()  # a list is as long as an agency is large
     part = part_of(tx, RunKey("take_on", tx.actor.path), f"{register}: {document}", content_of(rows, **instead))
     if part.done is None:
         still_quiet(tx, register)
