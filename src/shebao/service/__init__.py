@@ -7,7 +7,8 @@ letters.py   the letter as data: the answer first, then why, then what one can d
 figures.py   what a decision knows, by name; measures.py: each figure with its unit (measures.yaml);
              calculations.py: sums over figures and scales of the law, as sentences name them
 workings.py  an amount worked out line by line (formulas.py: its arithmetic; comparisons.py: what a rule compared)
-specimen.py  letters of worked cases, by the same path (specimen_office.py: who writes; specimen_paper.py: when, whom)
+specimen.py  letters of worked cases, by the same path (specimen_office.py: who writes; specimen_paper.py: when, whom;
+             specimen_trial.py: a case tried; specimen_after.py: what may happen to its right later)
 codes.py     code words of the law as people say them; code_words.yaml
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
 explain.py   one figure as data: sentence, steps, law, and the way of its money
@@ -21,7 +22,7 @@ citations.py one source string of a citation in both languages; citation_words.y
 charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
 issue_after.py  letters of what happened after the grant: paused, going on, paid too much, a death (letter_after.py:
-             what they say; pauses.py: why a payment is paused; after_phrases.yaml; desk_after.py: the acts at the desk)
+             what they say; pauses.py: why a payment is paused or ended; after_phrases.yaml, notice_phrases.yaml; desk_after.py: the acts at the desk)
 offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter
 corrected.py the letters of a mass correction
 employer_letters.py  what an employer is told of a benefit found from the record
