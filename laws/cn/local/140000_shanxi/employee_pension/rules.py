@@ -1,6 +1,6 @@
 """Employees' pension scheme in Shanxi."""
 
-from shebao.law.api import ceil, floor, rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="money", rounds="component_rounding", cites="晋政发〔2006〕32号", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
@@ -21,13 +21,7 @@ def adjusting_sum(pension_rounded_up, basic_component, account_component, transi
     return pension_rounded_up - basic_component - account_component - transitional_component
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2022-01-01", zh="缴费年限挂钩调整")
-def adjustment_years_part(total_months, increase_per_year):
-    """An amount for each full year; no lowest amount is printed."""
-    return increase_per_year * floor(total_months / 12)
-
-
-@rule(unit="money", cites="山西省关于2024年调整退休人员基本养老金的通知; 山西省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="山西省关于2022年调整退休人员基本养老金的通知; 山西省关于2024年调整退休人员基本养老金的通知; 山西省关于2025年调整退休人员基本养老金的通知", since="2022-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year, least_years):
     """A part year counts as one, fewer than ten years as ten."""
     return increase_per_year * max(least_years, ceil(total_months / 12))

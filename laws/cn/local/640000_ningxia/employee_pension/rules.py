@@ -17,14 +17,14 @@ def deemed_years_counted(deemed_months):
     return deemed_months / 12
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="宁夏回族自治区关于2023年调整退休人员基本养老金的通知", since="2023-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
     """One amount for the first fifteen years, more for each further full year."""
     further = max(0, floor(total_months / 12) - first_years)
     return first_years_amount + further * increase_per_year
 
 
-@rule(unit="money", rounds="component_rounding", cites="notices of the province on the yearly adjustment", since="2023-01-01", zh="养老金水平挂钩调整")
+@rule(unit="money", rounds="component_rounding", cites="宁夏回族自治区关于2023年调整退休人员基本养老金的通知", since="2023-01-01", zh="养老金水平挂钩调整")
 def adjustment_percentage_part(pension_before, increase_rate, percentage_floor):
     """A share of the own pension, at least twenty yuan."""
     return max(percentage_floor, pension_before * increase_rate)
