@@ -18,7 +18,7 @@ def saved(three_branch_due, relief_share):
 
 @rule(
     unit="flag",
-    cites="医保发〔2020〕6号",
+    cites="医保发〔2020〕6号 一、二",
     since="2020-02-01",
     zh="可减征医保费",
     until="2021-01-01",
@@ -30,7 +30,7 @@ def medical_halved(medical_reserve_months, medical_reserve_line, months_halved, 
 
 @rule(
     unit="money",
-    cites="医保发〔2020〕6号",
+    cites="医保发〔2020〕6号 一",
     since="2020-02-01",
     zh="医保减征后应缴",
     until="2021-01-01",
@@ -45,7 +45,7 @@ def medical_owed(medical_due, medical_halved, medical_halved_share):
 
 @rule(
     unit="flag",
-    cites="人社部发〔2020〕11号; 人社部发〔2020〕49号",
+    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号",
     since="2020-02-01",
     zh="可缓缴",
     until="2021-01-01",
@@ -57,7 +57,7 @@ def may_defer(in_difficulty):
 
 @rule(
     unit="month",
-    cites="人社部发〔2020〕11号; 人社部发〔2020〕49号",
+    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号",
     since="2020-02-01",
     zh="缓缴后应缴年月",
     until="2021-01-01",

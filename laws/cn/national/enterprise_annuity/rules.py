@@ -39,7 +39,7 @@ def employee_due(wage_total, plan_employer_rate, plan_employee_rate, employer_li
     return wage_total * min(plan_employee_rate, joint_limit - min(plan_employer_rate, employer_limit))
 
 
-@rule(unit="money", rounds="annuity_rounding", cites="财税〔2013〕103号", since="2018-02-01", zh="个人缴费免税额")
+@rule(unit="money", rounds="annuity_rounding", cites="财税〔2013〕103号 一", since="2018-02-01", zh="个人缴费免税额")
 def own_payment_tax_free(employee_due, wage_total, tax_free_share):
     """Own payments up to four percent of the base are free of income tax when paid."""
     return min(employee_due, wage_total * tax_free_share)

@@ -95,7 +95,7 @@ def account_to_heirs(account_balance, subsidy_balance):
     return max(0, account_balance - subsidy_balance)
 
 
-@rule(unit="flag", cites="国发〔2014〕8号", since="2009-09-01", zh="转入城乡居民基本养老保险")
+@rule(unit="flag", cites="国发〔2014〕8号 二", since="2009-09-01", zh="转入城乡居民基本养老保险")
 def member(joined):
     """Everybody enrolled goes over."""
     return joined
