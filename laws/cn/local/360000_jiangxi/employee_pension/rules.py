@@ -9,7 +9,7 @@ def contribution_years_counted(total_months):
     return total_months / 12
 
 
-@rule(unit="money", cites="江西省关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="江西省关于2024年调整退休人员基本养老金的通知; 江西省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year):
     """An amount for each full year; no lowest amount is printed."""
     return increase_per_year * floor(total_months / 12)
