@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="中华人民共和国劳动保险条例", since="1951-02-26", zh="属于劳动保险覆盖范围")
+@rule(unit="flag", cites="中华人民共和国劳动保险条例 第二条、第四条", since="1951-02-26", zh="属于劳动保险覆盖范围")
 def belongs(enterprise_worker, in_a_city):
     """Workers of enterprises, in cities only."""
     return enterprise_worker and in_a_city

@@ -1,6 +1,6 @@
 """Employees' pension scheme in Guangdong (without Shenzhen)."""
 
-from shebao.law.api import ceil, floor, rule
+from shebao.law.api import ceil, floor, lookup, rule
 
 
 @rule(
@@ -119,13 +119,37 @@ def adjustment_years_part(
     return max(years_part_floor, increase_per_year * years + increase_per_further_year * further)
 
 
-@rule(unit="flag", cites="粤人社规〔2024〕12号", since="2023-01-01", zh="当地高龄倾斜标准已收录")
+@rule(unit="flag", cites="notice of the province on the adjustment of 2023", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
 def high_age_part_known(age_before_adjustment, high_age_from):
     """Below the age of the first band there is nothing to know."""
     return age_before_adjustment < high_age_from
 
 
-@rule(unit="money", cites="粤人社规〔2024〕12号", since="2023-01-01", zh="高龄倾斜调整")
+@rule(unit="flag", cites="粤人社规〔2024〕12号", since="2024-01-01", until="2025-01-01", zh="当地高龄倾斜标准已收录")
+def high_age_part_known():
+    """By four bands."""
+    return 1
+
+
+@rule(unit="flag", cites="粤人社规〔2025〕26号", since="2025-01-01", zh="当地高龄倾斜标准已收录")
+def high_age_part_known(age_before_adjustment, high_age_from):
+    """Below the age of the first band there is nothing to know."""
+    return age_before_adjustment < high_age_from
+
+
+@rule(unit="money", cites="notice of the province on the adjustment of 2023", since="2023-01-01", until="2024-01-01", zh="高龄倾斜调整")
+def adjustment_high_age():
+    """Nothing below the first band; who is older is refused, the amounts were not read."""
+    return 0
+
+
+@rule(unit="money", cites="粤人社规〔2024〕12号", since="2024-01-01", until="2025-01-01", zh="高龄倾斜调整")
+def adjustment_high_age(age_before_adjustment, high_age_increase):
+    """An amount by age, in four bands."""
+    return lookup(high_age_increase, age_before_adjustment)
+
+
+@rule(unit="money", cites="粤人社规〔2025〕26号", since="2025-01-01", zh="高龄倾斜调整")
 def adjustment_high_age():
     """Nothing below the first band; who is older is refused, the amounts were not read."""
     return 0
