@@ -47,9 +47,9 @@ def adjustment_years_part(total_months, increase_per_month, years_part_floor):
     return max(years_part_floor, increase_per_month * total_months)
 
 
-@rule(unit="money", cites="北京市关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="京人社养发〔2024〕8号 二（二）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_month, years_part_floor):
-    """Fifteen fen for each month; 18 below ten years."""
+    """An amount for each month, at least that of ten years."""
     return max(years_part_floor, increase_per_month * total_months)
 
 
@@ -59,13 +59,13 @@ def adjustment_percentage_part(pension_before, level_line, level_below, level_ab
     return level_below if pension_before < level_line else level_above
 
 
-@rule(unit="money", cites="北京市关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="按养老金水平增加额")
+@rule(unit="money", cites="京人社养发〔2024〕8号 二（三）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="按养老金水平增加额")
 def adjustment_level_part(pension_before, level_line, level_below, level_above):
     """An amount by the level of the pension; nobody of the upper band falls behind the lower one."""
     return level_below if pension_before < level_line else max(level_above, level_line + level_below - pension_before)
 
 
-@rule(unit="money", rounds="component_rounding", cites="北京市关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="养老金水平挂钩调整")
+@rule(unit="money", rounds="component_rounding", cites="京人社养发〔2024〕8号 二（三）、（四）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="养老金水平挂钩调整")
 def adjustment_percentage_part(pension_before, increase_rate, adjustment_level_part):
     """A share of the own pension, and an amount by its level."""
     return pension_before * increase_rate + adjustment_level_part

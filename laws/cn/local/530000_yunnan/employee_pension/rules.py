@@ -15,7 +15,7 @@ def fixed_sums(one_child_reward, reference_pension, one_child_share):
     return reference_pension * one_child_share if one_child_reward else 0
 
 
-@rule(unit="money", cites="云南省2025年调整退休人员基本养老金实施方案", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="云南省2024年调整退休人员基本养老金实施方案 三（二）1; 云南省2025年调整退休人员基本养老金实施方案", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year):
     """A part year counts as one; no lowest amount is printed."""
     return increase_per_year * ceil(total_months / 12)
