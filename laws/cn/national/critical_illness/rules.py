@@ -15,7 +15,7 @@ def is_poor():
     return 0 == 1
 
 
-@rule(unit="flag", cites="医保发〔2019〕30号; 国办发〔2021〕42号", since="2019-04-26", zh="属于困难群众（享受倾斜支付）", en="Belongs to a group in hardship")
+@rule(unit="flag", cites="医保发〔2019〕30号; 国办发〔2021〕42号 三", since="2019-04-26", zh="属于困难群众（享受倾斜支付）", en="Belongs to a group in hardship")
 def is_poor(hardship):
     """Minimum income, extremely poor, returned to poverty."""
     return hardship != "none"

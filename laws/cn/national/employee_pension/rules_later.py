@@ -5,13 +5,13 @@ from shebao.law.api import floor, lookup, rule, value_in, year_of
 # --- yearly adjustment ---------------------------------------------------------------------------------------------
 
 
-@rule(unit="flag", cites="社会保险法 art. 18; 人社部发〔2025〕38号 一; yearly notices", since="2016-01-01", zh="上年底前已退休")
+@rule(unit="flag", cites="社会保险法 art. 18; 人社部发〔2021〕20号 一; 人社部发〔2022〕27号 一; 人社部发〔2024〕48号 一; 人社部发〔2025〕38号 一", since="2016-01-01", zh="上年底前已退休")
 def retired_before_adjustment(retirement_month, adjustment_month):
     """Retired by 31 December of the year before."""
     return retirement_month < adjustment_month
 
 
-@rule(unit="flag", cites="人社部发〔2025〕38号 一; yearly notices", since="2016-01-01", zh="调整生效时健在")
+@rule(unit="flag", cites="社会保险法 art. 18; 人社部发〔2021〕20号 一; 人社部发〔2022〕27号 一; 人社部发〔2024〕48号 一; 人社部发〔2025〕38号 一", since="2016-01-01", zh="调整生效时健在")
 def alive_at_adjustment(death_month, adjustment_month):
     """Not dead before the month of effect; who dies later keeps it, arrears belong to the heirs."""
     return year_of(death_month) == 0 or death_month >= adjustment_month
@@ -23,7 +23,7 @@ def not_in_prison(in_prison):
     return not in_prison
 
 
-@rule(unit="integer", cites="人社部发〔2025〕38号 三; yearly notices", since="2016-01-01", zh="上年12月周岁")
+@rule(unit="integer", cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三", since="2016-01-01", zh="上年12月周岁")
 def age_before_adjustment(adjustment_month, recognised_birth_month):
     """Full years of age in the December before."""
     return floor((adjustment_month - 1 - recognised_birth_month) / 12)
@@ -31,7 +31,7 @@ def age_before_adjustment(adjustment_month, recognised_birth_month):
 
 @rule(
     unit="flag",
-    cites="人社部发〔2025〕38号 三; yearly notices",
+    cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三",
     since="2016-01-01",
     zh="当地高龄倾斜标准已收录",
     delegated_to=["province"],
@@ -43,7 +43,7 @@ def high_age_part_known():
 
 @rule(
     unit="money",
-    cites="人社部发〔2025〕38号 三; yearly notices of the province",
+    cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三",
     since="2016-01-01",
     zh="定额调整",
     delegated_to=["province"],
@@ -55,7 +55,7 @@ def adjustment_fixed(fixed_increase):
 
 @rule(
     unit="money",
-    cites="人社部发〔2025〕38号 三; yearly notices of the province",
+    cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三",
     since="2016-01-01",
     zh="缴费年限挂钩调整",
     delegated_to=["province"],
@@ -68,7 +68,7 @@ def adjustment_years_part(total_months, increase_per_year, years_part_floor):
 @rule(
     unit="money",
     rounds="component_rounding",
-    cites="人社部发〔2025〕38号 三; yearly notices of the province",
+    cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三",
     since="2016-01-01",
     zh="养老金水平挂钩调整",
     delegated_to=["province"],
@@ -80,7 +80,7 @@ def adjustment_percentage_part(pension_before, increase_rate):
 
 @rule(
     unit="money",
-    cites="人社部发〔2025〕38号 三; yearly notices of the province",
+    cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三",
     since="2016-01-01",
     zh="高龄倾斜调整",
     delegated_to=["province"],
@@ -90,14 +90,14 @@ def adjustment_high_age(age_before_adjustment, high_age_increase):
     return lookup(high_age_increase, age_before_adjustment)
 
 
-@rule(unit="money", cites="人社部发〔2025〕38号 三; yearly notices of the province", since="2016-01-01", zh="月调整额合计")
+@rule(unit="money", cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三", since="2016-01-01", zh="月调整额合计")
 def adjustment_total(adjustment_fixed, adjustment_years_part, adjustment_percentage_part, adjustment_high_age):
     """All parts."""
     return adjustment_fixed + adjustment_years_part + adjustment_percentage_part + adjustment_high_age
 
 
 @rule(
-    unit="money", rounds="due_rounding", cites="人社部发〔2025〕38号 二; yearly notices of the ministry", since="2016-01-01", zh="人均调整上限"
+    unit="money", rounds="due_rounding", cites="社会保险法 art. 18; 人社部发〔2021〕20号 二; 人社部发〔2022〕27号 二; 人社部发〔2024〕48号 二; 人社部发〔2025〕38号 二", since="2016-01-01", zh="人均调整上限"
 )
 def mean_increase_cap(mean_pension_before, adjustment_cap):
     """What a province may not exceed on average."""
