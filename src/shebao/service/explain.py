@@ -27,6 +27,7 @@ from shebao.law.scheme import said_of
 from shebao.service.comparisons import looked_at
 from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_said
 from shebao.service.figures import Figures
+from shebao.service.letter_facts import source_of
 from shebao.service.letter_model import BILL, MONTHLY, ONCE
 from shebao.service.measures import Measures
 from shebao.service.measures import counted as in_measure
@@ -388,7 +389,7 @@ def _source(name: str, step: Step, known: tuple[Decision, Collection[str]], law:
     said, assumed = known
     full = next((n for n in said.graph.inputs if n.split(".")[-1] == name), None)
     if full is not None:
-        return phrase("assumed_word") if full in assumed else phrase("fact_word")
+        return phrase("assumed_word") if full in assumed else source_of(said.graph.inputs[full].provider)
     value = next((v for v in step.values if v.name.split(".")[-1] == name), None)
     if value is None:
         return phrase("step_word")

@@ -31,7 +31,7 @@ def counts_to_budget(patient_named):
     return not patient_named
 
 
-@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="前序支付不超过费用", en="Layers before agree")
+@rule(unit="flag", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="前序支付不超过费用", en="Others paid no more than the charges")
 def layers_fit(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     """The layers before paid no more than the bill."""
     return basic_paid + critical_paid + assistance_paid <= bill_in_plan

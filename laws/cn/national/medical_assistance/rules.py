@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第二十九条; 国办发〔2021〕42号 三", since="2021-10-28", zh="前序支付不超过费用", en="Layers before agree")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第二十九条; 国办发〔2021〕42号 三", since="2021-10-28", zh="前序支付不超过费用", en="Others paid no more than the charges")
 def layers_fit(eligible_charges, basic_paid, critical_paid, supplementary_paid):
     """The layers before paid no more than the eligible charges."""
     return basic_paid + critical_paid + supplementary_paid <= eligible_charges
