@@ -1,6 +1,6 @@
 """军人抚恤优待: regular pensions by class, praise money, lump sums at death. Decree 413 (2004), Decree 788 (2024-10-01)."""
 
-from shebao.law.api import rule, value_in, year_of
+from shebao.law.api import lookup, rule, value_in, year_of
 
 # --- who --------------------------------------------------------------------------------------------------------------
 
@@ -29,26 +29,100 @@ def of_a_class_of_care(is_survivor, survivor_qualifies, category):
     return category == "disabled_serviceman" or category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", until="2020-08-01", zh="标准表已收录")
+def amount_is_printed(is_survivor, category, disability_grade):
+    """The news of 2018 and 2019 give the first grade for each cause, the three kinds of survivors, rural old soldiers."""
+    if category == "disabled_serviceman":
+        return disability_grade == 1
+    return is_survivor or category == "rural_old_soldier"
+
+
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2020-08-01", until="2021-08-01", zh="标准表已收录")
 def amount_is_printed(category, disability_cause, disability_grade):
-    """War disability of grade 1, survivors of martyrs, rural old soldiers: the rest of the table is not recorded."""
+    """Of 2020 the first grade for war, survivors of martyrs and rural old soldiers are recorded."""
     if category == "disabled_serviceman":
         return disability_cause == "war" and disability_grade == 1
     return category == "martyrs_survivor" or category == "rural_old_soldier"
 
 
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一", since="2021-08-01", until="2023-08-01", zh="标准表已收录")
+def amount_is_printed(is_survivor, category, disability_cause, disability_grade):
+    """The whole tables of 2021 and 2022: illness ends with grade 6."""
+    if category == "disabled_serviceman":
+        return disability_cause != "illness" or disability_grade <= 6  # article
+    return is_survivor or category == "rural_old_soldier"
+
+
+@rule(unit="flag", cites="退役军人部发〔2023〕39号 一", since="2023-08-01", until="2024-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_cause, disability_grade):
+    """Of 2023 the first grade for war and rural old soldiers."""
+    if category == "disabled_serviceman":
+        return disability_cause == "war" and disability_grade == 1
+    return category == "rural_old_soldier"
+
+
+@rule(unit="flag", cites="退役军人部发〔2024〕46号 一", since="2024-08-01", until="2025-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_cause, disability_grade):
+    """The table of 2024 for the disabled, and rural old soldiers."""
+    if category == "disabled_serviceman":
+        return disability_cause != "illness" or disability_grade <= 6  # article
+    return category == "rural_old_soldier"
+
+
+@rule(unit="flag", cites="退役军人部发〔2025〕42号", since="2025-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_grade):
+    """Of 2025 the first grade for each cause."""
+    return category == "disabled_serviceman" and disability_grade == 1
+
+
 # --- the regular pension ----------------------------------------------------------------------------------------------
 
 
-@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
-def regular_pension(category, disabled_war_first, martyrs_survivor_yearly, old_soldier_yearly_service, service_years):
-    """A twelfth of the yearly standard; for rural old soldiers an amount for each year of service."""
-    if category == "disabled_serviceman":
-        return disabled_war_first / 12
+@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="残疾抚恤金年标准", en="Yearly pension for the disability")
+def disabled_yearly(disability_cause, disability_grade, disabled_war_yearly, disabled_duty_yearly, disabled_illness_yearly):
+    """By cause and grade."""
+    if disability_cause == "war":
+        return lookup(disabled_war_yearly, disability_grade)
+    if disability_cause == "duty":
+        return lookup(disabled_duty_yearly, disability_grade)
+    if disability_cause == "illness":
+        return lookup(disabled_illness_yearly, disability_grade)
+    return 0
+
+
+@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一; 退役军人部发〔2024〕46号 一; 退役军人部发〔2025〕42号", since="2018-08-01", zh="遗属定期抚恤金年标准", en="Yearly pension of a survivor")
+def survivor_yearly(category, martyrs_survivor_yearly, duty_survivor_yearly, illness_survivor_yearly):
+    """By the class of the death."""
     if category == "martyrs_survivor":
-        return martyrs_survivor_yearly / 12
+        return martyrs_survivor_yearly
+    if category == "duty_survivor":
+        return duty_survivor_yearly
+    if category == "illness_survivor":
+        return illness_survivor_yearly
+    return 0
+
+
+@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号", since="2018-08-01", until="2023-08-01", zh="农村籍退役士兵年补助", en="Yearly subsidy for the service")
+def old_soldier_yearly(old_soldier_yearly_service, service_years):
+    """An amount a month for each year of service."""
+    return old_soldier_yearly_service * service_years * 12
+
+
+@rule(unit="money", cites="退役军人部发〔2023〕39号; 退役军人部发〔2024〕46号; 退役军人部发〔2025〕42号", since="2023-08-01", zh="农村籍退役士兵年补助", en="Yearly subsidy for the service")
+def old_soldier_yearly(old_soldier_service_year, service_years):
+    """An amount a year for each year of service."""
+    return old_soldier_service_year * service_years
+
+
+@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号; 退役军人部发〔2023〕39号; 退役军人部发〔2024〕46号; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
+def regular_pension(category, is_survivor, disabled_yearly, survivor_yearly, old_soldier_yearly):
+    """A twelfth of the yearly standard."""
+    if category == "disabled_serviceman":
+        return disabled_yearly / 12
+    if is_survivor:
+        return survivor_yearly / 12
     if category == "rural_old_soldier":
-        return old_soldier_yearly_service * service_years
+        return old_soldier_yearly / 12
     return 0
 
 
