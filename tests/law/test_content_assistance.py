@@ -319,15 +319,14 @@ def test_each_class_of_special_care_yields_its_compensation_and_survivors_are_li
     amounts = {
         "disabled_serviceman": ({"disability_cause": "war", "disability_grade": 1}, 888_917),
         "martyrs_survivor": ({"kinship": "parent", "unable_or_poor": True}, 282_167),
-        "duty_survivor": ({"kinship": "child", "age": 10}, 242_333),
         "rural_old_soldier": ({"service_years": 5}, 25_000),
     }
     names = [f"special_care.{n}" for n in ("of_a_class_of_care", "amount_is_printed", "regular_pension")]
     for category, (facts, fen) in amounts.items():
         found = ask(cn, names, at, {**base, "category": category, **facts})
         assert [found.values[name] for name in names] == [1, 1, fen], category
-    later = date(2023, 9, 1)
-    by_order = ask(cn, names[:2], later, {**base, "category": "duty_survivor", "kinship": "child", "age": 10})
+    child = {**base, "category": "duty_survivor", "kinship": "child", "age": 10}
+    by_order = ask(cn, names[:2], date(2023, 9, 1), child)
     assert [by_order.values[name] for name in names[:2]] == [1, 0]
     condition = cn.schemes["special_care"].facts["award"]["conditions"][1]
     assert condition["decide_by_order"], "a table that nobody read is no refusal"
