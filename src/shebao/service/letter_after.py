@@ -15,11 +15,11 @@ from shebao.benefits.doubles import REASON as DOUBLE
 from shebao.benefits.model import FOREVER
 from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
-from shebao.service.letter_model import Act, Letter, LetterFacts, Line, Remedy, Section
+from shebao.service.letter_model import MONTHLY, Act, Letter, LetterFacts, Line, Remedy, Section
 from shebao.service.letter_sections import before, capital, right_named
 from shebao.service.letters import disagree, finish
 from shebao.service.pauses import Cause, cause_of, ended_by_ground
-from shebao.service.text import Text, day, joined, money, month, phrase, same
+from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Told:
     def title(self, kind: str) -> Text:
         """What kind of paper it is, and of which right."""
         return phrase(f"after_{kind}_title", scheme=self.name)
+
+    def key(self, key: str) -> str:
+        """The phrase of a sum that comes once, where months have another."""
+        once = f"{key}_once"
+        return once if self.facts.right.manner != MONTHLY and once in phrases() else key
 
     def grounds(self, *cites: str) -> list[Text]:
         """The articles that decided, where any did."""
@@ -156,7 +161,7 @@ def recovery(told: Told, case: Overpaid) -> Letter:
     law = told.grounds(cites, decided.note if decided is not None else "")
     sections = [
         Section(phrase("why_so_heading"), (why, *law)),
-        Section(phrase("after_months_heading"), (), lines, case.fen),
+        Section(phrase(told.key("after_months_heading")), (), lines, case.fen),
         *parts,
         told.by_whom(),
     ]
@@ -185,7 +190,7 @@ def _why_too_much(told: Told, case: Overpaid) -> tuple[Text, str]:
     if paused is not None:
         cause = cause_of(told.scheme, after, paused)
         return phrase("after_why_paused", reason=cause.why[0]), cause.cites
-    return phrase("after_why_facts"), ""
+    return phrase(told.key("after_why_facts")), ""
 
 
 def _asked(told: Told, case: Overpaid) -> tuple[list[Text], list[Section]]:
@@ -193,7 +198,7 @@ def _asked(told: Told, case: Overpaid) -> tuple[list[Text], list[Section]]:
     opening = [phrase("after_notice_lead", scheme=told.name, amount=money(case.fen))]
     if noticed is not None and noticed.until is not None:
         opening.append(phrase("after_answer_by", until=day(noticed.until)))
-    todo = tuple(phrase(f"after_{key}") for key in ("answer_how", "answer_why", "answer_then", "steps"))
+    todo = tuple(phrase(told.key(f"after_{key}")) for key in ("answer_how", "answer_why", "answer_then", "steps"))
     contest = Section(phrase("disagree_heading"), (phrase("after_no_decision"),))
     return opening, [Section(phrase("after_answer_heading"), todo), contest]
 

@@ -130,6 +130,7 @@ class Right:
 
     manner: str = MONTHLY
     item: Text | None = None
+    name: Text | None = None  # of an item, also where it is the only right of its scheme
     id: str = ""  # of the item; '' is the scheme's own right
     occasion: Occasion = Occasion()
     grounds: tuple[str, ...] = ()  # citations of the conditions that were met

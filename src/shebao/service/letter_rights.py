@@ -29,6 +29,7 @@ def right_of(scheme: Scheme, told: Explained, figures: Figures | None) -> Right:
     right = Right(
         manner=manner,
         item=_item(scheme, item),
+        name=_named(scheme, item),
         id=item,
         occasion=occasion_of(scheme, item, figures, told.claim.event_date),
         to=goes_to(scheme, item),
@@ -84,10 +85,14 @@ def _manner_of_words(scheme: Scheme) -> str:
 def _item(scheme: Scheme, item: str) -> Text | None:
     """The name of an item that is not the scheme's only right; None where the scheme's own words say it all."""
     items = [*scheme.facts.get("lump_sums", ()), *scheme.facts.get("settlements", ())]
-    if not item or (len(items) == 1 and not scheme.facts.get("award")):
-        return None
-    names = next(found["names"] for found in items if found["id"] == item)
-    return Text(str(names["en"]), str(names["zh"]))
+    return None if len(items) == 1 and not scheme.facts.get("award") else _named(scheme, item)
+
+
+def _named(scheme: Scheme, item: str) -> Text | None:
+    """The name of an item; None of the scheme's own right."""
+    items = [*scheme.facts.get("lump_sums", ()), *scheme.facts.get("settlements", ())]
+    names = next((found["names"] for found in items if item and found["id"] == item), None)
+    return Text(str(names["en"]), str(names["zh"])) if names is not None else None
 
 
 def _own_ground(scheme: Scheme, told: Explained) -> tuple[str, ...]:

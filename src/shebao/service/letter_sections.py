@@ -33,9 +33,9 @@ def right_named(facts: LetterFacts, words: Mapping[str, Any]) -> Text:
     """What a right is called in letters that are worded the same everywhere: the item, what the scheme's words call
     its right, or the scheme."""
     own = words.get("right")
-    if facts.right.item is None and own:
+    if facts.right.name is None and own:
         return text_of(own, f"{facts.scheme}/service.yaml letters.right")
-    return facts.right.item or facts.scheme_name or same(facts.scheme)
+    return facts.right.name or facts.scheme_name or same(facts.scheme)
 
 
 def capital(said: Text) -> Text:
@@ -84,7 +84,8 @@ class Worded:
         if facts.differences:
             owed = sum(d.now - d.before for d in facts.differences)
             months = len(facts.differences)
-            said.append(counted("arrears_lead", months, amount=money(owed), months=str(months)))
+            lead = counted("arrears_lead", months, amount=money(owed), months=str(months))
+            said.append(lead if facts.right.manner == MONTHLY else phrase("arrears_once", amount=money(owed)))
         if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
         said += self.unverified()
@@ -211,7 +212,8 @@ class Worded:
                 phrase("arrears_line", month=month(d.month), before=money(d.before), after=money(d.now))
                 for d in facts.differences
             )
-            return Section(phrase("how_changed_heading"), said, facts.lines, facts.amount)
+            heading = "how_changed_heading" if facts.right.manner == MONTHLY else "how_changed_once"
+            return Section(phrase(heading), said, facts.lines, facts.amount)
         if not facts.lines:
             return None
         manner = ONCE if facts.right.owed else facts.right.manner
