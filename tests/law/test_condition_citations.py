@@ -19,8 +19,6 @@ from shebao.service.explain_law import cite
 from shebao.service.specimen import Asked, Specimens
 
 OPEN = {
-    ("critical_illness", "qualifies"): 2015,
-    ("critical_illness", "above_line"): 2015,
     ("employee_medical", "no_other_payer"): 2011,
     ("employee_pension", "early_notice_in_time"): 2024,
     ("employee_pension", "late_in_order"): 2024,
@@ -117,6 +115,14 @@ def test_letter_and_explanation_of_a_refused_household_cite_the_law_of_its_month
     assert law in why
     assert gone not in why
     assert law in cite(cn, reason.cites, on).zh
+
+
+@pytest.mark.parametrize(("on", "said"), [(date(2015, 7, 27), "2605"), (date(2015, 7, 28), "57")])
+def test_critical_illness_rests_on_the_opinions_of_its_day(cn, on, said):
+    for condition, _ in conditions_of(cn.schemes["critical_illness"]):
+        source = article_on(cn, cn.schemes["critical_illness"], condition, on)
+        told = standing(cn, parts_of(source), on)
+        assert [said in part for part in told] == [True], condition["rule"]
 
 
 def test_a_document_that_yields_to_a_later_law_says_so_where_nothing_else_is_cited(cn):

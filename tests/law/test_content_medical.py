@@ -332,7 +332,6 @@ def test_the_fund_merged_in_2020_and_the_allowance_stayed(cn):
 # --- two guarantees, care ---------------------------------------------------------------------------------------------
 
 PATIENT = {
-    "from_elsewhere": True,
     "bill_in_plan": "20000",
     "basic_paid": "12000",
     "critical_paid": "2000",
