@@ -3,12 +3,34 @@
 from shebao.law.api import lookup, rule
 
 
-@rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="困难残疾人生活补贴", delegated_to=["province", "prefecture"])
-def living_allowance(in_dibao, living_by_grade, disability_grade):
+@rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="生活补贴标准", en="Standard of the living allowance", delegated_to=["province", "prefecture"])
+def living_standard(in_dibao, living_by_grade, disability_grade):
     """For disabled persons of Dibao households, by grade where the place tells grades apart."""
     if in_dibao:
         return lookup(living_by_grade, disability_grade)
     return 0
+
+
+@rule(unit="flag", cites="国发〔2015〕52号", since="2016-01-01", until="2020-01-01", zh="已享受孤儿基本生活费", en="Support of orphans drawn")
+def living_excluded(draws_child_support):
+    """An orphan who draws the support of orphans has no living allowance beside it."""
+    return draws_child_support
+
+
+@rule(unit="flag", cites="国发〔2015〕52号; 民发〔2019〕62号 三（一）", since="2020-01-01", zh="已享受孤儿基本生活费或者全额领取事实无人抚养儿童补贴", en="Support for children drawn in full")
+def living_excluded(draws_child_support, child_support_kind):
+    """Orphans, and unattended children who draw the full amount; not beside a difference."""
+    if not draws_child_support:
+        return False
+    return child_support_kind != "unattended_difference"
+
+
+@rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="困难残疾人生活补贴")
+def living_allowance(living_standard, living_excluded):
+    """The standard, unless the support for children takes its place."""
+    if living_excluded:
+        return 0
+    return living_standard
 
 
 @rule(unit="money", cites="国发〔2015〕52号", since="2016-01-01", zh="护理补贴标准", delegated_to=["province", "prefecture"])

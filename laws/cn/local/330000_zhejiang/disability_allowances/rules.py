@@ -3,8 +3,8 @@
 from shebao.law.api import rule
 
 
-@rule(unit="money", rounds="allowance_rounding", cites="浙民福〔2021〕191号", since="2021-07-01", zh="困难残疾人生活补贴")
-def living_allowance(in_dibao, dibao_line, living_share):
+@rule(unit="money", rounds="allowance_rounding", cites="浙民福〔2021〕191号", since="2021-07-01", zh="生活补贴标准", en="Standard of the living allowance")
+def living_standard(in_dibao, dibao_line, living_share):
     """A share of the line of the place."""
     if in_dibao:
         return dibao_line * living_share
