@@ -21,13 +21,19 @@ def counted_payment(paid_in, yearly_limit):
     return min(paid_in, yearly_limit)
 
 
-@rule(unit="money", rounds="tax_rounding", cites="财政部 税务总局公告2022年第34号; 2024年第21号 一", since="2022-11-25", zh="缴费环节少缴税额")
+@rule(unit="money", rounds="tax_rounding", cites="财政部 税务总局公告2022年第34号", since="2022-11-25", zh="缴费环节少缴税额")
 def tax_saved(counted_payment, marginal_rate, open_here):
-    """The payment is taken off the income of the year."""
+    """The payment is taken off the income of the year, in the pilot cities."""
     if open_here:
         return counted_payment * marginal_rate
     else:
         return 0
+
+
+@rule(unit="money", rounds="tax_rounding", cites="财政部 税务总局公告2024年第21号 一", since="2024-01-01", known_from="2024-12-13", replaces="2022-11-25", zh="缴费环节少缴税额")
+def tax_saved(counted_payment, marginal_rate):
+    """The payment is taken off the income of the year, in the whole country from the year 2024 on."""
+    return counted_payment * marginal_rate
 
 
 @rule(unit="flag", cites="国办发〔2022〕7号; 人社部发〔2022〕70号", since="2022-11-25", until="2025-09-01", zh="可以领取")
@@ -42,13 +48,13 @@ def may_draw(drawing_case):
     return drawing_case != "none"
 
 
-@rule(unit="money", rounds="tax_rounding", cites="财政部 税务总局公告2024年第21号 一", since="2022-11-25", zh="领取时应纳税额")
+@rule(unit="money", rounds="tax_rounding", cites="财政部 税务总局公告2022年第34号; 财政部 税务总局公告2024年第21号 一", since="2022-11-25", zh="领取时应纳税额")
 def drawing_tax(drawn, drawing_tax_rate):
     """Three percent, apart from other income."""
     return drawn * drawing_tax_rate
 
 
-@rule(unit="money", cites="财政部 税务总局公告2024年第21号 一", since="2022-11-25", zh="税后领取额")
+@rule(unit="money", cites="财政部 税务总局公告2022年第34号; 财政部 税务总局公告2024年第21号 一", since="2022-11-25", zh="税后领取额")
 def paid_after_tax(drawn, drawing_tax):
     """What reaches the person."""
     return drawn - drawing_tax
