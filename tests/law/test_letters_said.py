@@ -71,9 +71,9 @@ def test_a_day_pupil_is_not_refused_by_a_law_that_holds_only_the_boarders_grant(
     assert "not recognised" in refusal["en"]
 
 
-def test_a_national_minimum_of_2010_says_that_the_place_may_give_more(house):
+def test_a_least_amount_of_2010_says_that_the_place_may_give_more(house):
     support = said(house, "orphan_support")
-    assert "national minimum of 2010" in support["en"]
+    assert "the least that most provinces set in 2010" in support["en"]
     assert "当地标准更高的，按当地标准发给" in support["zh"]
 
 

@@ -28,9 +28,9 @@ def monitored(below_line):
 
 
 @rule(unit="flag", cites="国开发〔2020〕6号", since="2020-01-01", zh="纳入监测")
-def monitored(income_a_person, monitoring_line, risk_found):
-    """Below the line of monitoring, and a risk of one of the three kinds."""
-    return income_a_person < monitoring_line and risk_found
+def monitored(income_a_person, monitoring_line, costs_or_loss):
+    """Below the line of monitoring; or forced costs clearly above last year's income, or income much fallen."""
+    return costs_or_loss or income_a_person < monitoring_line
 
 
 @rule(unit="flag", cites="国开发〔2020〕6号", since="2020-01-01", zh="风险消除")

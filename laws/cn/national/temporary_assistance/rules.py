@@ -9,7 +9,13 @@ def event_recognised(event_found):
     return event_found
 
 
-@rule(unit="flag", cites="国发〔2014〕47号", since="2014-05-01", zh="同一事件未获救助")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十七条", since="2014-05-01", until="2014-10-03", zh="同一事件未获救助")
+def first_aid_for_event():
+    """Before the notice of October 2014 nothing that was read bars a second aid for one event."""
+    return True
+
+
+@rule(unit="flag", cites="国发〔2014〕47号", since="2014-10-03", zh="同一事件未获救助")
 def first_aid_for_event(aided_for_event):
     """Once for one event."""
     return not aided_for_event
