@@ -9,7 +9,7 @@ def rural_worker_short_insured(rural_worker, insured_months, insured_below_month
     return rural_worker and 0 < insured_months < insured_below_months and insured_since >= insured_from
 
 
-@rule(unit="flag", cites="关于扩大失业保险保障范围的通知", since="2020-05-01", zh="失业未超过12个月")
+@rule(unit="flag", cites="seed text of the programme: job lost within a year", since="2020-05-01", zh="失业未超过12个月")
 def lost_within_a_year(claim_month, lost_month, lost_within_months):
     """The job ended at most twelve months before the claim."""
     return lost_month <= claim_month <= lost_month + lost_within_months
