@@ -184,7 +184,7 @@ def test_who_refuses_has_it_held_back_from_the_pension_he_keeps(db, wang):
 def told_in_a_letter(db, wang, case):
     """Month by month what was paid and what is due, by both articles, what is held back and what is left to live on."""
     ends = issue_after(db, HANDS[0], Setting(law()), wang[3], "ended")
-    assert ends.lead.zh == "城乡居民基本养老保险发放至2025年7月为止。"
+    assert ends.lead.zh == "城乡居民养老金发放至2025年7月为止。"
     assert "人社部发〔2014〕17号" in ends.sections[0].sentences[1].zh
     letter = issue_after(db, HANDS[0], Setting(law()), wang[3], "recovery")
     months, steps = (part for part in letter.sections if part.lines)
