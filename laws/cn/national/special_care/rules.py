@@ -21,17 +21,32 @@ def survivor_qualifies(kinship, unable_or_poor, age, at_school_or_disabled, once
     return kinship == "sibling" and age < 18 and once_supported  # article
 
 
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第二条; 军人抚恤优待条例（国务院令第788号）第二条、第六十二条; 优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2024〕46号 三", since="2004-10-01", zh="其他享受生活补助的人员", en="Of another class with a subsidy")
+def of_another_class(category):
+    """Returned sick, at war or at tests, demobilised to the country, a martyr's child from sixty: recognised as such by the place."""
+    soldier = category == "sick_returned_soldier" or category == "war_veteran" or category == "demobilised_soldier"
+    return soldier or category == "martyrs_elder_child"
+
+
 @rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第二条; 军人抚恤优待条例（国务院令第788号）第二条、第六十二条", since="2004-10-01", zh="属于抚恤对象")
-def of_a_class_of_care(is_survivor, survivor_qualifies, category):
+def of_a_class_of_care(is_survivor, survivor_qualifies, category, of_another_class):
     """Disabled servicemen and old soldiers themselves; survivors by the conditions of their relation."""
     if is_survivor:
         return survivor_qualifies
-    return category == "disabled_serviceman" or category == "rural_old_soldier"
+    return category == "disabled_serviceman" or category == "rural_old_soldier" or of_another_class
 
 
-@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", until="2020-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", until="2019-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_grade):
+    """The news of 2018 give the first grade for each cause and every other class but demobilised soldiers."""
+    if category == "disabled_serviceman":
+        return disability_grade == 1
+    return category != "demobilised_soldier" and category != "none_of_these"
+
+
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2019-08-01", until="2020-08-01", zh="标准表已收录")
 def amount_is_printed(is_survivor, category, disability_grade):
-    """The news of 2018 and 2019 give the first grade for each cause, the three kinds of survivors, rural old soldiers."""
+    """The news of 2019 give the first grade for each cause, the three kinds of survivors, rural old soldiers."""
     if category == "disabled_serviceman":
         return disability_grade == 1
     return is_survivor or category == "rural_old_soldier"
@@ -61,12 +76,12 @@ def amount_is_printed(category, disability_cause, disability_grade):
     return category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="退役军人部发〔2024〕46号 一", since="2024-08-01", until="2025-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="退役军人部发〔2024〕46号 一、三", since="2024-08-01", until="2025-08-01", zh="标准表已收录")
 def amount_is_printed(category, disability_cause, disability_grade):
-    """The table of 2024 for the disabled, and rural old soldiers."""
+    """The table of 2024 for the disabled, rural old soldiers, soldiers returned sick."""
     if category == "disabled_serviceman":
         return disability_cause != "illness" or disability_grade <= 6  # article
-    return category == "rural_old_soldier"
+    return category == "rural_old_soldier" or category == "sick_returned_soldier"
 
 
 @rule(unit="flag", cites="退役军人部发〔2025〕42号", since="2025-08-01", zh="标准表已收录")
@@ -114,15 +129,29 @@ def old_soldier_yearly(old_soldier_service_year, service_years):
     return old_soldier_service_year * service_years
 
 
+@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2024〕46号 三", since="2018-08-01", zh="其他人员月生活补助", en="Monthly subsidy of the class")
+def other_monthly(category, sick_returned_monthly, war_veteran_monthly, martyrs_elder_child_monthly):
+    """By class."""
+    if category == "sick_returned_soldier":
+        return sick_returned_monthly
+    if category == "war_veteran":
+        return war_veteran_monthly
+    if category == "martyrs_elder_child":
+        return martyrs_elder_child_monthly
+    return 0
+
+
 @rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号; 退役军人部发〔2023〕39号; 退役军人部发〔2024〕46号; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
-def regular_pension(category, is_survivor, disabled_yearly, survivor_yearly, old_soldier_yearly):
-    """A twelfth of the yearly standard."""
+def regular_pension(category, is_survivor, of_another_class, disabled_yearly, survivor_yearly, old_soldier_yearly, other_monthly):
+    """A twelfth of the yearly standard, or the monthly one."""
     if category == "disabled_serviceman":
         return disabled_yearly / 12
     if is_survivor:
         return survivor_yearly / 12
     if category == "rural_old_soldier":
         return old_soldier_yearly / 12
+    if of_another_class:
+        return other_monthly
     return 0
 
 
