@@ -48,9 +48,12 @@ def adjustment_years_part(total_months, increase_per_month, years_part_floor):
 
 
 @rule(unit="money", cites="京人社养发〔2024〕8号 二（二）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
-def adjustment_years_part(total_months, increase_per_month, years_part_floor):
-    """An amount for each month, at least that of ten years."""
-    return max(years_part_floor, increase_per_month * total_months)
+def adjustment_years_part(
+    total_months, increase_per_month, years_part_floor, land_worker, land_worker_floor, land_worker_below_months
+):
+    """An amount for each month, at least that of ten years; of fifteen for workers taken on for requisitioned land."""
+    lowest = land_worker_floor if land_worker and total_months < land_worker_below_months else years_part_floor
+    return max(lowest, increase_per_month * total_months)
 
 
 @rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="养老金水平挂钩调整")

@@ -3,7 +3,7 @@
 from shebao.law.api import ceil, rule
 
 
-@rule(unit="number", decimals=4, rounds="years_rounding", cites="国发〔2005〕38号 六; forms of the place", since="2006-01-01", zh="缴费年限", en="Years counted")
+@rule(unit="number", decimals=4, rounds="years_rounding", cites="国发〔2005〕38号 六; 云南省人民政府2006年8月26日意见; forms of the place", since="2006-01-01", zh="缴费年限", en="Years counted")
 def contribution_years_counted(total_months):
     """Paid and deemed years, with the decimals of the place's forms."""
     return total_months / 12
