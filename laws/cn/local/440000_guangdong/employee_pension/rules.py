@@ -90,7 +90,7 @@ def adjusting_sum(new_way_sum, transitional_component, fixed_years_sum, adjustin
 
 @rule(unit="money", cites="粤府函〔2021〕294号", since="2026-01-01", zh="过渡性调节金")
 def adjusting_sum():
-    """None from 2026 on; persons with deemed months are refused until a form is seen."""
+    """None for who has no time before the account; an officer works out the others until a form is seen."""
     return 0
 
 
@@ -101,9 +101,10 @@ def transitional_line(transitional_component, fixed_sums):
 
 
 @rule(unit="flag", cites="粤府函〔2021〕294号", since="2026-01-01", zh="当地计发办法已收录")
-def local_formula_known(deemed_months):
-    """From 2026 on only for persons without deemed months."""
-    return deemed_months == 0
+def local_formula_known(deemed_months, deemed_account, months_to_1993, index_months_1994_1998):
+    """From 2026 on only for persons without any time before the account: deemed, or paid up to June 1998."""
+    none_to_1993 = deemed_months == 0 and months_to_1993 == 0
+    return none_to_1993 and deemed_account == 0 and index_months_1994_1998 == 0
 
 
 # --- yearly adjustment
