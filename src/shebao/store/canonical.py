@@ -66,6 +66,7 @@ def _hashes(db: Database, by: Actor, snapshot: str, waiting: Iterator[Row], turn
         db.reading(by, "store", purpose="canonical_export", snapshot=snapshot) as own,
         own.within("reader") as tx,
     ):
+        tx.unhurried()  # a table is as long as the place is large
         while True:
             with turn:
                 table = next(waiting, None)
