@@ -57,7 +57,8 @@ def read(cn):
 @pytest.fixture(scope="module")
 def listed(cn, read):
     rows = {number for row in cn.files["documents"]["numbers"] for number in row["ids"]}
-    assert set(read) == {"text", "report", "named"} and not rows & set().union(*read.values())
+    assert set(read) == {"text", "report", "named"}
+    assert not rows & set().union(*read.values())
     return rows.union(*read.values())
 
 
