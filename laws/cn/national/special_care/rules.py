@@ -36,19 +36,25 @@ def of_a_class_of_care(is_survivor, survivor_qualifies, category, of_another_cla
     return category == "disabled_serviceman" or category == "rural_old_soldier" or of_another_class
 
 
+@rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第二条; 军人抚恤优待条例（国务院令第788号）第二条", since="2004-10-01", zh="有残疾性质", en="The cause of the disability is known")
+def has_a_cause(disability_cause):
+    """War, duty or illness."""
+    return disability_cause != "no_disability"
+
+
 @rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2018-08-01", until="2019-08-01", zh="标准表已收录")
-def amount_is_printed(category, disability_grade):
+def amount_is_printed(category, has_a_cause, disability_grade):
     """The news of 2018 give the first grade for each cause and every other class but demobilised soldiers."""
     if category == "disabled_serviceman":
-        return disability_grade == 1
+        return has_a_cause and disability_grade == 1
     return category != "demobilised_soldier" and category != "none_of_these"
 
 
 @rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2019-08-01", until="2020-08-01", zh="标准表已收录")
-def amount_is_printed(is_survivor, category, disability_grade):
+def amount_is_printed(is_survivor, category, has_a_cause, disability_grade):
     """The news of 2019 give the first grade for each cause, the three kinds of survivors, rural old soldiers."""
     if category == "disabled_serviceman":
-        return disability_grade == 1
+        return has_a_cause and disability_grade == 1
     return is_survivor or category == "rural_old_soldier"
 
 
@@ -61,10 +67,10 @@ def amount_is_printed(category, disability_cause, disability_grade):
 
 
 @rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一", since="2021-08-01", until="2023-08-01", zh="标准表已收录")
-def amount_is_printed(is_survivor, category, disability_cause, disability_grade):
+def amount_is_printed(is_survivor, category, has_a_cause, disability_cause, disability_grade):
     """The whole tables of 2021 and 2022: illness ends with grade 6."""
     if category == "disabled_serviceman":
-        return disability_cause != "illness" or disability_grade <= 6  # article
+        return has_a_cause and (disability_cause != "illness" or disability_grade <= 6)  # article
     return is_survivor or category == "rural_old_soldier"
 
 
@@ -77,17 +83,17 @@ def amount_is_printed(category, disability_cause, disability_grade):
 
 
 @rule(unit="flag", cites="退役军人部发〔2024〕46号 一、三", since="2024-08-01", until="2025-08-01", zh="标准表已收录")
-def amount_is_printed(category, disability_cause, disability_grade):
+def amount_is_printed(category, has_a_cause, disability_cause, disability_grade):
     """The table of 2024 for the disabled, rural old soldiers, soldiers returned sick."""
     if category == "disabled_serviceman":
-        return disability_cause != "illness" or disability_grade <= 6  # article
+        return has_a_cause and (disability_cause != "illness" or disability_grade <= 6)  # article
     return category == "rural_old_soldier" or category == "sick_returned_soldier"
 
 
 @rule(unit="flag", cites="退役军人部发〔2025〕42号", since="2025-08-01", zh="标准表已收录")
-def amount_is_printed(category, disability_grade):
+def amount_is_printed(category, has_a_cause, disability_grade):
     """Of 2025 the first grade for each cause."""
-    return category == "disabled_serviceman" and disability_grade == 1
+    return category == "disabled_serviceman" and has_a_cause and disability_grade == 1
 
 
 # --- the regular pension ----------------------------------------------------------------------------------------------
