@@ -61,10 +61,16 @@ def layers_fit(bill_in_plan, basic_paid, critical_paid, assistance_paid):
     return basic_paid + critical_paid + assistance_paid <= bill_in_plan
 
 
+@rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="各项保险和救助已支付合计", en="Paid by insurance and assistance")
+def paid_before(basic_paid, critical_paid, assistance_paid):
+    """Basic, critical illness and assistance together."""
+    return basic_paid + critical_paid + assistance_paid
+
+
 @rule(unit="money", cites="关于做好新型冠状病毒感染的肺炎疫情医疗保障的通知 二", since="2020-01-22", zh="财政负担部分", en="Rest for public money")
-def public_rest(bill_in_plan, basic_paid, critical_paid, assistance_paid):
+def public_rest(bill_in_plan, paid_before):
     """After basic, critical illness and assistance."""
-    return max(0, bill_in_plan - basic_paid - critical_paid - assistance_paid)
+    return max(0, bill_in_plan - paid_before)
 
 
 @rule(unit="money", rounds="part_rounding", cites="财社〔2020〕2号 一; 关于实施“乙类乙管”后优化新型冠状病毒感染患者治疗费用医疗保障相关政策的通知", since="2020-01-25", zh="中央财政负担", en="Paid by the centre")

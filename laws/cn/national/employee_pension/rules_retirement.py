@@ -81,7 +81,7 @@ def delay_months(recognised_birth_month, first_delayed_month, delay_step, delay_
         return min(delay_limit, floor(passed / delay_step) + 1)
 
 
-@rule(unit="month", cites="国务院办法 art. 1", since="1978-06-02", zh="法定退休年月")
+@rule(unit="month", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 1", since="1978-06-02", zh="法定退休年月")
 def statutory_month(recognised_birth_month, old_age, delay_months):
     """Birth month plus old age plus delay."""
     return recognised_birth_month + old_age * 12 + delay_months
@@ -125,13 +125,13 @@ def earliest_month(recognised_birth_month, lowest_age):
     return recognised_birth_month + lowest_age * 12
 
 
-@rule(unit="month", cites="国务院办法 art. 3", since="2025-01-01", zh="最早可退休年月")
+@rule(unit="month", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 3", since="2025-01-01", zh="最早可退休年月")
 def earliest_month(recognised_birth_month, old_age, statutory_month, early_limit):
     """At most three years early, never below the old age."""
     return max(recognised_birth_month + old_age * 12, statutory_month - early_limit)
 
 
-@rule(unit="month", cites="国务院办法 art. 3", since="2025-01-01", zh="弹性延迟最晚年月")
+@rule(unit="month", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 3", since="2025-01-01", zh="弹性延迟最晚年月")
 def latest_month(statutory_month, late_limit):
     """At most three years late by agreement."""
     return statutory_month + late_limit
@@ -149,7 +149,7 @@ def minimum_months(minimum_months_to_2024):
     return minimum_months_to_2024
 
 
-@rule(unit="integer", cites="国务院办法 art. 2; 人社部发〔2024〕94号 第七条", since="2025-01-01", zh="最低缴费月数")
+@rule(unit="integer", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 2; 人社部发〔2024〕94号 第七条", since="2025-01-01", zh="最低缴费月数")
 def minimum_months(retirement_month, statutory_month, minimum_months_by_year):
     """By the year chosen when early, by the year of the statutory age when late."""
     return lookup(minimum_months_by_year, year_of(min(retirement_month, statutory_month)))
@@ -164,7 +164,7 @@ def group_recognised(sex, women_group):
     return sex == "male" or women_group != "none"
 
 
-@rule(unit="flag", cites="社会保险法 art. 16; 国务院办法 art. 3", since="1998-01-01", zh="已达退休年龄")
+@rule(unit="flag", cites="社会保险法 art. 16; 国务院关于渐进式延迟法定退休年龄的办法 art. 3", since="1998-01-01", zh="已达退休年龄")
 def age_reached(retirement_month, earliest_month):
     """Not before the earliest month."""
     return retirement_month >= earliest_month
@@ -189,7 +189,7 @@ def late_in_order():
     return 1
 
 
-@rule(unit="flag", cites="国务院办法 art. 3; 人社部发〔2024〕94号 第三条", since="2025-01-01", zh="延迟符合规定")
+@rule(unit="flag", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 3; 人社部发〔2024〕94号 第三条", since="2025-01-01", zh="延迟符合规定")
 def late_in_order(retirement_month, statutory_month, latest_month, late_agreement_month, late_agreement_months):
     """An agreement was made a month before the statutory month, and not for more than three years."""
     agreed = year_of(late_agreement_month) > 0
@@ -210,7 +210,7 @@ def later_month_explained(retirement_month, statutory_month, late_agreement_mont
     return months_later <= 0 or agreed or total_months - months_later < minimum_months
 
 
-@rule(unit="flag", cites="社会保险法 art. 16; 国务院办法 art. 2", since="1998-01-01", zh="已满最低缴费年限")
+@rule(unit="flag", cites="社会保险法 art. 16; 国务院关于渐进式延迟法定退休年龄的办法 art. 2", since="1998-01-01", zh="已满最低缴费年限")
 def minimum_reached(total_months, minimum_months):
     """The minimum years are paid or deemed."""
     return total_months >= minimum_months
@@ -234,7 +234,7 @@ def no_special_work(special_work_claim, special_work_enough):
     return not special_work_claim or special_work_enough
 
 
-@rule(unit="flag", cites="国务院办法 art. 7", since="2025-01-01", zh="未申请特殊工种提前退休")
+@rule(unit="flag", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 7", since="2025-01-01", zh="未申请特殊工种提前退休")
 def no_special_work(special_work_claim):
     """No text for special work and high-altitude posts is in this law."""
     return not special_work_claim

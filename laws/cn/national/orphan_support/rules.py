@@ -49,18 +49,30 @@ def without_parents(father_cannot, mother_cannot):
     return father_cannot and mother_cannot
 
 
-@rule(unit="money", cites="国办发〔2010〕54号 二（一）; our choice where the text is silent: beside other living aid the difference", since="2010-11-01", until="2020-01-01", zh="月基本生活费")
-def support(in_institution, amount_in_institution, amount_at_home, dibao_drawn):
+@rule(unit="money", cites="our choice where the text is silent: beside other living aid the difference", since="2010-11-01", until="2020-01-01", zh="扣减的其他基本生活救助")
+def set_off(dibao_drawn):
+    """Other living aid drawn for the child is taken off."""
+    return dibao_drawn
+
+
+@rule(unit="money", cites="民发〔2019〕62号 三（一）; our choice for orphans, where the text is silent: beside other living aid the difference", since="2020-01-01", zh="扣减的其他基本生活救助")
+def set_off(dibao_drawn):
+    """Other living aid drawn for the child is taken off."""
+    return dibao_drawn
+
+
+@rule(unit="money", cites="国办发〔2010〕54号 二（一）", since="2010-11-01", until="2020-01-01", zh="月基本生活费")
+def support(in_institution, amount_in_institution, amount_at_home, set_off):
     """By where the child is raised; beside Dibao the difference."""
     standard = amount_in_institution if in_institution else amount_at_home
-    return max(0, standard - dibao_drawn)
+    return max(0, standard - set_off)
 
 
-@rule(unit="money", cites="国办发〔2010〕54号 二（一）; 民发〔2019〕62号 三（一）; our choice for orphans, where the text is silent: beside other living aid the difference", since="2020-01-01", zh="月基本生活补贴")
-def support(orphan, in_institution, amount_in_institution, amount_at_home, dibao_drawn):
+@rule(unit="money", cites="国办发〔2010〕54号 二（一）; 民发〔2019〕62号 三（一）", since="2020-01-01", zh="月基本生活补贴")
+def support(orphan, in_institution, amount_in_institution, amount_at_home, set_off):
     """Orphans by where they are raised, unattended children as orphans at home; beside Dibao the difference."""
     standard = amount_in_institution if orphan and in_institution else amount_at_home
-    return max(0, standard - dibao_drawn)
+    return max(0, standard - set_off)
 
 
 @rule(unit="month", cites="our choice where the text is silent: the month after the approval; 国办发〔2010〕54号 二（一）", since="2010-11-01", until="2020-01-01", zh="起发月份")

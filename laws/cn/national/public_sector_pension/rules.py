@@ -49,7 +49,7 @@ def total_months(contribution_months, deemed_months):
     return contribution_months + deemed_months
 
 
-@rule(unit="integer", cites="社会保险法 art. 16; 国务院办法 art. 2", since="2014-10-01", zh="最低缴费月数")
+@rule(unit="integer", cites="社会保险法 art. 16; 国务院关于渐进式延迟法定退休年龄的办法 art. 2", since="2014-10-01", zh="最低缴费月数")
 def minimum_months(retirement_month, minimum_months_by_year):
     """Fifteen years; half a year more each year from 2030."""
     return lookup(minimum_months_by_year, year_of(retirement_month))
@@ -162,11 +162,23 @@ def is_civil_servant(civil_servant):
     return civil_servant
 
 
-@rule(unit="money", cites="民发〔2011〕192号 一", since="2014-10-01", zh="一次性抚恤金", en="One-off survivors' money")
-def death_money(died_on_duty, national_urban_income, basic_pay, income_multiple_duty, income_multiple_illness, basic_pay_months):
-    """Years of national urban income by the cause of death, and forty months of pay."""
+@rule(unit="money", cites="民发〔2011〕192号 一", since="2014-10-01", zh="按居民收入计算的部分", en="Part by the national income")
+def death_money_by_income(died_on_duty, national_urban_income, income_multiple_duty, income_multiple_illness):
+    """Years of national urban income by the cause of death."""
     multiple = income_multiple_duty if died_on_duty else income_multiple_illness
-    return national_urban_income * multiple + basic_pay * basic_pay_months
+    return national_urban_income * multiple
+
+
+@rule(unit="money", cites="民发〔2011〕192号 一", since="2014-10-01", zh="按本人基本工资计算的部分", en="Part by the own pay")
+def death_money_by_pay(basic_pay, basic_pay_months):
+    """Forty months of pay."""
+    return basic_pay * basic_pay_months
+
+
+@rule(unit="money", cites="民发〔2011〕192号 一", since="2014-10-01", zh="一次性抚恤金", en="One-off survivors' money")
+def death_money(death_money_by_income, death_money_by_pay):
+    """Years of national urban income by the cause of death, and forty months of pay."""
+    return death_money_by_income + death_money_by_pay
 
 
 @rule(unit="money", cites="社会保险法 art. 14", since="2014-10-01", zh="个人账户余额继承额", en="Rest of the individual account")

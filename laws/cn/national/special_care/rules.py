@@ -198,18 +198,29 @@ def praise_money(died_as_martyr, income_of_last_year, praise_multiple):
     return 0
 
 
-@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金（基本部分）")
-def death_sum_before_merit(death_class, income_of_last_year, death_multiple, illness_multiple, base_pay, pay_months):
-    """Twenty yearly incomes, two for illness, and forty months' base pay."""
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条; 军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="按居民收入计算的部分", en="Part by the national income")
+def death_sum_by_income(death_class, income_of_last_year, death_multiple, illness_multiple):
+    """Twenty yearly incomes, two for illness."""
     times = illness_multiple if death_class == "illness" else death_multiple
-    return income_of_last_year * times + base_pay * pay_months
+    return income_of_last_year * times
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条; 军人抚恤优待条例（国务院令第788号）第十五条", since="2014-01-01", zh="按本人基本工资计算的部分", en="Part by the own base pay")
+def death_sum_by_pay(base_pay, pay_months):
+    """Forty months' base pay."""
+    return base_pay * pay_months
+
+
+@rule(unit="money", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="一次性抚恤金（基本部分）")
+def death_sum_before_merit(death_sum_by_income, death_sum_by_pay):
+    """Twenty yearly incomes, two for illness, and forty months' base pay."""
+    return death_sum_by_income + death_sum_by_pay
 
 
 @rule(unit="money", cites="军人抚恤优待条例（国务院令第788号）第十五条", since="2024-10-01", zh="一次性抚恤金（基本部分）")
-def death_sum_before_merit(death_class, income_of_last_year, death_multiple, illness_multiple, base_pay, pay_months):
+def death_sum_before_merit(death_sum_by_income, death_sum_by_pay):
     """Twenty yearly incomes, two for illness, and forty months' base pay."""
-    times = illness_multiple if death_class == "illness" else death_multiple
-    return income_of_last_year * times + base_pay * pay_months
+    return death_sum_by_income + death_sum_by_pay
 
 
 @rule(unit="flag", cites="军人抚恤优待条例（国务院令第413号）第十三条", since="2014-01-01", until="2024-10-01", zh="增发规定已收录")
