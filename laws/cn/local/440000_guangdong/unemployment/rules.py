@@ -22,9 +22,9 @@ def first_four_years_months(first_months_paid):
 
 
 @rule(unit="integer", cites="广东省失业保险条例 art. 17", since="2014-07-01", zh="4年以上缴费的领取月数", en="Months for what was paid beyond four years")
-def beyond_four_years_months(contributed_months):
+def beyond_four_years_months(contributed_months, first_months_paid):
     """Beyond four years a month for each full half year."""
-    return max(floor((contributed_months - 48) / 6), 0)  # article
+    return floor((contributed_months - first_months_paid) / 6)  # article
 
 
 @rule(unit="integer", cites="广东省失业保险条例 art. 17", since="2014-07-01", zh="领取月数（广东）", en="Months by the scale of the place")
