@@ -101,11 +101,16 @@ def history(
             line for run in runs for line in _months(tx, award, run, owed, {m for r, m in wanted if r == run.run})
         ]
         now = spans_of(tx, award, tx.now)
-        made = tx.all("decisions_of_award", award=award)
         rises = [_rise(tx, award, now, act) for act in _acts(now)]
-    superseded = [row.decision_id for row in made if not row.act][:-1]
-    earlier = tuple(explain_decision(db, by, DecisionId(number)) for number in superseded)
+    earlier = tuple(explain_decision(db, by, number) for number in superseded(db, by, award))
     return History(tuple(runs), tuple(months), tuple(rises), earlier)
+
+
+def superseded(db: Database, by: Actor, award: AwardId) -> list[DecisionId]:
+    """The decisions an award rested on before the present one, the first one first; rises are none of them."""
+    with db.reading(by, "benefits", purpose=f"decisions of award {award}") as tx:
+        made = tx.all("decisions_of_award", award=award)
+    return [DecisionId(row.decision_id) for row in made if not row.act][:-1]
 
 
 def _run(tx: Transaction, award: AwardId, run: int) -> RunTold:

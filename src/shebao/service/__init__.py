@@ -3,12 +3,14 @@
 text.py      words in two languages, dates, amounts and big sums as a person writes them
 letters.py   the letter as data: the answer first, then why, then what one can do (letter_model.py: its types;
              letter_sections.py: its parts; letter_facts.py, letter_rights.py: what a decision says for it;
-             letter_content.py: what service.yaml says of some cases only; letter_papers.py: on what facts rest)
+             letter_content.py: what service.yaml says of some cases only; letter_papers.py: on what facts rest;
+             letter_changes.py: which fact or value changed)
 figures.py   what a decision knows, by name; measures.py: each figure with its unit (measures.yaml);
              calculations.py: sums over figures and scales of the law, as sentences name them
 workings.py  an amount worked out line by line (formulas.py: its arithmetic; comparisons.py: what a rule compared)
 specimen.py  letters of worked cases, by the same path (specimen_office.py: who writes; specimen_paper.py: when, whom;
-             specimen_trial.py: a case tried; specimen_after.py: what may happen to its right later)
+             specimen_trial.py: a case tried; specimen_after.py: what may happen to its right later;
+             specimen_change.py: what it was before a change)
 codes.py     code words of the law as people say them; code_words.yaml
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
 explain.py   one figure as data: sentence, steps, law, and the way of its money

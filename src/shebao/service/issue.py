@@ -12,7 +12,8 @@ from typing import Any
 
 from shebao.access.actions import officers_at
 from shebao.benefits.claims import ClaimAct, acts_of
-from shebao.benefits.explain import AwardTold, Explained, explain_award
+from shebao.benefits.explain import AwardTold, Explained, explain_award, explain_decision
+from shebao.benefits.history import superseded
 from shebao.benefits.model import AwardId
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
@@ -21,9 +22,10 @@ from shebao.law.ir import Law
 from shebao.payments.accounts import tail_in_use
 from shebao.registry.people import number_of, show_person
 from shebao.service.delivery import delivered
+from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
-from shebao.service.letter_model import NOTICE
+from shebao.service.letter_model import NOTICE, Changed
 from shebao.service.letter_papers import bases_of
 from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
@@ -146,6 +148,7 @@ def letter_facts(
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
+        changes=changes_of(db, by, law, told, occasion.award) if occasion.award else (),
         follows=follows,
         to=addressed(scheme, claim.item, card.name, identity),
         case=_case_number(db, by, claim.claim_id),
@@ -162,6 +165,17 @@ def letter_facts(
         occasion.demonstration,
     )
     return facts_of(law, told, paper, record)
+
+
+def changes_of(db: Database, by: Actor, law: Law, told: Explained, award: AwardId) -> tuple[Changed, ...]:
+    """What differs between the decision an award rests on and the one before it; nothing where there is none."""
+    before = [number for number in superseded(db, by, award) if number < int(told.decision)]
+    if told.said is None or not before:
+        return ()
+    earlier = explain_decision(db, by, before[-1])
+    if earlier.said is None:
+        return ()
+    return changes_between(law, told.claim.scheme, earlier.said, told.said, bases_of(db, by, told))
 
 
 def _case_number(db: Database, by: Actor, claim: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
 from shebao.registry.papers import Moment, paper_of_death
 from shebao.service import letter_after
-from shebao.service.issue import Occasion, keep, letter_facts, number_of_letter
+from shebao.service.issue import Occasion, changes_of, keep, letter_facts, number_of_letter
 from shebao.service.letter_after import Told
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import post_words
@@ -27,6 +27,7 @@ from shebao.service.letter_model import Act, Letter
 from shebao.service.offices import Offices
 from shebao.service.pauses import ended_by_ground
 from shebao.service.remedies import Matter, ways_to_disagree
+from shebao.service.text import Text
 from shebao.store.db import Database
 
 KINDS = ("suspended", "resumed", "ended", "recovery", "death")
@@ -85,9 +86,12 @@ def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind:
     if kind == "death" or (kind == "recovery" and after.died is not None):
         facts = letter_after.addressed_to_heirs(facts)
     scheme, claim = law.schemes[told.claim.scheme], told.claim
+    if kind == "recovery":
+        facts = replace(facts, changes=changes_of(db, by, law, told, award))
+    beside = {one: Text(found.names.en, found.names.zh) for one, found in law.schemes.items()}
     matter = Matter.of(deciding_line(scheme, turn.on), scheme, claim.item)
     ways = ways_to_disagree(Offices(law, setting.invented), claim.region, matter, kind, turn.on)
-    letter = turn.write(Told(facts, scheme, after, ways, turn.acts, _kept(db, by, after)))
+    letter = turn.write(Told(facts, scheme, after, ways, turn.acts, _kept(db, by, after), beside))
     keep(db, by, told, about, letter)
     return letter
 

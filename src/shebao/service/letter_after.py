@@ -6,8 +6,8 @@ what to do, what becomes of the months. Head and foot are those of every letter;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shebao.benefits.afterwards import Afterwards, Died, Held, Overpaid
@@ -15,8 +15,9 @@ from shebao.benefits.doubles import REASON as DOUBLE
 from shebao.benefits.model import FOREVER
 from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
+from shebao.service.letter_changes import changes_said
 from shebao.service.letter_model import MONTHLY, Act, Letter, LetterFacts, Line, Remedy, Section
-from shebao.service.letter_sections import before, capital, right_named
+from shebao.service.letter_sections import before, capital, right_named, together
 from shebao.service.letters import disagree, finish
 from shebao.service.pauses import Cause, cause_of, ended_by_ground
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same
@@ -33,6 +34,7 @@ class Told:
     ways: Sequence[Remedy] = ()
     acts: Sequence[Act] = ()
     kept: Afterwards | None = None  # another award, from which instalments are held back
+    names: Mapping[str, Text] = field(default_factory=dict)  # of the schemes, by which another right is named
 
     @property
     def name(self) -> Text:
@@ -73,7 +75,7 @@ class Told:
 def suspended(told: Told, held: Held) -> Letter:
     """Paused: why with the article, from when, what lets it go on, what becomes of the months. Raises
     PauseWithoutWords."""
-    cause = cause_of(told.scheme, told.after, held)
+    cause = cause_of(told.scheme, told.after, held, told.facts.account_tail)
     opening = [phrase("after_suspended_lead", scheme=told.name, month=month(held.start))]
     if paid := _without_pause(told.after, held.start):
         opening.append(phrase("after_paid_before", amount=money(paid)))
@@ -82,7 +84,7 @@ def suspended(told: Told, held: Held) -> Letter:
         Section(phrase("after_resume_heading"), cause.resume),
         Section(phrase("after_between_heading"), cause.between),
         disagree(told.facts, told.ways),
-        told.by_whom(),
+        told.by_whom() if told.acts else Section(phrase("decided_heading"), (phrase("after_returned_by"),)),
     ]
     return told.finished(told.title("suspended"), opening, sections)
 
@@ -95,7 +97,7 @@ def ended(told: Told, held: Held) -> Letter:
         cause = cause_of(told.scheme, told.after, held)
         parts = [
             Section(phrase("why_so_heading"), (*cause.why, *told.grounds(cause.cites))),
-            Section(phrase("after_ended_heading"), cause.then),
+            Section(phrase("after_ended_heading"), (*_left(told, held), *cause.then)),
             disagree(told.facts, told.ways),
             told.by_whom(),
         ]
@@ -104,7 +106,7 @@ def ended(told: Told, held: Held) -> Letter:
     if any(one.get("to") != "family" for one in told.scheme.facts.get("lump_sums", ())):
         follows.append(phrase("after_ended_account"))
     sections = [
-        Section(phrase("why_so_heading"), (phrase("after_ended_double"), *told.grounds(held.cites))),
+        Section(phrase("why_so_heading"), (_double(told, held), *told.grounds(held.cites))),
         Section(phrase("after_ended_heading"), tuple(follows)),
         disagree(told.facts, told.ways),
         told.by_whom(),
@@ -112,11 +114,31 @@ def ended(told: Told, held: Held) -> Letter:
     return told.finished(told.title("ended"), opening, sections)
 
 
+def _double(told: Told, held: Held) -> Text:
+    """Which other right excludes this one, and since when."""
+    listed = told.scheme.service.get("double_drawing") or ()
+    other = {str(one["with"]) for one in listed if str(one["cites"]) == held.cites}
+    if len(other) != 1 or not (name := told.names.get(*other)):
+        return phrase("after_ended_double_plain")
+    return phrase("after_ended_double", month=month(held.start), other=name)
+
+
+def _left(told: Told, held: Held) -> list[Text]:
+    """The months of a term that are not paid any more."""
+    end = max((span.end for span in told.after.told.components), default=FOREVER)
+    if end >= FOREVER or end <= held.start:
+        return []
+    return [phrase("after_ended_left", months=str(end - held.start), month=month(end - 1))]
+
+
 def resumed(told: Told, held: Held, ended: datetime) -> Letter:
     """Going on: from when and how much, why, and the months of the pause to the fen, as owed when it ended."""
     cause, since = cause_of(told.scheme, told.after, held), going_on_from(held, ended.date())
     amount, tail = told.after.entitled(since), told.facts.account_tail
     opening = [phrase("after_resumed_lead", scheme=told.name, month=month(since), amount=money(amount))]
+    last = max((span.end for span in told.after.told.components), default=FOREVER) - 1
+    if not amount and last < since:  # the term ran out while it was paused
+        opening = [phrase("after_resumed_over_lead", scheme=told.name, month=month(last)), phrase("after_resumed_over")]
     opening.append(phrase("after_resumed_account", tail=tail) if tail else phrase("after_resumed_no_account"))
     seen = next((step for step in reversed(told.after.looked) if step.what == "confirmed"), None)
     if cause.told is None and seen is not None:
@@ -159,8 +181,10 @@ def recovery(told: Told, case: Overpaid) -> Letter:
     lines = tuple(Line(_paid_and_due(told, at, fen), fen, phrase("after_month_part")) for at, fen in case.months)
     why, cites = _why_too_much(told, case)
     law = told.grounds(cites, decided.note if decided is not None else "")
+    if not cites and told.after.died is None:  # by the facts or the rule: the articles the right rests on
+        law = [*law, *_own_grounds(told)]
     sections = [
-        Section(phrase("why_so_heading"), (why, *law)),
+        Section(phrase("why_so_heading"), (*why, *law)),
         Section(phrase(told.key("after_months_heading")), (), lines, case.fen),
         *parts,
         told.by_whom(),
@@ -171,31 +195,40 @@ def recovery(told: Told, case: Overpaid) -> Letter:
 
 def _paid_and_due(told: Told, at: int, fen: int) -> Text:
     booked = told.after.booked(at)
-    return phrase("after_month_line", month=month(at), booked=money(booked), due=money(booked - fen))
+    return phrase(told.key("after_month_line"), month=month(at), booked=money(booked), due=money(booked - fen))
 
 
-def _why_too_much(told: Told, case: Overpaid) -> tuple[Text, str]:
+def _own_grounds(told: Told) -> list[Text]:
+    said = together([told.facts.cite(one) for one in told.facts.right.grounds])
+    return [phrase("grounds", cites=joined(said, "; ", "；"))] if said else []
+
+
+def _why_too_much(told: Told, case: Overpaid) -> tuple[tuple[Text, ...], str]:
     """From the record, with its article: a death, a right that excludes it, a pause; else the facts as they are now."""
     after, first = told.after, case.months[0][0]
     if after.died is not None and first > month_of(after.died.on):
-        return phrase("after_why_death", name=told.facts.person_name, day=day(after.died.on)), ""
+        return (phrase("after_why_death", name=told.facts.person_name, day=day(after.died.on)),), ""
     double = next((h for h in after.pauses("stopped") if h.reason == DOUBLE), None)
     if double is not None:
-        return phrase("after_why_double"), double.cites
+        return (_double(told, double), phrase("after_why_double")), double.cites
     over = next((h for h in after.pauses("stopped") if ended_by_ground(h) and h.start <= first), None)
     if over is not None:
         cause = cause_of(told.scheme, after, over)
-        return phrase("after_why_ended", reason=cause.why[0]), cause.cites
+        return (phrase("after_why_ended", reason=cause.why[0]), *cause.why[1:2]), cause.cites
     paused = next((h for h in after.pauses() if h.start <= first < h.end), None)
     if paused is not None:
         cause = cause_of(told.scheme, after, paused)
-        return phrase("after_why_paused", reason=cause.why[0]), cause.cites
-    return phrase(told.key("after_why_facts")), ""
+        return (phrase("after_why_paused", reason=cause.why[0]), *cause.why[1:2]), cause.cites
+    booked, fen = after.booked(first), case.months[0][1]
+    sums = {"booked": money(booked), "due": money(booked - fen), "month": month(first)}
+    return (phrase(told.key("after_why_facts"), **sums), *changes_said(told.facts, "after_mistake")), ""
 
 
 def _asked(told: Told, case: Overpaid) -> tuple[list[Text], list[Section]]:
     noticed = case.last("noticed")
     opening = [phrase("after_notice_lead", scheme=told.name, amount=money(case.fen))]
+    if told.facts.right.to:  # to those a death left behind
+        opening = [phrase("after_to_family"), *opening]
     if noticed is not None and noticed.until is not None:
         opening.append(phrase("after_answer_by", until=day(noticed.until)))
     todo = tuple(phrase(told.key(f"after_{key}")) for key in ("answer_how", "answer_why", "answer_then", "steps"))
@@ -245,7 +278,7 @@ def death(told: Told, died: Died, document: str) -> Letter:
         _paid_after(told, last),
         _may_claim(told),
         disagree(told.facts, told.ways),
-        told.by_whom(),
+        Section(phrase("decided_heading"), (phrase("after_recorded_decision", day=day(told.facts.decided_on)),)),
     ]
     return told.finished(
         told.title("death"), [phrase("after_death_lead", scheme=told.name, month=month(last))], sections
@@ -270,7 +303,10 @@ def _paid_after(told: Told, last: int) -> Section | None:
     over = sum(owed.fen for owed in told.after.told.obligations if owed.for_month > last)
     if over <= 0:
         return None
-    said = (phrase("after_death_over", amount=money(over)), phrase("after_death_over_first"))
+    key = "after_death_over_household" if _of_household(told) else "after_death_over"
+    said: tuple[Text, ...] = (phrase(key, amount=money(over)), phrase("after_death_over_first"))
+    if _of_household(told):  # who stays keeps what is due to them
+        said = (said[0], phrase("after_death_over_part"), said[1])
     return Section(phrase("after_death_over_heading"), said)
 
 
@@ -279,9 +315,13 @@ def _may_claim(told: Told) -> Section:
     items = [one for one in told.scheme.facts.get("lump_sums", ()) if one.get("to") in ("family", "heirs")]
     names = [Text(str(one["names"]["en"]), str(one["names"]["zh"])) for one in items]
     said = tuple(phrase("after_death_claim", item=name) for name in names) or (phrase("after_death_claim_none"),)
-    if told.scheme.facts.get("unit") not in (None, "person", "employer"):  # it was the household's
+    if _of_household(told):
         said = (*said, phrase("after_death_household"))
     return Section(phrase("after_death_claim_heading"), said)
+
+
+def _of_household(told: Told) -> bool:
+    return told.scheme.facts.get("unit") not in (None, "person", "employer")
 
 
 def _without_pause(after: Afterwards, at: int) -> int:

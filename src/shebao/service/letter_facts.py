@@ -28,6 +28,7 @@ from shebao.service.letter_model import (
     MONTHLY,
     Act,
     Basis,
+    Changed,
     Delivered,
     Difference,
     Earlier,
@@ -40,7 +41,7 @@ from shebao.service.letter_rights import right_of
 from shebao.service.text import Text, day, joined, phrase, phrases, same
 from shebao.service.workings import working
 
-_NUMBER_OF = re.compile("(?:项|条)?数$")
+NUMBER_OF = re.compile("(?:项|条)?数$")
 """Behind the name of a list in Chinese, where it is counted: 收入项数 is the number of 收入."""
 
 Cite = Callable[[str], Text]
@@ -68,6 +69,8 @@ class Record:
     acts: tuple[Act, ...] = ()
     delivered: Delivered | None = None
     differences: tuple[Difference, ...] = ()
+    changes: tuple[Changed, ...] = ()
+    mistaken: bool = False
     follows: tuple[Earlier, ...] = ()
     to: Text | None = None
     band: str = "band"
@@ -131,6 +134,8 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         acts=record.acts,
         delivered=record.delivered,
         differences=record.differences,
+        changes=record.changes,
+        mistaken=record.mistaken,
         to=record.to,
         right=right,
         follows=record.follows,
@@ -259,7 +264,7 @@ def _listed(figures: Figures, name: str, basis: Basis | None) -> list[Fact]:
     if not rows and basis is not None:
         said = code_text("rows", name.rpartition(".")[2])
         source = source_of(figures.said.graph.relations[name].provider)
-        rows = [Fact(Text(said.en, _NUMBER_OF.sub("", said.zh)), phrase("nothing_word"), source)]
+        rows = [Fact(Text(said.en, NUMBER_OF.sub("", said.zh)), phrase("nothing_word"), source)]
     return [*rows[:-1], replace(rows[-1], basis=basis)] if rows else []
 
 
@@ -279,7 +284,7 @@ def _rows(figures: Figures, name: str) -> Iterator[Fact]:
     if len(rows) > ROWS_SHOWN:
         yield Fact(said, same(str(len(rows))), source)
         return
-    columns, said = figures.said.graph.relations[name].columns, Text(said.en, _NUMBER_OF.sub("", said.zh))
+    columns, said = figures.said.graph.relations[name].columns, Text(said.en, NUMBER_OF.sub("", said.zh))
     for number, row in enumerate(rows, start=1):
         parts = [_cell(figures, column, row) for column in columns]
         shown = joined([part for part in parts if part is not None], ", ", "，")

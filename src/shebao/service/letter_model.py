@@ -82,6 +82,7 @@ class Act:
     step: str
     post: Text
     on: date
+    until: date | None = None  # of a notice nobody answered: the last day he could
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,17 @@ class Difference:
     month: int
     before: int
     now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A fact or a value of the law that differs between two decisions: its name, what it was and is, and where it
+    stands."""
+
+    name: Text
+    before: Text
+    now: Text
+    source: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,8 @@ class LetterFacts:
     met: tuple[Text, ...] = ()  # the conditions that hold, by their names
     figures: Figures | None = None  # what the decision knows, for sentences that name it
     differences: tuple[Difference, ...] = ()
+    changes: tuple[Changed, ...] = ()  # of a change or of money paid too much: what differs from the decision before
+    mistaken: bool = False  # nothing differs: the first sum was entered wrongly
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()
     values: tuple[tuple[Text, Text], ...] = ()  # values of the law that were used, and the document of each

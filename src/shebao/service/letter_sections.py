@@ -10,6 +10,7 @@ from typing import Any
 
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
+from shebao.service.letter_changes import changes_said
 from shebao.service.letter_content import filled, of_day, sentences
 from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
@@ -24,9 +25,30 @@ def words_of(facts: LetterFacts, words: Mapping[str, Any]) -> Mapping[str, Any]:
     right, own = facts.right, words.get(facts.kind) or {}
     of_item = ((words.get("items") or {}).get(right.id) or {}).get(facts.kind) or {}
     if right.item is None or f"item_{facts.kind}_title" not in phrases():
-        return {**own, **of_item}
+        return _changed_lead(facts, words, {**own, **of_item})
     said = {part: _general(facts, part) for part in ("title", "lead")}
-    return {**(own if right.shares_words else {}), **said, **of_item}
+    return _changed_lead(facts, words, {**(own if right.shares_words else {}), **said, **of_item})
+
+
+def _changed_lead(facts: LetterFacts, words: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a change the same first sentence everywhere: what it is of, the new sum, and whether it is more or less."""
+    if facts.kind != "changed" or not own:
+        return own
+    once = facts.right.manner == ONCE or (facts.right.manner == BILL and facts.right.item is not None)
+    key = "item_changed_lead" if once else f"item_changed_lead_{facts.right.manner}"
+    lead = phrases()["changed_owed_lead" if facts.right.owed else key]
+    name = right_named(facts, words) if facts.right.manner == MONTHLY else facts.right.item or facts.scheme_name
+    name = name or same(facts.scheme)
+    less = sum(d.now - d.before for d in facts.differences) < 0
+    difference = phrase("changed_less" if less else "changed_more")
+    facts_known = {"item": name, "difference": difference}
+    return {**own, "lead": {lang: _part_filled(lead[lang], facts_known, lang) for lang in ("en", "zh")}}
+
+
+def _part_filled(said: str, known: Mapping[str, Text], lang: str) -> str:
+    for name, text in known.items():
+        said = said.replace(f"{{{name}}}", text[lang])
+    return said
 
 
 def right_named(facts: LetterFacts, words: Mapping[str, Any]) -> Text:
@@ -81,17 +103,35 @@ class Worded:
             said.append(counted("until_month", months, month=last, months=str(months)))
         if facts.right.left and facts.kind in PAID:
             said.append(phrase("left_with_you", amount=money(facts.right.left)))
-        if facts.differences:
-            owed = sum(d.now - d.before for d in facts.differences)
-            months = len(facts.differences)
-            lead = counted("arrears_lead", months, amount=money(owed), months=str(months))
-            said.append(lead if facts.right.manner == MONTHLY else phrase("arrears_once", amount=money(owed)))
+        said += self._difference()
         if facts.provisional is not None and facts.kind in PAID:
             said.append(phrase("provisional", names=facts.provisional))
         said += self.unverified()
         if facts.kind in PAID and not facts.right.owed:
             said += self._to_do()
         return tuple(said)
+
+    def _difference(self) -> list[Text]:
+        """What a change comes to for what was paid already: paid too, or asked about; never a negative sum."""
+        facts, changes = self.facts, self.facts.differences
+        more = sum(max(d.now - d.before, 0) for d in changes)
+        less = sum(max(d.before - d.now, 0) for d in changes)
+        if facts.right.owed:
+            said = [phrase("changed_owed_more", amount=money(more))] if more else []
+            return [*said, *([phrase("changed_owed_less", amount=money(less))] if less else [])]
+        said = []
+        if more and facts.right.manner == MONTHLY:
+            months = sum(d.now > d.before for d in changes)
+            said.append(counted("arrears_lead", months, amount=money(more), months=str(months)))
+        elif more:
+            payer, same_way = facts.right.occasion.paid_by, facts.right.occasion.paid_to is not None
+            key = "changed_difference_by" if payer is not None else "arrears_once"
+            key = "changed_difference_same" if payer is None and same_way else key
+            said.append(phrase(key, amount=money(more), payer=payer or same("")))
+        if less:
+            said.append(phrase("changed_paid_too_much", amount=money(less)))
+            said += [phrase("changed_kept")] if facts.right.manner == MONTHLY else []
+        return said
 
     def unverified(self) -> list[Text]:
         """Which values nobody has verified; of a figure that somebody put in also how much it is and by whom."""
@@ -196,21 +236,23 @@ class Worded:
         own = "why_heading_employer" if self.facts.right.employer else "why_heading"
         heading = phrase(own if received else "why_so_heading")
         told = self.list_of(heading, "why")
+        changed = changes_said(self.facts, "changed_mistake") if self.facts.kind == "changed" else ()
+        told = Section(heading, changed) if changed else told
         if told is None and paid:
             met = self.facts.met
             told = Section(heading, (phrase("why_met", names=joined(met, "; ", "；")) if met else phrase("why_item"),))
         if told is None or not paid or not self.facts.right.grounds:
             return told
-        cites = joined(_together([self.facts.cite(c) for c in self.facts.right.grounds]), "; ", "；")
+        cites = joined(together([self.facts.cite(c) for c in self.facts.right.grounds]), "; ", "；")
         return Section(told.heading, (*told.sentences, phrase("grounds", cites=cites)))
 
     def calculation(self) -> Section | None:
         """The figures: of a change each month before and now, else each part with its document."""
         facts = self.facts
         if facts.differences:
+            key = "arrears_line" if facts.right.manner == MONTHLY else "changed_line_once"
             said = tuple(
-                phrase("arrears_line", month=month(d.month), before=money(d.before), after=money(d.now))
-                for d in facts.differences
+                phrase(key, month=month(d.month), before=money(d.before), after=money(d.now)) for d in facts.differences
             )
             heading = "how_changed_heading" if facts.right.manner == MONTHLY else "how_changed_once"
             return Section(phrase(heading), said, facts.lines, facts.amount)
@@ -238,6 +280,8 @@ class Worded:
     def start(self) -> Section | None:
         """Why from that month, or when a sum is paid that comes once."""
         facts, words = self.facts, of_day(self.own.get("start"), self.facts.decided_on)
+        if facts.kind == "changed" and facts.right.manner != BILL:
+            return None  # the months stand with what each was and is; a sum that comes once has no first month
         said = filled(text_of(words, self.where), facts.figures, self._fillers()) if words else None
         if not words or said is None:
             return None
@@ -308,7 +352,7 @@ def _fact_said(fact: Fact) -> Text:
 _ARTICLES = Text(r"(.+\)) ((?:(?:arts?|ch)\.|part) .+)", r"(.+[》）])(第.+)")
 
 
-def _together(cites: Sequence[Text]) -> list[Text]:
+def together(cites: Sequence[Text]) -> list[Text]:
     """The articles of one document behind its title, which is said once."""
     found: dict[str, Text] = {}
     for cite in cites:

@@ -14,6 +14,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.service import letter_sections as sections_of
 from shebao.service.letter_model import (
     AGAINST,
+    BILL,
     MONTHLY,
     NOTICE,
     Act,
@@ -144,7 +145,8 @@ def _notice(facts: LetterFacts, words: Mapping[str, Any]) -> Letter:
         Section(phrase("disagree_heading"), (phrase("notice_no_decision"), phrase("notice_no_decision_yet"))),
         Section(phrase("working_heading"), (by, *_acts(facts))),
     ]
-    lead = phrase("notice_lead", item=name)
+    bill = "_bill" if facts.right.manner == BILL else ""
+    lead = phrase(f"notice_lead{bill}", item=name)
     opening = (
         sections_of.capital(lead),
         phrase("notice_until", until=until),
@@ -152,7 +154,7 @@ def _notice(facts: LetterFacts, words: Mapping[str, Any]) -> Letter:
         said.about(),
         *said.unverified(),
     )
-    return finish(facts, phrase("notice_title", item=name), opening, [s for s in sections if s is not None])
+    return finish(facts, phrase(f"notice_title{bill}", item=name), opening, [s for s in sections if s is not None])
 
 
 def finish(facts: LetterFacts, title: Text, opening: Sequence[Text], sections: Sequence[Section]) -> Letter:
@@ -185,8 +187,13 @@ def _decided(facts: LetterFacts) -> Section:
     """Who decided: the sentence, then each act with post and day, as recorded."""
     against = facts.kind == "refused" and not facts.right.owed  # who owes nothing is not heard before he is told
     how = "decided_refusal_by" if against else "decided_by"
+    unanswered = next((act for act in facts.acts if against and act.until is not None), None)
+    if unanswered is not None and unanswered.until is not None and facts.order is None:
+        told, until = day(unanswered.on), day(unanswered.until)
+        said = phrase("decided_refusal_unanswered", officer=facts.officer, told=told, until=until)
+        return Section(phrase("decided_heading"), (said, *_acts(facts)))
     if facts.right.by_machine and facts.kind in ("granted", "changed"):
-        how = "decided_by_machine"
+        how = "decided_by_machine" if facts.kind == "granted" else "changed_by_machine"
     if facts.order is not None:
         how = "decided_refusal_by_order" if against else "decided_by_order"
     said = phrase(how, officer=facts.officer, document=facts.order or same(""))

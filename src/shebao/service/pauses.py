@@ -18,12 +18,15 @@ from shebao.benefits.living import SILENT
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Scheme
 from shebao.service.letter_content import of_day
-from shebao.service.text import Text, day, month, phrase, text_of
+from shebao.service.text import Text, day, money, month, phrase, phrases, same, text_of
 
+SPECIMEN = "specimen_paper_"
 PAUSES, ENDS = "pauses", "ends"
 FOLLOWS = ("resume", "between", "then")
 _RETURNED = "returned: "
-_KEPT = re.compile(r"([a-z_]+): (.+); told (\d{4}-\d{2}-\d{2}), to answer until (\d{4}-\d{2}-\d{2})", re.DOTALL)
+_KEPT = re.compile(
+    r"([a-z_]+): (.+); told (\d{4}-\d{2}-\d{2}), to answer until (\d{4}-\d{2}-\d{2})(; no answer)?", re.DOTALL
+)
 
 
 class PauseWithoutWords(ShebaoError):
@@ -61,9 +64,10 @@ class Cause:
     then: tuple[Text, ...] = ()
 
 
-def reason_kept(ground: str, document: str, told: date, until: date) -> str:
-    """How a ground, its paper, the day of the notice and the last day to answer stand in the record."""
-    return f"{ground}: {document.strip()}; told {told}, to answer until {until}"
+def reason_kept(ground: str, document: str, told: date, until: date, *, silent: bool = False) -> str:
+    """How a ground, its paper, the day of the notice and the last day to answer stand in the record, and that nobody
+    answered where that is known."""
+    return f"{ground}: {document.strip()}; told {told}, to answer until {until}{'; no answer' if silent else ''}"
 
 
 def ground_of(scheme: Scheme, ground: str, on: date, word: str = PAUSES) -> Mapping[str, Any]:
@@ -81,13 +85,15 @@ def ended_by_ground(held: Held) -> bool:
     return held.status == "stopped" and _KEPT.fullmatch(held.reason) is not None
 
 
-def cause_of(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
-    """What is said of a pause. Raises PauseWithoutWords."""
+def cause_of(scheme: Scheme, after: Afterwards, held: Held, tail: str | Text = "") -> Cause:
+    """What is said of a pause; `tail` is the account a payment came back from. Raises PauseWithoutWords."""
     if held.reason == SILENT:
-        return _silence(after, held)
+        return _silence(scheme, after, held)
     if held.reason.startswith(_RETURNED):
-        said = ("returned", "returned_why")
-        why = tuple(phrase(f"after_{key}") for key in said)
+        which = phrase("after_returned")
+        if tail and (back := after.booked(held.start - 1)):
+            which = phrase("after_returned_of", tail=tail, month=month(held.start - 1), amount=money(back))
+        why = (which, *(phrase(f"after_{key}") for key in ("returned_why", "returned_no_article")))
         return Cause(why, (phrase("after_returned_resume"),), (phrase("after_returned_between"),), held.cites)
     kept = _KEPT.fullmatch(held.reason)
     listed = scheme.service.get(ENDS if held.status == "stopped" else PAUSES) or ()
@@ -101,17 +107,29 @@ def _by_ground(scheme: Scheme, found: Mapping[str, Any], kept: re.Match[str]) ->
     where, told, until = f"{scheme.id}/service.yaml grounds", date.fromisoformat(kept[3]), date.fromisoformat(kept[4])
     why = (
         text_of(found, where),
-        phrase("after_paper", document=kept[2]),
+        phrase("after_paper", document=_paper(kept[2])),
         phrase("after_told", day=day(told), until=day(until)),
+        *((phrase("after_not_answered"),) if kept[5] else ()),
     )
     parts = (tuple(text_of(found[part], where) for part in (part,) if part in found) for part in FOLLOWS)
     resume, between, then = parts
     return Cause(why, resume, between, str(found["cites"]), told, then)
 
 
-def _silence(after: Afterwards, held: Held) -> Cause:
+def _paper(document: str) -> Text:
+    """The paper in the words of the record; of a specimen, the words of its kind with its days."""
+    kind, *days = document.split(" ")
+    if not kind.startswith(SPECIMEN) or kind not in phrases():
+        return same(document)
+    found = dict(zip(("start", "end"), (day(date.fromisoformat(one)) for one in days), strict=False))
+    return phrase(kind, **found)
+
+
+def _silence(scheme: Scheme, after: Afterwards, held: Held) -> Cause:
     """Since when no record spoke, and every try to reach the person before the pause."""
-    why = [phrase("after_silent", since=day(after.silent_since))] if after.silent_since else []
+    months = (scheme.service.get("living_status") or {}).get("months")
+    why = [phrase("after_silent_rule", months=str(months))] if months else []
+    why += [phrase("after_silent", since=day(after.silent_since))] if after.silent_since else []
     for step in after.looked:
         if step.what == "letter" and step.until is not None:
             why.append(phrase("after_wrote", day=day(step.on), until=day(step.until)))

@@ -22,12 +22,15 @@ from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
 from shebao.service.letter_after import Told, addressed_to_heirs
-from shebao.service.letter_facts import Paper, facts_of, post_words
+from shebao.service.letter_changes import changes_between
+from shebao.service.letter_content import occasion_words
+from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letter_model import NOTICE, Difference
 from shebao.service.letter_rights import goes_to
 from shebao.service.letters import Act, Letter, Remedy, build
 from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.specimen_after import AFTER, DEATH, ENDED, PAUSED, RECOVERY, RESUMED, Story, part_of
+from shebao.service.specimen_change import Before, before_change
 from shebao.service.specimen_paper import HANDLED, PAID, paper_of, working_days
 from shebao.service.specimen_paper import Written as WrittenPaper
 from shebao.service.specimen_trial import Trial
@@ -104,6 +107,9 @@ def kinds_of(judge: Judge, scheme: Scheme, item: str) -> tuple[str, ...]:
     """The letters a right can come to: what is refused is told before, only what is paid month by month is paused, goes
     on, and ends with a death or beside another right."""
     found = [GRANTED, *((REFUSED, NOTICE) if refusable(judge, scheme, item) else ()), CHANGED, RECOVERY]
+    words = occasion_words(scheme, item)
+    if words.get("paid_by") or words.get("paid_to"):  # the money is another's, or went to another: we reclaim none
+        found.remove(RECOVERY)
     if scheme.facts.get("unit") == "employer":  # is told what it owes or gets, and what of it changes
         return tuple(kind for kind in found if kind not in (NOTICE, RECOVERY))
     if not item:
@@ -222,12 +228,12 @@ class Specimens:
         )  # fmt: skip
 
     def _letter(self, scheme: Scheme, asked: Asked, tried: tuple[Trial, Mapping[str, int]], told: Explained) -> Letter:
-        trial, inputs = tried
+        trial, _ = tried
         if asked.kind in AFTER:
-            return self._after(scheme, asked, trial.case, told)
+            return self._after(scheme, asked, tried, told)
         written = paper_of(self.law, trial.case, told, GRANTED if asked.kind == CHANGED else asked.kind)
         if asked.kind == CHANGED and told.said is not None:
-            written = self._changed(written, told, trial.before_news(inputs, told.said))
+            written = self._changed(written, told, self._before(tried, told, more=False))
         facts = facts_of(self.law, told, written.paper, written.record)
         ways = [] if asked.kind == NOTICE else self._ways(scheme, asked, written)
         return build(facts, scheme.service.get("letters", {}), ways)
@@ -236,25 +242,43 @@ class Specimens:
         matter = Matter.of(written.line, scheme, asked.item)
         return ways_to_disagree(written.offices, written.region, matter, asked.kind, written.paper.on)
 
-    def _after(self, scheme: Scheme, asked: Asked, case: Case, told: Explained) -> Letter:
+    def _before(self, tried: tuple[Trial, Mapping[str, int]], told: Explained, *, more: bool) -> Before:
+        trial, inputs = tried
+        slip = part_of(sum(part.fen for part in told.answer.components))
+        return before_change(trial, inputs, told.answer, more=more, slip=slip)
+
+    def _differs(self, told: Explained, before: Before, record: Record) -> Record:
+        """The record with what changed since a decision before."""
+        if before.said is None or told.said is None:
+            return replace(record, mistaken=True)
+        changes = changes_between(self.law, told.claim.scheme, before.said, told.said, record.bases)
+        return replace(record, changes=changes, mistaken=not changes)
+
+    def _after(self, scheme: Scheme, asked: Asked, tried: tuple[Trial, Mapping[str, int]], told: Explained) -> Letter:
         """What happened later, by the composer of the real letters on a record made up for it."""
+        case = tried[0].case
         written = paper_of(self.law, case, told, GRANTED)
         granted = facts_of(self.law, told, written.paper, written.record)
         event = replace(case.event, ground=asked.ground) if asked.ground else case.event
-        turn = Story(self.law, scheme, told, granted.right, written.paper.on, event).turn(asked.kind)
-        tail = phrase("specimen_account") if asked.kind == RESUMED else ""
+        story = Story(self.law, scheme, told, granted.right, written.paper.on, event)
+        if asked.kind == RECOVERY and not story.known_late():
+            before = self._before(tried, told, more=True)
+            written = replace(written, record=self._differs(told, before, written.record))
+            story = replace(story, more=before.fen - sum(part.fen for part in told.answer.components))
+        turn = story.turn(asked.kind)
+        tail = phrase("specimen_account") if asked.kind in (PAUSED, RESUMED) else ""
         paper = Paper(written.paper.number, asked.kind, turn.on, account_tail=tail)
         written = replace(written, paper=paper, record=replace(written.record, acts=turn.acts))
         facts = facts_of(self.law, told, paper, written.record)
         if asked.kind == DEATH:
             facts = addressed_to_heirs(facts)
-        return turn.write(Told(facts, scheme, turn.after, self._ways(scheme, asked, written), turn.acts))
+        beside = {one: Text(found.names.en, found.names.zh) for one, found in self.law.schemes.items()}
+        ways = self._ways(scheme, asked, written)
+        return turn.write(Told(facts, scheme, turn.after, ways, turn.acts, None, beside))
 
-    def _changed(self, written: WrittenPaper, told: Explained, before: int) -> WrittenPaper:
-        """The same right some months later, when it is found that another amount was due: by a value that became known,
-        else by a part of it that is made up here."""
-        now = sum(part.fen for part in told.answer.components)
-        was = before or now - part_of(now)
+    def _changed(self, written: WrittenPaper, told: Explained, before: Before) -> WrittenPaper:
+        """The same right some months later, when it is found that another amount was due."""
+        now, was = sum(part.fen for part in told.answer.components), before.fen
         first = told.answer.start_month or int(month_of(told.claim.event_date))
         end = first + 1 if told.claim.item else min(told.answer.end_month or FOREVER, first + MONTHS)
         on = working_days(self.law, max(written.paper.on, month_start(end - 1)), HANDLED)
@@ -262,7 +286,8 @@ class Specimens:
         acts = tuple(Act(step, post_words(post), on) for step, post in SIGNED) if written.record.acts else ()
         pay_by = written.paper.pay_by and working_days(self.law, on, PAID)
         paper = replace(written.paper, kind=CHANGED, on=on, pay_by=pay_by)
-        return replace(written, paper=paper, record=replace(written.record, differences=differences, acts=acts))
+        record = self._differs(told, before, written.record)
+        return replace(written, paper=paper, record=replace(record, differences=differences, acts=acts))
 
 
 def _in_time(specimen: Specimen) -> bool:

@@ -28,14 +28,27 @@ from shebao.service.letter_after import Told
 from shebao.service.letter_content import of_day
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter, Right
-from shebao.service.pauses import ENDS, PAUSES, ground_of, reason_kept
-from shebao.service.specimen_paper import working_days
+from shebao.service.pauses import ENDS, PAUSES, SPECIMEN, ground_of, reason_kept
+from shebao.service.specimen_paper import answer_day, working_days
 
 PAUSED, RESUMED, ENDED, RECOVERY, DEATH = "suspended", "resumed", "ended", "recovery", "death"
 AFTER = (PAUSED, RESUMED, ENDED, RECOVERY, DEATH)
 LATER = 3  # months between the grant and what happens in a specimen, and months that a pause lasts
 STOPPED = "stopped"  # the status of the record
-PAPER = "0000-0000"  # number of the paper behind a pause
+PAPER = "0000-0000"  # number of the paper behind a sign of life
+TERM = 6  # months of a sentence in a specimen: the shortest the law calls imprisonment
+SENTENCED = ("imprisoned", "sentenced", "sole_dependant_imprisoned", "in_prison")
+PAPERS = {
+    "imprisoned": "judgment",
+    "sentenced": "judgment",
+    "in_prison": "judgment",
+    "sole_dependant_imprisoned": "judgment_relative",
+    "sole_dependant_of_age": "relative",
+    "conditions_lost": "assessment",
+    "able_to_work": "ability",
+    "works_again": "job",
+}
+"""What kind of paper stands behind a ground, where its words say what happened."""
 RETURNED = "returned: frozen"
 MORE = 10  # of what was owed, one such part was paid too much where nothing else says how much
 
@@ -60,6 +73,7 @@ class Story:
     right: Right
     granted: date
     event: CaseEvent
+    more: int = 0  # fen a month that were paid too much
 
     def turn(self, kind: str) -> Turn:
         """The letter's own turn of events. Raises GroundUnknown where the case names a ground the law does not have."""
@@ -80,6 +94,16 @@ class Story:
         usual = max(self.start, int(month_of(self.granted))) + LATER
         end = self.right.end_month or FOREVER
         return max(self.start, min(usual, end - 1))
+
+    def _room(self, later: int) -> tuple[int, int]:
+        """The month of a pause and its length, so that the right still runs when it goes on, where its term allows."""
+        end = self.right.end_month or FOREVER
+        later = max(1, min(later, end - self.start - 2))
+        return max(self.start + 1, min(self.at, end - later - 1)), later
+
+    def known_late(self) -> bool:
+        """Whether money is paid too much because a pause or an end came to be known too late."""
+        return not self.told.claim.item and bool(self._by_ground(self.at) or self._by_ground(self.at, ENDS))
 
     def _spans(self) -> tuple[Span, ...]:
         end, parts = self.right.end_month or FOREVER, self.told.answer.components
@@ -119,16 +143,27 @@ class Story:
     def _by_ground(self, month: int, word: str = PAUSES) -> tuple[Held, tuple[Act, ...]] | None:
         """Nothing is paid from a month on, by a ground of the law; None where it has none."""
         told = working_days(self.law, month_start(month - 1), 1)
-        until = told + timedelta(days=DAYS_TO_ANSWER)
+        until = answer_day(self.law, told)
         on = working_days(self.law, until, 1)
         ground = self._ground(on, word)
         if not ground:
             return None
-        reason = reason_kept(ground, self.event.document or PAPER, told, until)
+        reason = reason_kept(ground, self._paper(ground, month), told, until, silent=True)
         cites = str(ground_of(self.scheme, ground, on, word)["cites"])
         status, act = (PAUSED, "paused") if word == PAUSES else (STOPPED, "ended")
         held = Held(status, reason, cites, month, FOREVER, _at(on), 0)
         return held, (Act(act, post_words("approver"), on),)
+
+    def _paper(self, ground: str, month: int) -> str:
+        """The invented paper behind a ground: its kind and its days."""
+        if self.event.document:
+            return self.event.document
+        happened = month_start(month - 1) - timedelta(days=12)
+        days = [happened]
+        if ground in SENTENCED:
+            days.append(month_start(int(month_of(happened)) + TERM).replace(day=happened.day) - timedelta(days=1))
+        kind = PAPERS.get(ground, "finding")
+        return " ".join([f"{SPECIMEN}{kind}", *(one.isoformat() for one in days)])
 
     def _pause(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
         """The pause from a month on: by the ground of the case, else after a silence, else on a ground of the law, else
@@ -143,7 +178,7 @@ class Story:
 
     def _silence(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
         wrote = working_days(self.law, month_start(month - 2) + timedelta(days=18), 1)
-        until = wrote + timedelta(days=DAYS_TO_ANSWER)
+        until = answer_day(self.law, wrote)
         called, visited, on = (working_days(self.law, until, days) for days in (1, 3, 5))
         steps = (
             Step("letter", wrote, "clerk", until=until),
@@ -171,7 +206,11 @@ class Story:
 
     def _resumed(self) -> Turn:
         held, looked, _ = self._pause(self.at)
-        last = month_start(self.at + LATER - 1)
+        sentenced = any(held.reason.startswith(f"{ground}:") for ground in SENTENCED)
+        at, later = self._room(TERM if sentenced else LATER)
+        if at != self.at:
+            held, looked, _ = self._pause(at)
+        last = month_start(at + later - 1)
         seen, on = working_days(self.law, last + timedelta(days=7), 1), working_days(self.law, last, 8)
         acts: tuple[Act, ...] = (Act("went_on", post_words("approver"), on),)
         lines = [replace(held, ended=_at(on))]
@@ -180,9 +219,9 @@ class Story:
             looked = (*looked, Step("confirmed", seen, "clerk", PAPER), Step(RESUMED, on, "approver"))
             acts = (Act("seen", post_words("clerk"), seen), *acts)
         if held.reason not in (SILENT, RETURNED):  # the law pays nothing for its months
-            lines.append(replace(held, end=self.at + LATER, recorded=_at(on)))
+            lines.append(replace(held, end=at + later, recorded=_at(on)))
         since = {"held": tuple(lines), "looked": looked, "silent_since": self._silent_since(looked)}
-        after = self._after(on, self._award(self.at), **since)
+        after = self._after(on, self._award(at), **since)
         ended = resumption(after)
         assert ended is not None
         return Turn(on, acts, after, partial(letter_after.resumed, held=ended[0], ended=ended[1]))
@@ -207,14 +246,14 @@ class Story:
         on = working_days(self.law, month_start(self.at + 1), 1)
         if self.told.claim.item:
             on = working_days(self.law, self.granted, 3 * DAYS_TO_ANSWER)
-        told = Step("noticed", on, "clerk", until=on + timedelta(days=DAYS_TO_ANSWER))
+        told = Step("noticed", on, "clerk", until=answer_day(self.law, on))
         late = None if self.told.claim.item else self._by_ground(self.at) or self._by_ground(self.at, ENDS)
         if late is not None:
             award, since = self._award(self.at + 1), {"held": (late[0],)}
             months = [(self.at, sum(owed.fen for owed in award.obligations if owed.for_month == self.at))]
         else:
             plain = self._award(self.start + 1 if self.told.claim.item else self.at + 1)
-            months = [(owed.for_month, part_of(owed.fen)) for owed in plain.obligations[-2:]]
+            months = [(owed.for_month, self.more or part_of(owed.fen)) for owed in plain.obligations[-2:]]
             award, since = self._award(plain.obligations[-1].for_month + 1, dict(months)), {}
         case = Overpaid(RecoveryId(0), "noticed", tuple(months), (told,), (), 0)
         after = self._after(on, award, overpaid=(case,), **since)

@@ -34,16 +34,13 @@ ADULT = date(1985, 6, 1)  # born, where the case says nothing
 HANDLED = 5  # working days a plain decision takes in a specimen
 PAID = 10  # and from the decision to the account
 KNOWN_LATE = 500  # days: law that became known later than that was only found later, and is no reason to wait
-STEPS: Mapping[str, Mapping[str, int]] = {
-    "granted": {"determined": 3, "checked": 1, "granted": 0},
-    "refused": {"refusal_proposed": 9, "refusal_notified": 8, "refusal_answered": 2, "refused": 0},
-}
-"""Acts on the way to a decision, with the working days before it."""
+STEPS: Mapping[str, int] = {"determined": 3, "checked": 1, "granted": 0}
+"""Acts on the way to a grant, with the working days before it."""
 
 POSTS = {
-    **dict.fromkeys(("determined", "refusal_proposed", "refusal_notified", "refusal_answered"), "clerk"),
+    "determined": "clerk",
     "checked": "reviewer",
-    **dict.fromkeys(("granted", "refused"), "approver"),
+    "granted": "approver",
 }
 
 
@@ -63,8 +60,10 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
     scheme = law.schemes[told.claim.scheme]
     figures = Figures.of(law, told.said, scheme.id) if told.said else None
     clock = _clock(law, told, scheme, figures, _papers_in(case))
-    on = case.decided or clock.decided("granted" if kind == "granted" else "refused")
-    acts = clock.acts(on, "refused" if kind == NOTICE else kind)
+    on = case.decided or clock.decided()
+    heard = kind != "granted" and not owes(scheme, told)
+    acts = clock.refusal(case.decided) if heard else clock.acts(on)
+    on = acts[-1].on if heard else on
     if kind == NOTICE:
         acts = acts[: 1 + next(at for at, act in enumerate(acts) if act.step == "refusal_notified")]
         on = acts[-1].on
@@ -82,7 +81,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         officer=post_words("machine" if machine else "clerk" if kind == NOTICE else "approver"),
         office=offices.office(region, line),
         code=CODE,
-        acts=() if machine else tuple(clock.acts(on, "granted") if owes(scheme, told) else acts),
+        acts=() if machine else tuple(acts),
         to=_to(scheme, told.claim.item, person),
         band="specimen_band",
         case=CASE,
@@ -98,7 +97,7 @@ def paper_of(law: Law, case: Case, told: Explained, kind: str) -> Written:
         first_month=month,
         pay_by=clock.pay_day(on, max(month, told.answer.start_month or 0)) if pays or asks else None,
         account_tail=phrase("specimen_account") if pays else "",
-        answer_by=on + timedelta(days=DAYS_TO_ANSWER) if kind == NOTICE else None,
+        answer_by=answer_day(law, on) if kind == NOTICE else None,
     )
     return Written(paper, record, offices, region, line)
 
@@ -121,18 +120,32 @@ class _Clock:
     known: date
     promised: int  # 0: no promise, or one that is not counted in days
 
-    def decided(self, kind: str) -> date:
-        """The day it is decided on: soon, or after the person was heard; never later than promised."""
-        days = HANDLED if kind == "granted" else max(STEPS["refused"].values()) + 1
-        return working_days(self.law, self.known, min(days, self.promised or days))
+    def decided(self) -> date:
+        """The day it is decided on, where nobody has to be heard: soon, never later than promised."""
+        return working_days(self.law, self.known, min(HANDLED, self.promised or HANDLED))
 
-    def acts(self, on: date, kind: str) -> list[Act]:
-        """The acts on the way, none before the first working day of the claim."""
-        steps, room = STEPS[kind], 0
+    def acts(self, on: date) -> list[Act]:
+        """The acts on the way to a grant, none before the first working day of the claim."""
+        steps, room = STEPS, 0
         while room < (usual := max(steps.values())) and working_days(self.law, on, -room - 1) > self.known:
             room += 1
         before = {act: -(-days * room // usual) for act, days in steps.items()}  # in their order, in the days there are
         return [Act(act, post_words(POSTS[act]), working_days(self.law, on, -days)) for act, days in before.items()]
+
+    def refusal(self, decided: date | None) -> list[Act]:
+        """Told first, not answered, and refused after the last day to answer; as late as the case says, or later."""
+        told = working_days(self.law, self.known, 2)
+        while (
+            decided is not None and working_days(self.law, answer_day(self.law, told + timedelta(days=1)), 1) <= decided
+        ):
+            told += timedelta(days=1)
+        told = working_days(self.law, told + timedelta(days=1), -1) if not _works(self.law, told) else told
+        until = answer_day(self.law, told)
+        return [
+            Act("refusal_proposed", post_words("clerk"), working_days(self.law, told, -1)),
+            Act("refusal_notified", post_words("clerk"), told, until),
+            Act("refused", post_words("approver"), max(working_days(self.law, until, 1), decided or until)),
+        ]
 
     def pay_day(self, on: date, first_month: int) -> date:
         """Some working days after the decision and within what is promised, but never before the first month paid."""
@@ -159,6 +172,12 @@ def _clock(law: Law, told: Explained, scheme: Scheme, figures: Figures | None, p
     found = next((item.working_days for item in items_of(scheme)), None)
     holds = found is not None and (found.start is None or found.start <= asked)
     return _Clock(law, max(days), (found.days or 0) if found is not None and holds else 0)
+
+
+def answer_day(law: Law, told: date) -> date:
+    """The last day to answer: so many days after the notice, and a working day."""
+    last = told + timedelta(days=DAYS_TO_ANSWER)
+    return last if _works(law, last) else working_days(law, last, 1)
 
 
 def working_days(law: Law, day: date, count: int) -> date:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
 from shebao.benefits.judge import Judge, decide, short
 from shebao.benefits.model import Answer, Wants
-from shebao.engine.graph import Decision, Graph
+from shebao.engine.graph import Graph
 from shebao.engine.reading import Written, read
 from shebao.engine.worked import typed_value, written
-from shebao.kernel.errors import ShebaoError
 from shebao.law.cases import Case
 from shebao.law.ir import Input, Law
 
@@ -60,21 +59,6 @@ class Trial:
         return Judge(law, accepts_unverified=True, typed=typed).graph(
             self.wants.outputs, self.place, self.day, self.known
         )
-
-    def before_news(self, inputs: Mapping[str, int], said: Decision) -> int:
-        """Fen the law gave on the same facts before the last of its values became known; 0 where it gave the same, or
-        no answer."""
-        known = [value.known_from for value in said.used() if value.known_from is not None]
-        if not known or self.case.typed:
-            return 0
-        try:
-            graph = self.house.judge.graph(self.wants.outputs, self.place, self.day, max(known) - timedelta(days=1))
-            answer = decide(graph, self.wants, inputs, self.rows)
-        except ShebaoError:
-            return 0
-        now = decide(self.graph, self.wants, inputs, self.rows)
-        before = sum(part.fen for part in answer.components) if answer.granted else 0
-        return before if before != sum(part.fen for part in now.components) else 0
 
     @cached_property
     def named(self) -> dict[str, int]:

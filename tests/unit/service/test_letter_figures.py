@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -265,8 +265,12 @@ def test_a_specimen_is_decided_after_it_was_asked_and_heard_and_its_person_fits(
     refused = specimen("employee_pension", Asked(kind="refused"))
     (acts,) = [s.sentences for s in refused.letter.sections if s.heading.en == "Who decided"]
     days = [said.en.rpartition(", ")[2] for said in acts[1:]]
-    assert len(days) == len(set(days)) == 4  # told first, heard, then decided: each on a day of its own
+    assert len(days) == len(set(days)) == 3  # told first, then decided: each on a day of its own
     assert days[-1] == refused.letter.date.en
+    notice = specimen("employee_pension", Asked(kind="notice")).letter
+    until = notice.opening[0].en.removeprefix("You can answer until ").partition(",")[0]
+    assert f"no answer came by {until}" in acts[0].en
+    assert datetime.strptime(until, "%d %B %Y") < datetime.strptime(days[-1], "%d %B %Y")  # noqa: DTZ007
     known, facts = refused.told.said.graph.inputs, refused.told.said.facts.inputs
     (name,) = [full for full in facts if full.rpartition(".")[2] == "sex"]
     number = {"male": "0013", "female": "0029"}[known[name].type.codes[facts[name]]]

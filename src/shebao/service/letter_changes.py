@@ -1,0 +1,97 @@
+"""Which fact or value of the law changed between two decisions, as a letter names it: from what to what, where it
+stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from shebao.engine.graph import Decision
+from shebao.law.ir import Law
+from shebao.service.citations import cited
+from shebao.service.codes import code_text
+from shebao.service.letter_facts import NUMBER_OF, source_of
+from shebao.service.letter_model import Basis, Changed, LetterFacts
+from shebao.service.measures import Measures
+from shebao.service.text import Text, joined, phrase
+from shebao.service.walk import because
+
+NAMED = 4  # changes a letter names; more are a new case, not a change
+
+
+def changes_between(
+    law: Law, scheme: str, before: Decision, now: Decision, bases: Mapping[str, Basis]
+) -> tuple[Changed, ...]:
+    """Facts that differ first, then values of the law; each once."""
+    measures = Measures.of(law, scheme)
+    cite: Callable[[str], Text] = lambda document: cited(law, document)  # noqa: E731
+    found = [*_facts(measures, before, now, bases), *_cells(measures, before, now, bases)]
+    found += [*_values(measures, law, before, now, cite)]
+    return tuple(dict.fromkeys(found))[:NAMED]
+
+
+def _facts(measures: Measures, before: Decision, now: Decision, bases: Mapping[str, Basis]) -> Iterator[Changed]:
+    old, new = before.facts.inputs, now.facts.inputs
+    for name in sorted(old.keys() & new.keys()):
+        spec = now.graph.inputs.get(name)
+        if spec is None or old[name] == new[name]:
+            continue
+        was, is_now = (measures.shown(name, spec.type, Fraction(one[name], spec.type.scale)) for one in (old, new))
+        source = phrase("changed_from", document=source_of(spec.provider))
+        if name in bases:
+            source = phrase("changed_by", document=_paper(bases[name]))
+        yield Changed(measures.label(name, Text(spec.names.en, spec.names.zh)), was, is_now, source)
+
+
+def _cells(measures: Measures, before: Decision, now: Decision, bases: Mapping[str, Basis]) -> Iterator[Changed]:
+    """Figures of lists that differ, row by row where there are as many."""
+    for name, relation in now.graph.relations.items():
+        old, new = before.facts.rows.get(name, ()), now.facts.rows.get(name, ())
+        if len(old) != len(new):
+            continue
+        source = phrase("changed_from", document=source_of(relation.provider))
+        if name in bases:
+            source = phrase("changed_by", document=_paper(bases[name]))
+        said = code_text("rows", name.rpartition(".")[2])
+        for number, (was, is_now) in enumerate(zip(old, new, strict=True), start=1):
+            for column in relation.columns:
+                pair = [row.get(column.name, row.get(column.name.rpartition(".")[2])) for row in (was, is_now)]
+                if None in pair or pair[0] == pair[1]:
+                    continue
+                shown = [
+                    measures.shown(column.name, column.type, Fraction(one or 0, column.type.scale)) for one in pair
+                ]
+                label = measures.label(column.name, Text(column.names.en, column.names.zh))
+                listed = Text(
+                    f"{said.en} ({number}), {label.en}", f"{NUMBER_OF.sub('', said.zh)}（{number}）的{label.zh}"
+                )
+                yield Changed(listed, shown[0], shown[1], source)
+
+
+def _values(
+    measures: Measures, law: Law, before: Decision, now: Decision, cite: Callable[[str], Text]
+) -> Iterator[Changed]:
+    for one in because(before, now):
+        spec = law.values.get(one["name"])
+        if one["kind"] != "value" or spec is None:
+            continue
+        was, is_now = (measures.shown(one["name"], spec.type, Fraction(one[when])) for when in ("before", "now"))
+        source = phrase("changed_by", document=cite(one["document"])) if one["document"] else None
+        yield Changed(measures.label(one["name"], Text(one["en"], one["zh"])), was, is_now, source)
+
+
+def _paper(basis: Basis) -> Text:
+    """A paper by whom and of when."""
+    paper = phrase("basis_by", paper=basis.paper, by=basis.by) if basis.by is not None else basis.paper
+    return joined([part for part in (paper, basis.when) if part is not None], ", ", "，")
+
+
+def changes_said(facts: LetterFacts, mistake: str) -> tuple[Text, ...]:
+    """The sentences on what changed; nothing where nobody recorded it."""
+    said: list[Text] = []
+    for one in facts.changes:
+        said.append(phrase("changed_what", name=one.name, now=one.now, before=one.before))
+        said += [one.source] if one.source is not None and one.source not in said else []
+    if said:
+        return tuple(said)
+    return (phrase(mistake),) if facts.mistaken else ()
