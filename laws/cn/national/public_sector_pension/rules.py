@@ -108,10 +108,16 @@ def divisor(age_years, age_months, divisor_table):
         return here + (lookup(divisor_table, age_years + 1) - here) * beyond / 12
 
 
+@rule(unit="money", cites="国发〔2015〕2号 四; 国发〔2005〕38号 六", since="2014-10-01", zh="计发基数与指数化工资的平均", en="Mean of base and indexed wage")
+def mean_of_base_and_wage(calculation_base, contribution_index):
+    """Half of base and indexed wage."""
+    return (calculation_base + calculation_base * contribution_index) / 2  # article
+
+
 @rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号 四; 国发〔2005〕38号 六", since="2014-10-01", zh="基础养老金")
-def basic_component(calculation_base, contribution_index, total_months, accrual_rate):
+def basic_component(mean_of_base_and_wage, total_months, accrual_rate):
     """The formula of the employees' scheme: half of base and indexed wage, one percent for each year."""
-    return (calculation_base + calculation_base * contribution_index) / 2 * total_months / 12 * accrual_rate  # article
+    return mean_of_base_and_wage * total_months / 12 * accrual_rate
 
 
 @rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号 四", since="2014-10-01", zh="个人账户养老金")
@@ -132,10 +138,16 @@ def new_method_pension(basic_component, account_component, transitional_componen
     return basic_component + account_component + transitional_component
 
 
+@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="新办法高出老办法的部分", en="What the new method gives above the old")
+def gain_over_old(old_method_pension, new_method_pension):
+    """Nothing where the old amount is higher."""
+    return max(0, new_method_pension - old_method_pension)
+
+
 @rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="过渡期待遇", en="Amount in the transition")
-def transition_pension(old_method_pension, new_method_pension, gain_share):
+def transition_pension(old_method_pension, gain_over_old, gain_share):
     """The old amount is kept; of what the new one gives above it the share of the year is paid."""
-    return old_method_pension + max(0, new_method_pension - old_method_pension) * gain_share
+    return old_method_pension + gain_over_old * gain_share
 
 
 @rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="月基本养老金", en="Public-sector pension")

@@ -17,14 +17,18 @@ def deemed_years_counted(deemed_months):
     return deemed_months / 12
 
 
+@rule(unit="number", decimals=8, cites="京劳社养发〔2007〕21号 二", since="2006-01-01", zh="按指数计算的过渡年限", en="Years of transition by their index")
+def indexed_transitional_years(deemed_years_counted, years_1992_1998, transitional_index):
+    """Years before 1992-10 at an index of one, years to 1998-06 at the index of those years."""
+    return deemed_years_counted + years_1992_1998 * transitional_index
+
+
 @rule(
     unit="money", rounds="component_rounding", cites="京劳社养发〔2007〕21号 二", since="2006-01-01", zh="过渡性养老金", en="Transitional component"
 )
-def transitional_component(
-    calculation_base, deemed_years_counted, years_1992_1998, transitional_index, transitional_coefficient
-):
+def transitional_component(calculation_base, indexed_transitional_years, transitional_coefficient):
     """Years before 1992-10 at an index of one, years to 1998-06 at the index of those years."""
-    return calculation_base * (deemed_years_counted + years_1992_1998 * transitional_index) * transitional_coefficient
+    return calculation_base * indexed_transitional_years * transitional_coefficient
 
 
 @rule(
@@ -33,8 +37,8 @@ def transitional_component(
     rounds="deemed_years_rounding",
     cites="京劳社养发〔2007〕31号 二（二）",
     since="2006-01-01",
-    zh="1992年10月至1998年6月实际缴费年限",
-    en="Years paid from October 1992 to June 1998",
+    zh="1992年10月至1998年6月缴费年限",
+    en="Years paid, 1992-10 to 1998-06",
 )
 def years_1992_1998(months_1992_1998):
     """Years paid from the start of the scheme to the account of the nation."""
