@@ -93,7 +93,7 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
         "You moved out of Lakeside.",
         "Lakeside order 20 art. 7",
         "迁移证8号",
-        "We told you on 15 December 2025; you had until 30 December 2025 to answer.",
+        "We told you on 15 December 2025; you had until 30 December 2025 to answer, that day included.",
         "Show us that you live in Lakeside again.",
         "The months you lived elsewhere are not paid.",
         "60 days",
@@ -104,7 +104,7 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
     for file in ("letter.html", "letter.pdf"):
         typed("letter", claim, "--of", "suspended", "--out", tmp_path / file)
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
-    assert "Paused: warm-winter allowance" in (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert "Decision to pause payment: warm-winter allowance" in (tmp_path / "letter.html").read_text(encoding="utf-8")
 
     at(db, "2026-01-10")
     assert pay(db, "2026-01", law=law).fen == 0
@@ -220,7 +220,7 @@ def test_a_death_is_told_to_the_heirs_with_what_ended_what_is_owed_and_what_came
     assert "list 3" in said
     assert "nothing is still owed" in said
     assert "33.50 yuan was paid for months after the death" in said
-    assert "This scheme has no payment to the family." in said
+    assert "Ask us whether the family can claim a sum" in said
     assert "谨致慰问" in letter(town, "death", "zh")
     awards.name_heirs(db, OFFICERS.clerk, who, [Heir(heir, 1, "notary 7")], serving_path=COUNTY)
     with pytest.raises(ShebaoError, match="has no resumed on record"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -25,7 +25,7 @@ from shebao.service.delivery import delivered
 from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
-from shebao.service.letter_model import NOTICE, Changed
+from shebao.service.letter_model import NOTICE, Basis, Changed
 from shebao.service.letter_papers import bases_of
 from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
@@ -148,7 +148,6 @@ def letter_facts(
         acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
-        changes=changes_of(db, by, law, told, occasion.award) if occasion.award else (),
         follows=follows,
         to=addressed(scheme, claim.item, card.name, identity),
         case=_case_number(db, by, claim.claim_id),
@@ -164,18 +163,23 @@ def letter_facts(
         occasion.answer_by,
         occasion.demonstration,
     )
+    if occasion.award and (earlier := earlier_of(db, by, told, occasion.award)) is not None:
+        lines, changes = facts_of(law, earlier, paper, record).lines, changes_of(law, told, earlier, record.bases)
+        record = replace(record, changes=changes, lines_before=lines)
     return facts_of(law, told, paper, record)
 
 
-def changes_of(db: Database, by: Actor, law: Law, told: Explained, award: AwardId) -> tuple[Changed, ...]:
-    """What differs between the decision an award rests on and the one before it; nothing where there is none."""
+def earlier_of(db: Database, by: Actor, told: Explained, award: AwardId) -> Explained | None:
+    """The decision an award rested on before this one; None where there is none."""
     before = [number for number in superseded(db, by, award) if number < int(told.decision)]
-    if told.said is None or not before:
+    return explain_decision(db, by, before[-1]) if before else None
+
+
+def changes_of(law: Law, told: Explained, earlier: Explained, bases: Mapping[str, Basis]) -> tuple[Changed, ...]:
+    """What differs between a decision and the one before it; nothing where an order decided one of them."""
+    if told.said is None or earlier.said is None:
         return ()
-    earlier = explain_decision(db, by, before[-1])
-    if earlier.said is None:
-        return ()
-    return changes_between(law, told.claim.scheme, earlier.said, told.said, bases_of(db, by, told))
+    return changes_between(law, told.claim.scheme, earlier.said, told.said, bases)
 
 
 def _case_number(db: Database, by: Actor, claim: int) -> str:

@@ -148,7 +148,8 @@ def resumed(told: Told, held: Held, ended: datetime) -> Letter:
     was = "after_was_paused"
     if ended_by_ground(held):
         was, cleared = "after_was_ended", phrase("after_end_withdrawn", day=day(told.facts.decided_on))
-    why = (phrase(was, month=month(held.start), reason=cause.why[0]), cleared)
+    paper = cause.why[1:2] if cause.told is not None else ()
+    why = (phrase(was, month=month(held.start), reason=cause.why[0]), *paper, cleared)
     sections = [
         Section(phrase("why_so_heading"), (*why, *told.grounds(cause.cites))),
         _months_between(told, held, ended, cause),

@@ -70,6 +70,7 @@ class Record:
     delivered: Delivered | None = None
     differences: tuple[Difference, ...] = ()
     changes: tuple[Changed, ...] = ()
+    lines_before: tuple[Line, ...] = ()
     mistaken: bool = False
     follows: tuple[Earlier, ...] = ()
     to: Text | None = None
@@ -135,6 +136,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         delivered=record.delivered,
         differences=record.differences,
         changes=record.changes,
+        lines_before=record.lines_before,
         mistaken=record.mistaken,
         to=record.to,
         right=right,

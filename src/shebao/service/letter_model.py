@@ -190,6 +190,7 @@ class LetterFacts:
     figures: Figures | None = None  # what the decision knows, for sentences that name it
     differences: tuple[Difference, ...] = ()
     changes: tuple[Changed, ...] = ()  # of a change or of money paid too much: what differs from the decision before
+    lines_before: tuple[Line, ...] = ()  # how the sum before came about
     mistaken: bool = False  # nothing differs: the first sum was entered wrongly
     provisional: Text | None = None
     unverified: tuple[Text, ...] = ()

@@ -15,6 +15,7 @@ from shebao.service.letter_content import filled, of_day, sentences
 from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
+STEPS_BEFORE = 8
 PAID = ("granted", "changed")
 """Letters that say what is paid from now on."""
 
@@ -262,6 +263,14 @@ class Worded:
         total = facts.amount if len(facts.lines) > 1 else None
         after = (phrase("read_off_forms", names=joined(facts.read_off, "; ", "；")),) if facts.read_off else ()
         return Section(phrase(f"how_heading_{manner}"), (), facts.lines, total, after=(*self._values(), *after))
+
+    def calculation_before(self) -> Section | None:
+        """Of a change how the sum before came about, where that is short enough to be read beside the new one."""
+        lines = self.facts.lines_before
+        if self.facts.kind != "changed" or not lines or sum(len(line.steps) for line in lines) > STEPS_BEFORE:
+            return None
+        total = sum(line.amount for line in lines) if len(lines) > 1 else None
+        return Section(phrase("how_before_heading"), (), lines, total)
 
     def _values(self) -> list[Text]:
         """In which documents the figures of the law stand that were used."""

@@ -94,6 +94,7 @@ def build(facts: LetterFacts, words: Mapping[str, Any], remedies: Sequence[Remed
     sections = [
         said.why(),
         said.calculation(),
+        said.calculation_before(),
         said.by_months(),
         said.start(),
         said.used(),

@@ -247,12 +247,15 @@ class Specimens:
         slip = part_of(sum(part.fen for part in told.answer.components))
         return before_change(trial, inputs, told.answer, more=more, slip=slip)
 
-    def _differs(self, told: Explained, before: Before, record: Record) -> Record:
-        """The record with what changed since a decision before."""
-        if before.said is None or told.said is None:
+    def _differs(self, told: Explained, before: Before, written: WrittenPaper) -> Record:
+        """The record with what changed since a decision before, and how that was worked out."""
+        record = written.record
+        if before.said is None or before.answer is None or told.said is None:
             return replace(record, mistaken=True)
         changes = changes_between(self.law, told.claim.scheme, before.said, told.said, record.bases)
-        return replace(record, changes=changes, mistaken=not changes)
+        was = replace(told, said=before.said, answer=before.answer)
+        lines = facts_of(self.law, was, written.paper, record).lines
+        return replace(record, changes=changes, lines_before=lines, mistaken=not changes)
 
     def _after(self, scheme: Scheme, asked: Asked, tried: tuple[Trial, Mapping[str, int]], told: Explained) -> Letter:
         """What happened later, by the composer of the real letters on a record made up for it."""
@@ -263,7 +266,7 @@ class Specimens:
         story = Story(self.law, scheme, told, granted.right, written.paper.on, event)
         if asked.kind == RECOVERY and not story.known_late():
             before = self._before(tried, told, more=True)
-            written = replace(written, record=self._differs(told, before, written.record))
+            written = replace(written, record=self._differs(told, before, written))
             story = replace(story, more=before.fen - sum(part.fen for part in told.answer.components))
         turn = story.turn(asked.kind)
         tail = phrase("specimen_account") if asked.kind in (PAUSED, RESUMED) else ""
@@ -286,7 +289,7 @@ class Specimens:
         acts = tuple(Act(step, post_words(post), on) for step, post in SIGNED) if written.record.acts else ()
         pay_by = written.paper.pay_by and working_days(self.law, on, PAID)
         paper = replace(written.paper, kind=CHANGED, on=on, pay_by=pay_by)
-        record = self._differs(told, before, written.record)
+        record = self._differs(told, before, written)
         return replace(written, paper=paper, record=replace(record, differences=differences, acts=acts))
 
 

@@ -29,6 +29,7 @@ class Before:
 
     fen: int
     said: Decision | None
+    answer: Answer | None = None
 
 
 def before_change(trial: Trial, inputs: Mapping[str, int], now: Answer, *, more: bool, slip: int) -> Before:
@@ -52,7 +53,7 @@ def _by_news(trial: Trial, inputs: Mapping[str, int]) -> Iterator[Before]:
         graph = trial.house.judge.graph(trial.wants.outputs, trial.place, trial.day, day)
         answer = decide(graph, trial.wants, inputs, trial.rows)
         if answer.granted:
-            yield Before(_fen(answer), graph.decide(dict(inputs), trial.rows))
+            yield Before(_fen(answer), graph.decide(dict(inputs), trial.rows), answer)
     except ShebaoError:
         return
 
@@ -83,7 +84,7 @@ def _asked(trial: Trial, inputs: Mapping[str, int], rows: Rows) -> Iterator[Befo
     try:
         answer = decide(trial.graph, trial.wants, inputs, rows)
         if answer.granted:
-            yield Before(_fen(answer), trial.graph.decide(dict(inputs), rows))
+            yield Before(_fen(answer), trial.graph.decide(dict(inputs), rows), answer)
     except ShebaoError:
         return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,10 +17,11 @@ from shebao.service.citations import cited
 from shebao.service.figures import Figures
 from shebao.service.formulas import Leaf, read
 from shebao.service.letter_content import compared, filled, occasion_of, office_words, reasons_told, sentences
+from shebao.service.letter_model import Changed, Difference
 from shebao.service.letters import LetterFacts, Office, build
 from shebao.service.measures import Measures, counted
 from shebao.service.specimen import Asked, Specimens
-from shebao.service.text import Text
+from shebao.service.text import Text, same
 from shebao.service.workings import LINES, working
 
 
@@ -259,6 +261,27 @@ def test_months_before_the_decision_are_told_with_their_sum(specimen):
     )
     at_once = replace(facts, from_month=2012 * 12 + 5)
     assert not any("together" in said.en for said in build(at_once, words, []).opening)
+
+
+def test_a_cut_is_never_told_as_back_payment(specimen):
+    """A month of 200 yuan, right is 150; another of 100, right is 150: each way has its own sentence."""
+    told = specimen("new_rural_pension", Asked()).letter
+    office = Office(told.office, told.office, told.office)
+    known = {"number": "1", "decided_on": date(2012, 6, 8), "officer": told.office, "code": ""}
+    person = {"person_name": "", "masked_number": "", "scheme": "new_rural_pension", "kind": "changed"}
+    changes = (Changed(same("n"), same("13"), same("12")),)
+    facts = LetterFacts(office=office, amount=15_000, from_month=24_000, changes=changes, **known, **person)
+    words = {"changed": {"title": {"en": "t", "zh": "题"}, "lead": {"en": "l", "zh": "首"}}}
+    cut = replace(facts, differences=(Difference(24_000, 20_000, 15_000),))
+    letter = build(cut, words, [])
+    text = " ".join(said.zh for said in (letter.lead, *letter.opening))
+    assert "已多付 50.00元。本决定不扣回" in text
+    assert not re.search("补发|补付|-", text)
+    assert "变化的是：n，原为13，现为12。" in [said.zh for part in letter.sections for said in part.sentences]
+    both = replace(cut, differences=(*cut.differences, Difference(24_001, 10_000, 15_000)))
+    text = " ".join(said.zh for said in build(both, words, []).opening)
+    assert "补发 1 个月，共 50.00元" in text
+    assert "已多付 50.00元" in text
 
 
 def test_a_specimen_is_decided_after_it_was_asked_and_heard_and_its_person_fits(specimen):
