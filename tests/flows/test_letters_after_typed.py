@@ -126,7 +126,7 @@ def asked_back(db, town):
     typed("recovery", claim, "notify")
     asks = letter(town, "recovery")
     assert months_in(asks) == [("December 2025: 33.50 yuan paid, 0.00 yuan due | too much", "33.50")]
-    assert "Please answer by 25 January 2026." in asks
+    assert "Please answer by 25 January 2026, that day included." in asks
     assert "This letter decides nothing." in asks
     assert "You moved out of Lakeside." in asks
     receipt = ("--way", "direct", "--signed-by", "he himself", "--json")
@@ -140,7 +140,7 @@ def asked_back(db, town):
         typed("recovery", claim, "plan", "--amount", "20", "--from", "2026-03", "--note", "agreement 4")
     typed("recovery", claim, "decide", "--note", "Lakeside order 20 art. 9", "--until", "2026-03-31")
     decided = letter(town, "recovery")
-    assert "Please pay it back by 31 March 2026" in decided
+    assert "Please pay it back by 31 March 2026, that day included" in decided
     assert "Lakeside order 20 art. 9" in decided
     assert "Ask the office that decided to look again" in decided
     (way,) = json.loads(typed("delivered", decided.split()[0], *receipt))["disagree_until"]

@@ -188,10 +188,13 @@ def _decided(facts: LetterFacts) -> Section:
     """Who decided: the sentence, then each act with post and day, as recorded."""
     against = facts.kind == "refused" and not facts.right.owed  # who owes nothing is not heard before he is told
     how = "decided_refusal_by" if against else "decided_by"
-    unanswered = next((act for act in facts.acts if against and act.until is not None), None)
-    if unanswered is not None and unanswered.until is not None and facts.order is None:
-        told, until = day(unanswered.on), day(unanswered.until)
-        said = phrase("decided_refusal_unanswered", officer=facts.officer, told=told, until=until)
+    notified = next((act for act in facts.acts if against and act.step == "refusal_notified"), None)
+    answered = any(act.step == "refusal_answered" for act in facts.acts)
+    if notified is not None and not answered and facts.order is None:
+        told = {"officer": facts.officer, "told": day(notified.on)}
+        said = phrase("decided_refusal_silent", **told)
+        if notified.until is not None:
+            said = phrase("decided_refusal_unanswered", until=day(notified.until), **told)
         return Section(phrase("decided_heading"), (said, *_acts(facts)))
     if facts.right.by_machine and facts.kind in ("granted", "changed"):
         how = "decided_by_machine" if facts.kind == "granted" else "changed_by_machine"
