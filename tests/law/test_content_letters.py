@@ -293,10 +293,13 @@ def test_what_an_officer_decided_by_a_document_is_not_said_to_be_a_computers(cn,
 
 def test_one_month_is_told_as_one(cn):
     back = (Difference(2025 * 12, 100, 200),)
-    one = letter_of(cn, "changed", differences=back)
-    two = letter_of(cn, "changed", differences=(*back, Difference(2025 * 12 + 1, 100, 200)))
+    monthly = Right("monthly", item=Text("Sum", "待遇"))
+    one = letter_of(cn, "changed", differences=back, right=monthly)
+    two = letter_of(cn, "changed", differences=(*back, Difference(2025 * 12 + 1, 100, 200)), right=monthly)
+    once = letter_of(cn, "changed", differences=back)
     assert "We pay you 1.00 yuan for one earlier month with this payment." in [said.en for said in one.opening]
     assert "We pay you 2.00 yuan for 2 earlier months with this payment." in [said.en for said in two.opening]
+    assert "What was missing is paid with this payment: 1.00 yuan." in [said.en for said in once.opening]
 
 
 @pytest.mark.parametrize(
