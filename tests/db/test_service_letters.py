@@ -147,7 +147,7 @@ def test_a_refusal_is_signed_by_who_refused_and_says_who_told_the_person(db, off
         claims.refuse(db, officers.approver, made, on=date(2025, 10, 10))
         letter = letter_of(db, officers.clerk, decided.decision, kind="refused", on=date(2025, 10, 10))
     who_decided = section(letter, "Who decided").sentences
-    assert "听取意见后，由审批岗（演示）决定" in who_decided[0].zh
+    assert "期满没有收到您的陈述，由审批岗（演示）决定" in who_decided[0].zh
     assert next(said.zh for said in who_decided if "事先告知：" in said.zh).startswith("事先告知：经办岗")
     assert who_decided[-1].zh == "审批：审批岗，2025年10月10日"
     assert "15日内" in section(letter, "If you disagree").sentences[-1].zh

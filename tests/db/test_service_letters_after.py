@@ -83,7 +83,7 @@ def test_a_silence_is_told_with_every_try_and_its_article_and_what_is_paid_back(
     english = text(said, "en")
     for part in (
         "paused from March 2027",
-        "We wrote to you on 12 January 2027; you had until 27 January 2027 to answer.",
+        "We wrote to you on 12 January 2027; you had until 27 January 2027 to answer, that day included.",
         "We telephoned on 28 January 2027 and did not reach you.",
         "We came to your home on 2 February 2027 and did not meet you.",
         "every paused month from March 2027 on is paid",
@@ -129,7 +129,12 @@ def test_a_frozen_account_is_told_apart_from_a_right_that_is_gone(db, officers, 
     _, award, _ = chen
     awards.suspend(db, officers.approver, award, Pause("suspended", "returned: frozen", "", parse_month("2026-01")))
     chinese = text(letter(db, officers, award, "suspended"), "zh")
-    for part in ("您的账户被冻结", "您的待遇资格不受影响", "提供另一个账户", "暂停的各月全部补发"):
+    for part in (
+        "您的账户被冻结",
+        "您的待遇资格不受影响",
+        "提供另一个账户",
+        "退回的款项仍属于您，与暂停的各月在有账户可收款后全部补发",
+    ):
         assert part in chinese
     assert "依据：" not in chinese, "no article orders it"
 

@@ -101,7 +101,7 @@ def test_a_pause_goes_by_its_ground_after_the_days_to_answer(db, judged, scheme,
         why,
         document,
         PAPER,
-        "我们2025年12月4日事先告知您，请您在2025年12月19日前陈述意见。",
+        "我们2025年12月4日事先告知您，请您在2025年12月19日前（含当日）陈述意见。",
     ):
         assert part in text
     assert "从2026年1月起暂停发放，待遇没有取消。" in letter.lead.zh

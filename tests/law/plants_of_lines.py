@@ -25,7 +25,7 @@ PLANTERS |= {
         if text.startswith("legal_basis: ") and real.lines(scheme.place.file)[number][:1].isalpha()
     ),
     "law.number_cut": lambda real: edited(
-        real, "parameters.yaml", r"^(\s+\d{4}-\d\d-\d\d: \{value: \d)(\d{3}\D)", r"\1,\2"
+        real, "parameters.yaml", r"^(\s+\d{4}-\d\d-\d\d: \{value: \d)(\d{3}[^\d-])", r"\1,\2"
     ),
     "law.day_unknown": lambda real: edited(real, "parameters.yaml", r"^(\s+\d{4})-\d\d-\d\d: \{", r"\1-02-30: {"),
     "law.form": lambda real: edited(real, "parameters.yaml", r"^(\s+\d{4})-\d\d-\d\d: \{", r"\1: {"),
