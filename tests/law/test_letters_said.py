@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
+from shebao.kernel.dates import month_of
 from shebao.law.cases import read_cases
 from shebao.law.load import find
 from shebao.law.scheme import said_of
@@ -18,6 +22,9 @@ SCHEMES = (
     "orphan_support",
     "dibao",
     "new_rural_pension",
+    "resident_pension",
+    "employee_pension",
+    "covid_medical",
 )
 
 
@@ -74,7 +81,7 @@ def test_a_day_pupil_is_not_refused_by_a_law_that_holds_only_the_boarders_grant(
 def test_a_least_amount_of_2010_says_that_the_place_may_give_more(house):
     support = said(house, "orphan_support")
     assert "the least that most provinces set in 2010" in support["en"]
-    assert "当地标准更高的，按当地标准发给" in support["zh"]
+    assert "当地文件规定更高的，请告诉我们" in support["zh"]
 
 
 def test_an_explanation_counts_persons_in_words_and_not_in_the_words_of_a_program(cn, house):
@@ -103,3 +110,19 @@ def test_a_letter_names_the_document_of_each_figure_of_the_law_it_used(house):
 )
 def test_a_figure_put_in_is_told_as_such_where_the_person_loses_too(house, scheme, item, figure):
     assert figure in said(house, scheme, item, "refused")["en"]
+
+
+@pytest.mark.parametrize("scheme", ["resident_pension", "employee_pension"])
+def test_a_silence_of_a_specimen_begins_after_the_pension_was_granted(cn, house, scheme):
+    found = house.of(cn.schemes[scheme], Asked(kind="suspended"))
+    why = "\n".join(text.en for text in found.letter.sections[0].sentences).replace("\u00a0", " ")
+    [since] = re.findall(r"alive since (\d+ \w+ \d+)", why)
+    day = datetime.strptime(since, "%d %B %Y").replace(tzinfo=UTC).date()
+    assert int(month_of(day)) >= found.told.answer.start_month
+
+
+def test_a_bill_paid_to_the_hospital_promises_no_day_into_the_readers_account(house):
+    bill = said(house, "covid_medical", "bill")
+    assert "退到您的账户" in bill["zh"]
+    assert "账户尾号" not in bill["zh"]
+    assert "into your account ending" not in bill["en"]

@@ -176,7 +176,7 @@ def _titled(law: Law, part: str) -> Text:
     )  # an author's own words are none
     # The article is read beside the number, as everywhere; then the number gives way to the title.
     said, bare = citation(f"{number} {rest.strip()}"), citation(number)
-    quoted = title if "《" in title else f"《{title}》"
+    quoted = title if "《" in title or document.get("untitled") else f"《{title}》"
     after = said.en.removeprefix(bare.en).strip()
     return Text(
         f"{document['en']}{plain}{'' if after.startswith(':') else ' '}{after}".strip(),

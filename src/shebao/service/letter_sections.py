@@ -362,14 +362,15 @@ _ARTICLES = Text(r"(.+\)) ((?:(?:arts?|ch)\.|part) .+)", r"(.+[》）])(第.+)")
 
 
 def together(cites: Sequence[Text]) -> list[Text]:
-    """The articles of one document behind its title, which is said once."""
+    """The articles of one document behind its title, which is said once; a document with its articles is not cited
+    bare beside them."""
     found: dict[str, Text] = {}
     for cite in cites:
         parts = [re.fullmatch(_ARTICLES[lang], cite[lang]) for lang in ("en", "zh")]
         en, zh = parts
         if en is None or zh is None:
-            found[cite.zh] = cite
-        elif zh[1] in found:
+            found.setdefault(cite.zh, cite)
+        elif zh[1] in found and found[zh[1]].zh != zh[1]:
             known = found[zh[1]]
             found[zh[1]] = Text(f"{known.en}, {en[2]}", f"{known.zh}、{zh[2]}")
         else:

@@ -89,17 +89,30 @@ class Story:
     @property
     def at(self) -> int:
         """The month in which things change: some months after the grant, while it is still paid."""
+        return self._later(LATER)
+
+    def _later(self, later: int) -> int:
         if self.event.start:
             return self.event.start
-        usual = max(self.start, int(month_of(self.granted))) + LATER
+        usual = max(self.start, int(month_of(self.granted))) + later
         end = self.right.end_month or FOREVER
         return max(self.start, min(usual, end - 1))
+
+    @property
+    def _silent(self) -> bool:
+        """Whether the pause comes of a silence: the case names no ground, and the law looks who is alive."""
+        return bool(self.scheme.service.get("living_status")) and not self.event.ground
+
+    @property
+    def paused_at(self) -> int:
+        """The month of a pause: a silence lasts its months after the grant before anybody is written to."""
+        return self._later(LATER + int(self.scheme.service["living_status"]["months"])) if self._silent else self.at
 
     def _room(self, later: int) -> tuple[int, int]:
         """The month of a pause and its length, so that the right still runs when it goes on, where its term allows."""
         end = self.right.end_month or FOREVER
         later = max(1, min(later, end - self.start - 2))
-        return max(self.start + 1, min(self.at, end - later - 1)), later
+        return max(self.start + 1, min(self.paused_at, end - later - 1)), later
 
     def known_late(self) -> bool:
         """Whether money is paid too much because a pause or an end came to be known too late."""
@@ -168,7 +181,7 @@ class Story:
     def _pause(self, month: int) -> tuple[Held, tuple[Step, ...], tuple[Act, ...]]:
         """The pause from a month on: by the ground of the case, else after a silence, else on a ground of the law, else
         because the bank sent a payment back."""
-        if self.scheme.service.get("living_status") and not self.event.ground:
+        if self._silent:
             return self._silence(month)
         found = self._by_ground(month)
         if found is not None:
@@ -197,18 +210,18 @@ class Story:
         return month_start(int(month_of(looked[0].on)) - months)
 
     def _suspended(self) -> Turn:
-        held, looked, acts = self._pause(self.at)
+        held, looked, acts = self._pause(self.paused_at)
         since = {"held": (held,), "looked": looked, "silent_since": self._silent_since(looked)}
-        after = self._after(held.on, self._award(self.at), **since)
+        after = self._after(held.on, self._award(self.paused_at), **since)
         pause = suspension(after)
         assert pause is not None
         return Turn(held.on, acts, after, partial(letter_after.suspended, held=pause))
 
     def _resumed(self) -> Turn:
-        held, looked, _ = self._pause(self.at)
+        held, looked, _ = self._pause(self.paused_at)
         sentenced = any(held.reason.startswith(f"{ground}:") for ground in SENTENCED)
         at, later = self._room(TERM if sentenced else LATER)
-        if at != self.at:
+        if at != self.paused_at:
             held, looked, _ = self._pause(at)
         last = month_start(at + later - 1)
         seen, on = working_days(self.law, last + timedelta(days=7), 1), working_days(self.law, last, 8)

@@ -10,6 +10,8 @@ import pytest
 from shebao.law.ir import Law
 from shebao.law.load import load
 from shebao.service.citations import citation, citations, cited, number_zh, untranslated
+from shebao.service.letter_sections import together
+from shebao.service.text import Text
 
 SAID = {
     "社会保险法 art. 16": ("社会保险法 art. 16", "社会保险法第十六条"),
@@ -151,3 +153,29 @@ PLAINLY = {
 def test_a_makers_note_is_one_plain_sentence_and_stays_unverified(source, said):
     told = cited(load("cn"), source)
     assert (told.en, told.zh) == said
+
+
+BARE = Text("Interim measures (甲发〔2024〕94号)", "《暂行办法》（甲发〔2024〕94号）")
+THIRD = Text(f"{BARE.en} art. 3", f"{BARE.zh}第三条")
+FIFTH = Text(f"{BARE.en} art. 5", f"{BARE.zh}第五条")
+BOTH = Text(f"{BARE.en} art. 3, art. 5", f"{BARE.zh}第三条、第五条")
+
+
+@pytest.mark.parametrize(
+    ("cites", "said"),
+    [
+        ([BARE, THIRD], [THIRD]),
+        ([THIRD, BARE], [THIRD]),
+        ([BARE, THIRD, FIFTH], [BOTH]),
+        ([THIRD, BARE, FIFTH], [BOTH]),
+        ([BARE, BARE], [BARE]),
+    ],
+)
+def test_a_document_cited_with_its_article_is_not_cited_bare_beside_it(cites, said):
+    assert together(cites) == said
+
+
+def test_words_that_only_describe_a_document_stand_in_no_brackets_of_a_title():
+    said = cited(load("cn"), "上海市人力资源和社会保障局2025年7月24日公布的调整办法")
+    assert said.zh == "上海市人力资源和社会保障局2025年7月24日公布的调整办法"
+    assert said.en.startswith("Method of adjusting pensions published by the Shanghai")
