@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 
 from shebao.engine.graph import Decision
 from shebao.law.ir import Law
@@ -24,9 +25,8 @@ def changes_between(
 ) -> tuple[Changed, ...]:
     """Facts that differ first, then values of the law; each once."""
     measures = Measures.of(law, scheme)
-    cite: Callable[[str], Text] = lambda document: cited(law, document)  # noqa: E731
     found = [*_facts(measures, before, now, bases), *_cells(measures, before, now, bases)]
-    found += [*_values(measures, law, before, now, cite)]
+    found += [*_values(measures, law, before, now, partial(cited, law))]
     return tuple(dict.fromkeys(found))[:NAMED]
 
 

@@ -77,7 +77,14 @@ class Story:
 
     def turn(self, kind: str) -> Turn:
         """The letter's own turn of events. Raises GroundUnknown where the case names a ground the law does not have."""
-        return getattr(self, f"_{kind}")()  # type: ignore[no-any-return]
+        turns: Mapping[str, Callable[[], Turn]] = {
+            "suspended": self._suspended,
+            "resumed": self._resumed,
+            "ended": self._ended,
+            "recovery": self._recovery,
+            "death": self._death,
+        }
+        return turns[kind]()
 
     # --- months -------------------------------------------------------------------------------------------------------
 
