@@ -25,6 +25,7 @@ SCHEMES = (
     "resident_pension",
     "employee_pension",
     "covid_medical",
+    "critical_illness",
 )
 
 
@@ -126,3 +127,35 @@ def test_a_bill_paid_to_the_hospital_promises_no_day_into_the_readers_account(ho
     assert "退到您的账户" in bill["zh"]
     assert "账户尾号" not in bill["zh"]
     assert "into your account ending" not in bill["en"]
+
+
+@pytest.mark.mission("S1.04", "S1.31")
+@pytest.mark.parametrize("scheme", ["new_rural_pension", "dibao", "orphan_support"])
+def test_a_question_about_money_paid_too_much_shows_how_what_is_due_comes_about(house, scheme):
+    letter = house.of(house.law.schemes[scheme], Asked("", "recovery")).letter
+    due = next(part for part in letter.sections if part.heading.zh == "应发金额怎么算")
+    paid, rightly = (
+        re.search(word, next(part for part in letter.sections if part.heading.zh == "涉及哪些月份").lines[0].label.zh)[
+            1
+        ]
+        for word in ("已发 ([0-9,.]+)", "应发 ([0-9,.]+)")
+    )
+    assert f"{sum(line.amount for line in due.lines) / 100:,.2f}" == rightly
+    assert all(line.steps for line in due.lines)
+    before = next((part for part in letter.sections if part.heading.zh == "原来怎么算的"), None)
+    assert before is None or f"{sum(line.amount for line in before.lines) / 100:,.2f}" == paid
+
+
+@pytest.mark.mission("S1.31")
+def test_a_question_about_months_of_a_pause_works_nothing_out(house):
+    letter = house.of(house.law.schemes["employee_pension"], Asked("", "recovery")).letter
+    assert all(part.heading.zh != "应发金额怎么算" for part in letter.sections)  # nothing is due for them
+
+
+@pytest.mark.mission("S1.31")
+def test_a_line_too_long_for_names_says_what_its_shares_are(house):
+    letter = house.of(house.law.schemes["critical_illness"], Asked("bill")).letter
+    steps = [step for part in letter.sections for line in part.lines for step in line.steps]
+    assert any("其中60%、65%为分段支付比例" in step.zh for step in steps)
+    assert any("where 60%, 65% is “Share by segment”" in step.en for step in steps)
+    assert all("为本人起付线" not in step.zh for step in steps)  # worked out: it has a line of its own

@@ -54,7 +54,7 @@ class Occasion:
     demonstration: bool = True
     answer_by: date | None = None
     invented: Sequence[Mapping[str, Any]] = ()
-    award: AwardId | None = None  # of a change: whose months are told before and now
+    award: AwardId | None = None  # of a change, or of money paid too much: whose months are told before and now
 
 
 def issue(db: Database, by: Actor, law: Law, told: Explained, occasion: Occasion) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,12 +19,11 @@ from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
 from shebao.registry.papers import Moment, paper_of_death
 from shebao.service import letter_after
-from shebao.service.issue import Occasion, changes_of, earlier_of, keep, letter_facts, number_of_letter
+from shebao.service.issue import Occasion, keep, letter_facts, number_of_letter
 from shebao.service.letter_after import Told
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter
-from shebao.service.letter_papers import bases_of
 from shebao.service.offices import Offices
 from shebao.service.pauses import ended_by_ground
 from shebao.service.remedies import Matter, ways_to_disagree
@@ -80,17 +79,14 @@ def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind:
     turn = _turn(db, by, told, after, kind)
     tail = setting.tail_of(told) if kind == "resumed" else ""
     about = Occasion(
-        turn.kind, turn.on, account_tail=tail, demonstration=setting.demonstration, invented=setting.invented
-    )
+        turn.kind, turn.on, account_tail=tail, demonstration=setting.demonstration, invented=setting.invented,
+        award=award if kind == "recovery" else None,
+    )  # fmt: skip
     number, follows = number_of_letter(db, by, told, about)
     facts = letter_facts(db, by, law, told, (number, about, follows))
     if kind == "death" or (kind == "recovery" and after.died is not None):
         facts = letter_after.addressed_to_heirs(facts)
     scheme, claim = law.schemes[told.claim.scheme], told.claim
-    if kind == "recovery":
-        earlier = earlier_of(db, by, told, award)
-        changes = changes_of(law, told, earlier, bases_of(db, by, told)) if earlier is not None else ()
-        facts = replace(facts, changes=changes)
     beside = {one: Text(found.names.en, found.names.zh) for one, found in law.schemes.items()}
     matter = Matter.of(deciding_line(scheme, turn.on), scheme, claim.item)
     ways = ways_to_disagree(Offices(law, setting.invented), claim.region, matter, kind, turn.on)

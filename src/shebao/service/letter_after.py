@@ -17,7 +17,7 @@ from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
 from shebao.service.letter_changes import changes_said
 from shebao.service.letter_model import MONTHLY, Act, Letter, LetterFacts, Line, Remedy, Section
-from shebao.service.letter_sections import before, capital, right_named, together
+from shebao.service.letter_sections import before, capital, right_named, short_enough, together
 from shebao.service.letters import disagree, finish
 from shebao.service.pauses import Cause, cause_of, ended_by_ground
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same
@@ -187,6 +187,7 @@ def recovery(told: Told, case: Overpaid) -> Letter:
     sections = [
         Section(phrase("why_so_heading"), (*why, *law)),
         Section(phrase(told.key("after_months_heading")), (), lines, case.fen),
+        *_worked_out(told, case),
         *parts,
         told.by_whom(),
     ]
@@ -197,6 +198,18 @@ def recovery(told: Told, case: Overpaid) -> Letter:
 def _paid_and_due(told: Told, at: int, fen: int) -> Text:
     booked = told.after.booked(at)
     return phrase(told.key("after_month_line"), month=month(at), booked=money(booked), due=money(booked - fen))
+
+
+def _worked_out(told: Told, case: Overpaid) -> list[Section]:
+    """How what is due comes about, and what was paid where that is on record; nothing where nothing is due, or where
+    the months have other sums than the decision."""
+    facts, found = told.facts, []
+    paid, due = ({told.after.booked(at) - part * fen for at, fen in case.months} for part in (0, 1))
+    for key, lines, sums in (("after_due_heading", facts.lines, due), ("how_before_heading", facts.lines_before, paid)):
+        total = sum(line.amount for line in lines)
+        if total and sums == {total} and (key == "after_due_heading" or short_enough(lines)):
+            found.append(Section(phrase(key), (), lines, total if len(lines) > 1 else None))
+    return found
 
 
 def _own_grounds(told: Told) -> list[Text]:

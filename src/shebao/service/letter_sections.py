@@ -12,7 +12,7 @@ from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
 from shebao.service.letter_changes import changes_said
 from shebao.service.letter_content import filled, of_day, sentences
-from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
+from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Line, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
 STEPS_BEFORE = 8
@@ -267,7 +267,7 @@ class Worded:
     def calculation_before(self) -> Section | None:
         """Of a change how the sum before came about, where that is short enough to be read beside the new one."""
         lines = self.facts.lines_before
-        if self.facts.kind != "changed" or not lines or sum(len(line.steps) for line in lines) > STEPS_BEFORE:
+        if self.facts.kind != "changed" or not lines or not short_enough(lines):
             return None
         total = sum(line.amount for line in lines) if len(lines) > 1 else None
         return Section(phrase("how_before_heading"), (), lines, total)
@@ -333,6 +333,11 @@ class Worded:
             "payer": facts.right.occasion.paid_by or same(""),
             **(facts.fillers or {}),
         }
+
+
+def short_enough(lines: Sequence[Line]) -> bool:
+    """Whether a sum before can be read beside the one of now."""
+    return sum(len(line.steps) for line in lines) <= STEPS_BEFORE
 
 
 _WHY_AGAINST = {"refused": "why_refused_heading", NOTICE: "notice_why_heading"}

@@ -126,12 +126,26 @@ def _line(figures: Figures, at: At, root: bool) -> Text | None:  # noqa: FBT001 
         for labelled, most in ((True, NAMED), (False, READABLE)):
             how = written.said(found.tree, labelled=labelled)
             if max(len(how.en), 2 * len(how.zh)) <= most:
-                tail = _tail([*limits, *_rounding(step, found), *_because(chosen, how)])
+                legend = [] if labelled else list(_legend(written, found.tree))
+                tail = _tail([*legend, *limits, *_rounding(step, found), *_because(chosen, how)])
                 return phrase("worked_sum" if root else "worked_line", label=label, how=how, value=value, end=tail)
     elif found.tree.key and (named := written.label(found.tree)) != label:
         value = Text(f"{named.en} {value.en}", f"{named.zh} {value.zh}")
     tail = _tail([*limits, *_rounding(step, found), *_because(chosen, value)])
     return phrase("worked_value", label=label, value=value, end=tail)
+
+
+def _legend(written: Written, tree: Tree) -> Iterator[Text]:
+    """In a line without names, what its facts and values of the law are; a figure worked out has a line of its own."""
+    figures = written.figures
+    found: dict[Text, dict[Text, None]] = {}
+    for leaf in leaves(tree):
+        if leaf.key and leaf.said is None and _at(figures, written.step, leaf) not in figures.by_name:
+            argument = written.step.arguments[leaf.key]
+            label = figures.measures.label(argument.name, Text(argument.names.en, argument.names.zh))
+            found.setdefault(label, {})[written.shown(leaf.value, written.kind_of(leaf))] = None
+    for label, shown in found.items():
+        yield phrase("worked_where", values=joined(list(shown), ", ", "、"), name=label)
 
 
 def _label(figures: Figures, step: Step) -> Text:

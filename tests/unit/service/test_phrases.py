@@ -85,6 +85,7 @@ REAL: dict[str, str | Text] = {
     "tail": "0002",
     "unit": Text(" yuan", "元"),
     "value": "322",
+    "values": Text("60%, 65%", "60%、65%"),
 }
 INTERNAL = re.compile(r"[{}<>]|\b[a-z]+_[a-z_]+\b|\bNone\b|\bTrue\b|\bFalse\b")
 DOUBLED = re.compile(r"([,.;:!?，。；：！？、])\s*\1|[,.;:，。；：、][,.;:，。；：、]|\(\s*\)|（\s*）| {2}\S")
