@@ -13,12 +13,9 @@ from shebao.service.citations import untranslated
 
 NUMBER = re.compile(r"[一-鿿]*〔\d{4}〕\d+号|[一-鿿]*令第?\d+号")
 CITING = ("cites", "legal_basis", "document", "basis")
-OUTSIDE_OF_THE_LAW = {"劳部发〔1994〕504号", "渝建村镇〔2025〕8号", "国发〔1994〕43号", "国发〔1998〕23号",
-                      "财社〔2017〕164号", "发改社会〔2012〕2605号"}  # fmt: skip
-"""Numbers that rules and values cite and the fact base does not name: a basis of before 2011; one that was read on the
-page of the housing office of Chongqing, so that a letter rests on a printed amount and not on one typed in; the two
-decisions of the housing reform, of which the report has the years alone; the measures on employment subsidies of 2017,
-read in quotations; and the opinions of 2012 on critical illness insurance, known by their number."""
+OUTSIDE_OF_THE_LAW = {"国发〔1994〕43号", "国发〔1998〕23号", "财社〔2017〕164号"}
+"""Numbers that rules and values cite and the fact base does not name: the two decisions of the housing reform, of which
+the report has the years alone; and the measures on employment subsidies of 2017, read in quotations."""
 
 
 def said_in(thing: Any) -> Iterator[str]:

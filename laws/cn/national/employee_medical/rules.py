@@ -43,7 +43,7 @@ def account_credit(employee_due, employer_due, employer_share_to_account):
 
 @rule(
     unit="money",
-    cites="国办发〔2021〕14号",
+    cites="国办发〔2021〕14号 二（四）",
     since="2023-07-01",
     delegated_to=["province", "prefecture"],
     zh="记入个人账户额",
@@ -53,19 +53,19 @@ def account_credit(employee_due):
     return employee_due
 
 
-@rule(unit="money", rounds="part_rounding", cites="国办发〔2021〕14号", since="2021-04-13", zh="退休人员个人账户月划入额")
+@rule(unit="money", rounds="part_rounding", cites="国办发〔2021〕14号 二（四）", since="2021-04-13", zh="退休人员个人账户月划入额")
 def retired_account_credit(reform_year_average_pension, retired_account_share):
     """A fixed sum a month, worked out once from the average pension of the reform year and then frozen."""
     return reform_year_average_pension * retired_account_share
 
 
-@rule(unit="flag", cites="国办发〔2021〕14号", since="2021-04-13", until="2024-07-26", zh="可使用家庭共济")
+@rule(unit="flag", cites="国办发〔2021〕14号 二（五）", since="2021-04-13", until="2024-07-26", zh="可使用家庭共济")
 def may_use_account(relation_to_holder):
     """The holder, spouse, parents and children."""
     return relation_to_holder != "near_relative" and relation_to_holder != "other"
 
 
-@rule(unit="flag", cites="国办发〔2024〕38号", since="2024-07-26", zh="可使用家庭共济")
+@rule(unit="flag", cites="国办发〔2024〕38号 二（二）", since="2024-07-26", zh="可使用家庭共济")
 def may_use_account(relation_to_holder):
     """Near relatives too: inside the province first, then in the whole country."""
     return relation_to_holder != "other"

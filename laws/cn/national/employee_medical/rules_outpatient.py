@@ -7,7 +7,7 @@ from shebao.law.api import lookup, rule
 
 @rule(
     unit="money",
-    cites="国办发〔2021〕14号",
+    cites="国办发〔2021〕14号 二（三）",
     since="2021-04-13",
     delegated_to=["province", "prefecture"],
     zh="门诊起付标准以上费用",
@@ -25,7 +25,7 @@ def outpatient_above(retired, hospital_grade, outpatient_charges, outpatient_cha
 @rule(
     unit="rate",
     decimals=2,
-    cites="国办发〔2021〕14号",
+    cites="国办发〔2021〕14号 二（三）",
     since="2021-04-13",
     zh="门诊支付比例",
     en="Outpatient share",
@@ -40,7 +40,7 @@ def outpatient_share(retired, hospital_grade, outpatient_ratio, retired_outpatie
 @rule(
     unit="money",
     rounds="part_rounding",
-    cites="国办发〔2021〕14号",
+    cites="国办发〔2021〕14号 二（三）",
     since="2021-04-13",
     zh="门诊统筹支付",
     en="Paid by the medical insurance fund",
@@ -54,13 +54,13 @@ def outpatient_pool_part(retired, outpatient_above, outpatient_share, outpatient
     return min(outpatient_above * outpatient_share, max(0, cap - outpatient_paid_before))
 
 
-@rule(unit="money", cites="国发〔1998〕44号 二; 国办发〔2021〕14号", since="2021-04-13", zh="门诊个人账户支付", en="Outpatient bill paid by the account")
+@rule(unit="money", cites="国发〔1998〕44号 二; 国办发〔2021〕14号 二（五）", since="2021-04-13", zh="门诊个人账户支付", en="Outpatient bill paid by the account")
 def outpatient_account_part(outpatient_charges, outpatient_pool_part, account_wanted, account_balance):
     """As far as the account reaches and the person wants it."""
     return min(account_wanted, account_balance, outpatient_charges - outpatient_pool_part)
 
 
-@rule(unit="money", cites="国办发〔2021〕14号", since="2021-04-13", zh="门诊个人现金支付", en="Outpatient bill paid in cash")
+@rule(unit="money", cites="国办发〔2021〕14号 二（三）", since="2021-04-13", zh="门诊个人现金支付", en="Outpatient bill paid in cash")
 def outpatient_own_part(outpatient_charges, outpatient_pool_part, outpatient_account_part):
     """The rest."""
     return outpatient_charges - outpatient_pool_part - outpatient_account_part
@@ -72,7 +72,7 @@ def reduction_lawful(reduction_referred, most_reduction_referred, reduction_unre
     return reduction_referred <= most_reduction_referred and reduction_unreferred <= most_reduction_unreferred
 
 
-@rule(unit="flag", cites="国办发〔2021〕14号", since="2021-04-13", zh="门诊比例不低于国家最低", en="Outpatient share not below the floor")
+@rule(unit="flag", cites="国办发〔2021〕14号 二（三）", since="2021-04-13", zh="门诊比例不低于国家最低", en="Outpatient share not below the floor")
 def outpatient_share_lawful(outpatient_share, least_outpatient_ratio):
     """Also a share that a user types in must reach half."""
     return outpatient_share >= least_outpatient_ratio

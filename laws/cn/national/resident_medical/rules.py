@@ -23,7 +23,7 @@ def personal_amount(personal_amount_set, least_personal):
     return max(personal_amount_set, least_personal)
 
 
-@rule(unit="money", cites="国办发〔2021〕42号", since="2021-10-28", zh="政府资助参保", en="Paid by the government")
+@rule(unit="money", cites="国办发〔2021〕42号 三", since="2021-10-28", zh="政府资助参保", en="Paid by the government")
 def aided_payment(hardship, personal_amount, minimum_income_aid):
     """All of it for the extremely poor and orphans, a fixed sum for minimum-income people."""
     if hardship == "extremely_poor" or hardship == "orphan":
@@ -50,7 +50,7 @@ def own_payment(personal_amount, aided_payment):
 # --- waiting ----------------------------------------------------------------------------------------------------------
 
 
-@rule(unit="integer", cites="国办发〔2024〕38号", since="2025-01-01", zh="变动待遇等待期（月）", en="Variable waiting months after repair")
+@rule(unit="integer", cites="国办发〔2024〕38号 二（三）", since="2025-01-01", zh="变动待遇等待期（月）", en="Variable waiting months after repair")
 def variable_wait(missed_years, repaired_years, first_missed_year_counted):
     """A month for each missed year, less a month for each year paid now; whether the first counts is local."""
     if first_missed_year_counted:
@@ -60,7 +60,7 @@ def variable_wait(missed_years, repaired_years, first_missed_year_counted):
     return max(0, counted - repaired_years)
 
 
-@rule(unit="integer", cites="国办发〔2024〕38号", since="2025-01-01", zh="待遇等待期（月）", en="Waiting months")
+@rule(unit="integer", cites="国办发〔2024〕38号 二（三）", since="2025-01-01", zh="待遇等待期（月）", en="Waiting months")
 def wait_months(wait_exempt, paid_in_window, missed_years, variable_wait, fixed_wait, long_gap_years, long_gap_wait):
     """Three fixed months outside the window or after a gap, and the variable ones; at least six after four missed years."""
     if wait_exempt or (paid_in_window and missed_years == 0):
@@ -70,13 +70,13 @@ def wait_months(wait_exempt, paid_in_window, missed_years, variable_wait, fixed_
     return fixed_wait + variable_wait
 
 
-@rule(unit="month", cites="国办发〔2024〕38号", since="2025-01-01", zh="待遇起始月", en="First month of cover")
+@rule(unit="month", cites="国办发〔2024〕38号 二（三）", since="2025-01-01", zh="待遇起始月", en="First month of cover")
 def first_covered_month(cover_from, wait_months):
     """The month after the wait."""
     return cover_from + wait_months
 
 
-@rule(unit="flag", cites="国办发〔2024〕38号", since="2025-01-01", zh="等待期已过", en="Wait over")
+@rule(unit="flag", cites="国办发〔2024〕38号 二（三）", since="2025-01-01", zh="等待期已过", en="Wait over")
 def wait_over(care_month, first_covered_month):
     """Costs in the wait are not paid."""
     return care_month >= first_covered_month

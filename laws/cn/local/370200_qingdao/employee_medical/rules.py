@@ -3,7 +3,7 @@
 from shebao.law.api import lookup, rule
 
 
-@rule(unit="money", cites="国办发〔2021〕14号", since="2023-01-01", zh="记入个人账户额")
+@rule(unit="money", cites="国办发〔2021〕14号 二（四）", since="2023-01-01", zh="记入个人账户额")
 def account_credit(employee_due):
     """Since the reform only the employee's own due."""
     return employee_due
