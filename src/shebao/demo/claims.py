@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from shebao.demo.opening import Ids
 from shebao.engine.graph import specialise
 from shebao.kernel.dates import month_of, month_start
 from shebao.kernel.errors import Reason
+from shebao.law.working_days import period_ends
 from shebao.registry.facts import record_fact
 from shebao.registry.model import Fact, Value
 
@@ -169,7 +170,8 @@ def decide(office: Office, person: int, wanted: Wanted, on: date) -> Outcome:
     assert decision is not None
     assert answer is not None
     if now().state == "refusal_proposed":
-        claims.notify_refusal(db, staff.clerk, number, on=on, answer_until=on + timedelta(days=DAYS_TO_ANSWER))
+        until = period_ends(judge.law, on, DAYS_TO_ANSWER)
+        claims.notify_refusal(db, staff.clerk, number, on=on, answer_until=until)
     if now().state == "determined":
         decisions.check(db, staff.reviewer, decision, on=on)
     if now().state == "checked":

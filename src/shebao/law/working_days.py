@@ -42,5 +42,23 @@ def after(law: Law, day: date, count: int) -> date:
     return day
 
 
+def period_ends(law: Law, begins: date, days: int) -> date:
+    """The last day of a period of calendar days: the day it begins with does not count, and a last day of rest moves to
+    the next working day (Civil Code, articles 201 and 203). Of a year whose days off were not read, weekly rest alone
+    is known."""
+    last = begins + timedelta(days=days)
+    while not _works_as_far_as_read(law, last):
+        last += timedelta(days=1)
+    return last
+
+
+def _works_as_far_as_read(law: Law, day: date) -> bool:
+    try:
+        return works_on(law, day)
+    except CalendarEnds:
+        said = (law.files.get("calendar") or {}).get("working_days") or {}
+        return WEEK[day.weekday()] not in (said.get("weekly_rest") or ())
+
+
 def _day(said: object) -> date:
     return said if isinstance(said, date) else parse_date(str(said))

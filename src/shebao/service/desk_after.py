@@ -7,7 +7,7 @@ and a death, too (benefits/events.py): here are the acts an officer does by hand
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from shebao.benefits import awards, instalments, recovery
 from shebao.benefits.afterwards import Overpaid, afterwards
@@ -19,6 +19,7 @@ from shebao.benefits.recovery import Received
 from shebao.kernel.actors import Actor
 from shebao.kernel.dates import month_of
 from shebao.kernel.errors import ShebaoError
+from shebao.law.working_days import period_ends
 from shebao.service.desk import Desk
 from shebao.service.desk_errors import NotAwarded
 from shebao.service.desk_steps import DAYS_TO_ANSWER, officer_for, read
@@ -89,7 +90,7 @@ def _hold(desk: Desk, claim: ClaimId, why: Ground, what: tuple[str, str]) -> tup
     """Suspend or stop, as the status and the word of service.yaml say."""
     award, (status, word) = award_of(desk, claim), what
     found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on, word)
-    until = why.told + timedelta(days=DAYS_TO_ANSWER)
+    until = period_ends(desk.law, why.told, DAYS_TO_ANSWER)
     wait_for_answer(claim, until, desk.on)
     reason = reason_kept(why.ground, why.document, why.told, until)
     by = officer_for(desk, claim, "approver")
@@ -131,7 +132,7 @@ def recover(desk: Desk, claim: ClaimId, step: str, asked: Asked) -> tuple[Actor,
     by = officer_for(desk, claim, POSTS.get(step, "approver"))
     match step:
         case "notify":
-            last = asked.until or on + timedelta(days=DAYS_TO_ANSWER)
+            last = asked.until or period_ends(desk.law, on, DAYS_TO_ANSWER)
             recovery.notify(desk.db, by, number, on=on, answer_until=last)
         case "hear":
             recovery.answer(desk.db, by, number, on=on, note=_wanted(step, asked.note, "--note"))

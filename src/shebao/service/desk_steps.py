@@ -15,6 +15,7 @@ from shebao.kernel.actors import Actor
 from shebao.kernel.errors import Refused
 from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Input
+from shebao.law.working_days import period_ends
 from shebao.registry.facts import determine, record_fact, review_determination
 from shebao.registry.model import Fact, Value
 from shebao.service.cases import POSTS
@@ -23,7 +24,8 @@ from shebao.service.desk import Desk, case_of, take_law_into_use
 from shebao.service.desk_errors import ClaimAgainstRecord, NotAwarded, NotDecidedYet, NotFoundOut, NothingToPrepare
 
 DAYS_TO_ANSWER = 15
-"""Calendar days a person has to answer before a refusal, where the officer names no other day."""
+"""Calendar days a person has to answer before a refusal, where the officer names no other day; a last day of rest moves
+on to the next working day."""
 DAYS_OF_NOTICE = 7  # where the service item names none: as long as that of the minimum living allowance
 """Calendar days of a public notice, where the officer names no other day."""
 
@@ -129,7 +131,7 @@ def approve(desk: Desk, claim: ClaimId) -> Done:
 def notify(desk: Desk, claim: ClaimId, until: date | None) -> Done:
     """Tell the person every reason before anything is refused, and until when he may answer."""
     by = officer_for(desk, claim, "clerk")
-    last = until or desk.on + timedelta(days=DAYS_TO_ANSWER)
+    last = until or period_ends(desk.law, desk.on, DAYS_TO_ANSWER)
     said = claims.notify_refusal(desk.db, by, claim, on=desk.on, answer_until=last)
     desk.told()
     return Done(claim, "notify", by, facts={"answer_until": last, "reasons": said.reasons})

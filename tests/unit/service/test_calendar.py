@@ -8,7 +8,7 @@ import pytest
 
 from entitled_cn import law
 from shebao.kernel.dates import month_start, parse_date, parse_month
-from shebao.law.working_days import CalendarEnds, works_on
+from shebao.law.working_days import CalendarEnds, period_ends, works_on
 from shebao.service.month import CalendarMissing, days
 
 MONEY_OUT = ("cut_off", "payroll", "funding_request", "funding", "pay_day", "returns", "close")
@@ -50,6 +50,22 @@ def test_days_of_rest_of_2026_are_those_of_the_notice():
     assert worked == [parse_date(f"2026-{day}") for day in ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")]
     with pytest.raises(CalendarEnds):
         works_on(law(), date(2027, 1, 1))
+
+
+@pytest.mark.mission("S1.31")
+@pytest.mark.parametrize(
+    ("told", "last"),
+    [
+        ("2025-10-09", "2025-10-24"),  # a Friday
+        ("2025-10-10", "2025-10-27"),  # a Saturday: the Monday after it
+        ("2025-09-16", "2025-10-09"),  # 1 October: the day after the feast of eight days
+        ("2025-09-26", "2025-10-11"),  # a Saturday on which offices work
+        ("2027-02-19", "2027-03-08"),  # days off of 2027 are not read: weekly rest alone, a Saturday
+    ],
+)
+def test_a_period_ends_on_a_working_day(told, last):
+    """Civil Code, articles 201 and 203."""
+    assert period_ends(law(), date.fromisoformat(told), 15) == date.fromisoformat(last)
 
 
 def test_a_month_without_a_calendar_names_those_there_are_and_what_to_do():
