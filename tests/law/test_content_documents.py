@@ -1,5 +1,5 @@
-"""Citations: each document stands in the list of the fact base, was found and read later, or is named as outside it; it
-is said in Chinese."""
+"""Citations: each document stands in the list of the fact base or was found and read later; none is outside; it is said
+in Chinese."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from shebao.service.citations import untranslated
 
 NUMBER = re.compile(r"[一-鿿]*〔\d{4}〕\d+号|[一-鿿]*令第?\d+号")
 CITING = ("cites", "legal_basis", "document", "basis")
-OUTSIDE_OF_THE_LAW = {"国发〔1994〕43号", "国发〔1998〕23号", "财社〔2017〕164号"}
-"""Numbers that rules and values cite and the fact base does not name: the two decisions of the housing reform, of which
-the report has the years alone; and the measures on employment subsidies of 2017, read in quotations."""
 
 
 def said_in(thing: Any) -> Iterator[str]:
@@ -59,11 +56,6 @@ def listed(cn, read):
     return rows.union(*read.values())
 
 
-@pytest.fixture(scope="module")
-def outside(cn):
-    return {row["id"] for row in cn.files["documents"]["outside"]}
-
-
 def numbers(citations: Iterator[str]) -> set[str]:
     return {number for said in citations for number in NUMBER.findall(said)}
 
@@ -72,27 +64,28 @@ def numbers(citations: Iterator[str]) -> set[str]:
 def test_every_document_the_law_cites_stands_in_the_fact_base_or_was_read_later(cn, listed):
     cited = numbers(of_the_law(cn))
     assert len(cited) > 180
-    assert cited - listed == OUTSIDE_OF_THE_LAW
+    assert cited - listed == set()
 
 
-def test_documents_of_the_tables_stand_there_too_or_are_named_as_outside(cn, listed, outside):
-    assert numbers(of_its_tables(cn)) - listed <= outside
-    assert outside >= OUTSIDE_OF_THE_LAW
-    assert not listed & outside
+def test_documents_of_the_tables_stand_there_too(cn, listed):
+    assert numbers(of_its_tables(cn)) - listed == set()
 
 
-def test_the_list_holds_no_document_that_nobody_cites(cn, listed, outside):
+def test_no_document_is_outside(cn):
+    assert cn.files["documents"]["outside"] == []
+
+
+def test_the_list_holds_no_document_that_nobody_cites(cn, listed):
     cited = numbers(of_the_law(cn)) | numbers(of_its_tables(cn))
-    assert (listed | outside) - cited == set()
+    assert listed - cited == set()
 
 
-def test_an_amount_never_rests_on_a_document_outside_alone(cn, outside, read):
-    unread = outside | read["named"]
+def test_an_amount_never_rests_alone_on_a_document_known_from_retellings(cn, read):
     alone = [
         box.id
         for value in cn.values.values()
         for box in value.boxes
-        if not box.unverified and (found := set(NUMBER.findall(box.document))) and found <= unread
+        if not box.unverified and (found := set(NUMBER.findall(box.document))) and found <= read["named"]
         if "社会保险法" not in box.document
     ]
     assert alone == []

@@ -82,7 +82,7 @@ def maternity_allowance(unit_average, maternity_month_days, maternity_leave_days
     return unit_average / maternity_month_days * maternity_leave_days
 
 
-@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 劳部发〔1994〕504号", since="2012-04-28", zh="单位补足差额", en="Topped up by the employer")
+@rule(unit="money", rounds="maternity_rounding", cites="社会保险法 art. 56; 国务院令619号 art. 5", since="2012-04-28", zh="单位补足差额", en="Topped up by the employer")
 def employer_top_up(own_month_wage, maternity_month_days, maternity_leave_days, maternity_allowance):
     """The employer adds what is missing to the own wage; a higher allowance is not cut."""
     return max(0, own_month_wage / maternity_month_days * maternity_leave_days - maternity_allowance)

@@ -33,7 +33,7 @@ def one_job_is_owed(in_dibao, able_members, able_members_out_of_work):
     return in_dibao and able_members > 0 and able_members_out_of_work == able_members
 
 
-@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十二条; 就业补助资金管理办法（财社〔2017〕164号）第七条", since="2014-05-01", zh="补贴期限未满")
+@rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第四十二条; 就业补助资金管理办法（财社〔2017〕164号）第七条; 就业补助资金管理办法（财社〔2023〕181号）; 就业补助资金管理办法（财社〔2026〕1号）", since="2014-05-01", zh="补贴期限未满")
 def term_not_used_up(near_retirement, months_subsidised, term_months_near_retirement, term_months):
     """Three years, five near retirement."""
     if near_retirement:
@@ -41,7 +41,7 @@ def term_not_used_up(near_retirement, months_subsidised, term_months_near_retire
     return months_subsidised < term_months
 
 
-@rule(unit="money", rounds="subsidy_rounding", cites="社会救助暂行办法（国务院令第649号）第四十二条; 就业补助资金管理办法（财社〔2017〕164号）第七条", since="2014-05-01", zh="社会保险补贴")
+@rule(unit="money", rounds="subsidy_rounding", cites="社会救助暂行办法（国务院令第649号）第四十二条; 就业补助资金管理办法（财社〔2017〕164号）第七条; 就业补助资金管理办法（财社〔2023〕181号）; 就业补助资金管理办法（财社〔2026〕1号）", since="2014-05-01", zh="社会保险补贴")
 def insurance_subsidy(dues_paid):
     """Two thirds of the dues, the most the rule allows."""
     return dues_paid * 2 / 3  # article
