@@ -28,7 +28,7 @@ _RANGE = re.compile(rf"\b({_KIND})s?\.? ?(\d+) ?[–-] ?(\d+)")
 _ONE = re.compile(rf"\b({_KIND})\.? ?(\d+)")
 _ANNEX = re.compile(r"\bannex(?: (\d+))?")
 _PART = "[一二三四五六七八九十]+"
-_SECTION = re.compile(rf"(?<=\S) ({_PART})((?:、{_PART})*)(?:（({_PART})）)?(?=$| ?[;；:：,，()（）])")
+_SECTION = re.compile(rf"(?<=\S) ({_PART})((?:、{_PART})*)(（{_PART}）(?:、（{_PART}）)*)?(?=$| ?[;；:：,，()（）])")
 _NUMBERED = re.compile(rf"第({_NUMERAL})(条|章|节|款|项|部分)")
 _HAN = "\u4e00-\u9fff〔〕《》"
 _LATIN = re.compile("[A-Za-z]")
@@ -179,7 +179,7 @@ def _titled(law: Law, part: str) -> Text:
     quoted = title if "《" in title or document.get("untitled") else f"《{title}》"
     after = said.en.removeprefix(bare.en).strip()
     return Text(
-        f"{document['en']}{plain}{'' if after.startswith(':') else ' '}{after}".strip(),
+        f"{document['en']}{plain}{'' if after.startswith((':', ',')) else ' '}{after}".strip(),
         f"{quoted}{shown}{said.zh.removeprefix(bare.zh).strip()}",
     )
 
@@ -213,11 +213,16 @@ def _english(source: str) -> str:
     said = re.sub(rf"第({_NUMERAL})条(?:、第({_NUMERAL})条)+", _articles_en, said)
     said = re.sub(rf"第({_NUMERAL})([条章])至第({_NUMERAL})\2", _range_en, said)
     said = _NUMBERED.sub(lambda m: f" {_SHORT[m[2]]} {number_zh(m[1])}", said)
-    said = re.sub(r"附件 ?(\d*)", lambda m: f" annex {m[1]}", said)
+    said = re.sub(rf"附件 ?(\d+|{_PART})?", lambda m: f" annex {_annex_en(m[1] or '')}", said)
+    said = re.sub(r" 全文(?=$|[ ;；:：,，()（）])", ", the whole text", said)
     said = re.sub(r"（?(\d{4})(?:年)?(修订|修正)(?:、(\d{4})(?:年)?修正)?）?", _amended_en, said)
     for zh, en in (("；", "; "), ("，", ", "), ("：", ": "), ("（", " ("), ("）", ")"), ("、", ", ")):
         said = said.replace(zh, en)
     return re.sub(r" +(?=[;,.)]|$)", "", re.sub(r" {2,}", " ", said)).replace("( ", "(").strip()
+
+
+def _annex_en(number: str) -> str:
+    return str(number_zh(number)) if number and not number.isascii() else number
 
 
 def _amended_en(match: re.Match[str]) -> str:
@@ -235,8 +240,8 @@ def _range_en(match: re.Match[str]) -> str:
 
 def _sections_en(match: re.Match[str]) -> str:
     parts = [match[1], *filter(None, match[2].split("、"))]
-    below = f" ({number_zh(match[3])})" if match[3] else ""
-    return ", ".join(str(number_zh(part)) for part in parts) + below
+    below = ", ".join(f"({number_zh(part)})" for part in re.findall(_PART, match[3] or ""))
+    return ", ".join(str(number_zh(part)) for part in parts) + (f" {below}" if below else "")
 
 
 def untranslated(source: str) -> bool:
@@ -278,7 +283,7 @@ def _translated(source: str) -> str:
 
 def _sections_zh(match: re.Match[str]) -> str:
     parts = [match[1], *filter(None, match[2].split("、"))]
-    below = f"第（{match[3]}）项" if match[3] else ""
+    below = "、".join(f"第（{part}）项" for part in re.findall(_PART, match[3] or ""))
     return "、".join(f"第{part}" for part in parts) + "部分" + below
 
 
