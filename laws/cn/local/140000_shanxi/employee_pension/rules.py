@@ -21,7 +21,7 @@ def adjusting_sum(pension_rounded_up, basic_component, account_component, transi
     return pension_rounded_up - basic_component - account_component - transitional_component
 
 
-@rule(unit="money", cites="山西省关于2022年调整退休人员基本养老金的通知; 山西省关于2024年调整退休人员基本养老金的通知; 山西省关于2025年调整退休人员基本养老金的通知", since="2022-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="山西省关于2022年调整退休人员基本养老金的通知; 山西省关于2024年调整退休人员基本养老金的通知 二（二）; 山西省关于2025年调整退休人员基本养老金的通知", since="2022-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year, least_years):
     """A part year counts as one, fewer than ten years as ten."""
     return increase_per_year * max(least_years, ceil(total_months / 12))

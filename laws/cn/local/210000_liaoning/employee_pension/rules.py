@@ -23,7 +23,7 @@ def transitional_component(calculation_base, weighted_transitional_index, deemed
     return (calculation_base + calculation_base * weighted_transitional_index) / 2 * deemed_years_counted * transitional_coefficient  # article
 
 
-@rule(unit="money", cites="辽宁省关于2024年调整退休人员基本养老金的通知; 辽宁省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="辽宁省关于2024年调整退休人员基本养老金的通知 二（二）; 辽宁省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
     """One amount for the first fifteen years, more for each further year; a part year counts as one."""
     further = max(0, ceil(total_months / 12) - first_years)

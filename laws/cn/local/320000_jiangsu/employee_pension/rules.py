@@ -1,6 +1,6 @@
 """Employees' pension scheme in Jiangsu."""
 
-from shebao.law.api import floor, rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="money", rounds="component_rounding", cites="苏人社规〔2022〕1号", since="2006-01-01", zh="过渡性养老金", en="Transitional component")
@@ -21,7 +21,7 @@ def adjusting_sum(pension_rounded_up, basic_component, account_component, transi
     return pension_rounded_up - basic_component - account_component - transitional_component
 
 
-@rule(unit="money", cites="江苏省关于2024年调整退休人员基本养老金的通知; 江苏省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="江苏省关于2024年调整退休人员基本养老金的通知 二（一）; 江苏省关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months,
     increase_per_year,
@@ -31,8 +31,8 @@ def adjustment_years_part(
     third_band_from,
     years_part_floor,
 ):
-    """Full years to fifteen, to twenty-five, above, each band at its own amount; not below the lowest amount."""
-    years = floor(total_months / 12)
+    """Years to fifteen, to twenty-five, above, each band at its own amount, a part year as one; not below the lowest."""
+    years = ceil(total_months / 12)
     second = max(0, min(years, third_band_from) - second_band_from)
     third = max(0, years - third_band_from)
     by_bands = min(years, second_band_from) * increase_per_year + second * increase_second_band

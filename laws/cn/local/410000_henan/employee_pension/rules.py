@@ -1,6 +1,6 @@
 """Employees' pension scheme in Henan: two bases, the province's and the city's."""
 
-from shebao.law.api import ceil, floor, rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="豫政〔2006〕29号", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -32,13 +32,7 @@ def transitional_component(local_calculation_base, transitional_index, deemed_ye
     return local_calculation_base * transitional_index * deemed_years_counted * transitional_coefficient
 
 
-@rule(unit="money", cites="河南省关于2024年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
-def adjustment_years_part(total_months, increase_per_year):
-    """An amount for each full year; no lowest amount is printed."""
-    return increase_per_year * floor(total_months / 12)
-
-
-@rule(unit="money", cites="河南省关于2025年调整退休人员基本养老金的通知", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="河南省关于2024年调整退休人员基本养老金的通知; 河南省关于2025年调整退休人员基本养老金的通知 二（二）", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year, least_years):
     """A part year counts as one, fewer than fifteen years as fifteen."""
     return increase_per_year * max(least_years, ceil(total_months / 12))

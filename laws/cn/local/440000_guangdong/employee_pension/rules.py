@@ -110,7 +110,7 @@ def local_formula_known(deemed_months, deemed_account, months_to_1993, index_mon
 # --- yearly adjustment
 
 
-@rule(unit="money", cites="粤人社规〔2024〕12号", since="2023-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="粤人社规〔2024〕12号 三（二）", since="2023-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months, increase_per_year, increase_per_further_year, further_years_from, years_part_floor
 ):
@@ -126,7 +126,7 @@ def high_age_part_known(age_before_adjustment, high_age_from):
     return age_before_adjustment < high_age_from
 
 
-@rule(unit="flag", cites="粤人社规〔2024〕12号", since="2024-01-01", until="2025-01-01", zh="当地高龄倾斜标准已收录")
+@rule(unit="flag", cites="粤人社规〔2024〕12号 三（三）", since="2024-01-01", until="2025-01-01", zh="当地高龄倾斜标准已收录")
 def high_age_part_known():
     """By four bands."""
     return 1
@@ -144,7 +144,7 @@ def adjustment_high_age():
     return 0
 
 
-@rule(unit="money", cites="粤人社规〔2024〕12号", since="2024-01-01", until="2025-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="粤人社规〔2024〕12号 三（三）", since="2024-01-01", until="2025-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(age_before_adjustment, high_age_increase):
     """An amount by age, in four bands."""
     return lookup(high_age_increase, age_before_adjustment)

@@ -1,6 +1,6 @@
 """Employees' pension scheme in Sichuan."""
 
-from shebao.law.api import floor, rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="川劳社发〔2006〕17号", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -29,8 +29,8 @@ def adjusting_sum(calculation_base, contribution_index, contribution_years_count
     return calculation_base * contribution_index * contribution_years_counted * extra_rate
 
 
-@rule(unit="money", cites="四川省关于2024年调整退休人员基本养老金的通知; 川人社规〔2025〕10号", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="四川省关于2024年调整退休人员基本养老金的通知; 川人社规〔2025〕10号 二（二）", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year, increase_second_band, second_band_from):
-    """Full years to fifteen and above, each band at its own amount."""
-    years = floor(total_months / 12)
+    """Years to fifteen and above, each band at its own amount; a part year as one, which was read in the rules of 2023."""
+    years = ceil(total_months / 12)
     return min(years, second_band_from) * increase_per_year + max(0, years - second_band_from) * increase_second_band

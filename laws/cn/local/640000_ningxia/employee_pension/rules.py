@@ -30,14 +30,14 @@ def adjustment_percentage_part(pension_before, increase_rate, percentage_floor):
     return max(percentage_floor, pension_before * increase_rate)
 
 
-@rule(unit="money", cites="宁夏回族自治区关于2024年调整退休人员基本养老金的通知; 宁人社发〔2025〕103号 二（二）", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="宁夏回族自治区关于2024年调整退休人员基本养老金的通知 二（二）; 宁人社发〔2025〕103号 二（二）", since="2024-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
     """One amount for the first fifteen years, more for each further year; a part year counts as one."""
     further = max(0, ceil(total_months / 12) - first_years)
     return first_years_amount + further * increase_per_year
 
 
-@rule(unit="money", rounds="component_rounding", cites="宁夏回族自治区关于2024年调整退休人员基本养老金的通知; 宁人社发〔2025〕103号 二（二）", since="2024-01-01", zh="养老金水平挂钩调整")
+@rule(unit="money", rounds="component_rounding", cites="宁夏回族自治区关于2024年调整退休人员基本养老金的通知 二（二）; 宁人社发〔2025〕103号 二（二）", since="2024-01-01", zh="养老金水平挂钩调整")
 def adjustment_percentage_part(pension_before, increase_rate, percentage_floor):
     """A share of the own pension, not below the lowest amount."""
     return max(percentage_floor, pension_before * increase_rate)
