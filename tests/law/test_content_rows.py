@@ -102,14 +102,13 @@ def test_the_band_of_housing_follows_from_income_alone_and_again(cn, income, ban
 @pytest.mark.mission("S1.44")
 def test_no_care_is_subsidised_without_an_assessment(cn):
     facts = {"birth_month": "1950-01", "claim_month": "2026-08", "draws_like_care": False, "bill": 2000}
+    facts |= {"in_institution": False}
     names = ["elder_care_voucher.loss_of_function", "elder_care_voucher.voucher"]
-    typed = {"elder_care_voucher.share_of_bill": "0.50"}
-    untold = ask(cn, names[:1], date(2026, 8, 1), facts, typed=typed)
+    untold = ask(cn, names[:1], date(2026, 8, 1), facts)
     assert untold.refusals, "not assessed: no answer"
     grades = cn.inputs["elder_care_voucher.loss_grade"].type.codes
     granted = [
-        ask(cn, names, date(2026, 8, 1), {**facts, "loss_grade": grade}, typed=typed).values[names[0]]
-        for grade in grades
+        ask(cn, names, date(2026, 8, 1), {**facts, "loss_grade": grade}).values[names[0]] for grade in grades
     ]
     assert 0 < sum(granted) < len(grades)
     asked = {c["rule"] for c in cn.schemes["elder_care_voucher"].facts["settlements"][0]["conditions"]}

@@ -121,7 +121,6 @@ def test_the_reason_told_is_the_one_that_holds(cn, country, scheme, case, said, 
 
 
 TYPED_YET = {
-    "elder_care_voucher": {"share_of_bill"},
     "five_guarantees": {"standard_at_home", "standard_in_institution"},
     "housing_assistance": {"space_a_person", "rent_a_metre"},
     "new_rural_pension": {"new_rural_pension.local_start"},

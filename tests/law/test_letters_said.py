@@ -34,8 +34,8 @@ def house(cn):
     return Specimens(cn, [case for scheme in SCHEMES for case in read_cases(find("cn"), cn, [], scheme)])
 
 
-def said(house, scheme: str, item: str = "", kind: str = "granted"):
-    letter = house.of(house.law.schemes[scheme], Asked(item, kind)).letter
+def said(house, scheme: str, item: str = "", kind: str = "granted", case: str = ""):
+    letter = house.of(house.law.schemes[scheme], Asked(item, kind, case)).letter
     texts = [
         letter.lead,
         *letter.opening,
@@ -65,8 +65,8 @@ def test_a_figure_that_no_law_gives_is_said_with_its_amount_and_who_put_it_in(ho
 
 
 def test_a_value_nobody_verified_is_not_told_as_one_somebody_put_in(house):
-    repair = said(house, "housing_assistance", "repair")
-    assert "Aid for a house unsafe as a whole" in repair["en"]
+    repair = said(house, "housing_assistance", "repair", case="Qijiang 2025-09: an unsafe house of class C")
+    assert "Aid for a house unsafe in parts" in repair["en"]
     assert "put in" not in repair["en"]
 
 

@@ -21,6 +21,14 @@ def no_like_care(draws_like_care):
     return not draws_like_care
 
 
+@rule(unit="rate", decimals=2, cites="民办函〔2025〕49号", since="2026-01-01", zh="抵扣比例", en="Share the voucher covers")
+def share_of_bill(in_institution, share_at_home, share_in_institution):
+    """Less for a stay in an institution than for services at home."""
+    if in_institution:
+        return share_in_institution
+    return share_at_home
+
+
 @rule(unit="money", rounds="voucher_rounding", cites="民办函〔2025〕49号", since="2026-01-01", zh="抵扣额")
 def voucher(bill, share_of_bill, monthly_most):
     """A share of the bill, at most 800."""
