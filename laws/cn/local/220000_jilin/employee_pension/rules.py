@@ -9,7 +9,7 @@ def local_formula_known():
     return 0
 
 
-@rule(unit="money", cites="吉林省关于2024年调整退休人员基本养老金的通知", since="2024-01-01", until="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="吉人社联〔2024〕59号 二（二）", since="2024-01-01", until="2025-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months,
     increase_per_year,
@@ -29,7 +29,7 @@ def adjustment_years_part(
     return lower + (beyond_second - beyond_third) * increase_third_band + beyond_third * increase_last_band
 
 
-@rule(unit="money", cites="吉人社联〔2025〕71号", since="2025-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="吉人社联〔2025〕71号 二（二）", since="2025-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, first_years_amount, first_years, increase_per_year):
     """One amount for the first fifteen years, more for each further year; a part year counts as one."""
     further = max(0, ceil(total_months / 12) - first_years)

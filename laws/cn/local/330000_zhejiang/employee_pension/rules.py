@@ -54,7 +54,7 @@ def adjusting_sum(pension_rounded_up, basic_component, account_component, transi
     return pension_rounded_up - basic_component - account_component - transitional_component - fixed_sums
 
 
-@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知; 浙江省关于2024年调整退休人员基本养老金的通知 二（二）; 浙人社发〔2025〕39号", since="2022-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知 二（二）; 浙江省关于2024年调整退休人员基本养老金的通知 二（二）; 浙人社发〔2025〕39号", since="2022-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months,
     increase_per_year,
@@ -72,7 +72,7 @@ def adjustment_years_part(
     return max(years_part_floor, by_bands + third * increase_third_band)
 
 
-@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知; 浙江省关于2024年调整退休人员基本养老金的通知 二（三）; 浙人社发〔2025〕39号", since="2022-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="浙江省关于2022年调整退休人员基本养老金的通知 二（三）; 浙江省关于2024年调整退休人员基本养老金的通知 二（三）; 浙人社发〔2025〕39号", since="2022-01-01", zh="高龄倾斜调整")
 def adjustment_high_age(sex, age_before_adjustment, high_age_increase, high_age_increase_women):
     """By age and sex: to 2024 women from 65, men from 70."""
     if sex == "male":

@@ -1,6 +1,6 @@
 """Employees' pension scheme in Hunan."""
 
-from shebao.law.api import floor, rule
+from shebao.law.api import ceil, rule
 
 
 @rule(unit="number", decimals=4, rounds="years_rounding", cites="湘劳社政字〔2006〕10号 一（3）", since="2006-01-01", zh="缴费年限", en="Years counted")
@@ -17,7 +17,13 @@ def deemed_years_counted(deemed_months):
     return deemed_months / 12
 
 
-@rule(unit="money", cites="湖南省关于2024年调整退休人员基本养老金的通知; 湘人社规〔2025〕25号", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="湘人社规〔2024〕10号 二（二）", since="2024-01-01", until="2025-01-01", zh="缴费年限挂钩调整")
+def adjustment_years_part(total_months, increase_per_year, least_years):
+    """A part year counts as one, fewer than fifteen years as fifteen."""
+    return increase_per_year * max(least_years, ceil(total_months / 12))
+
+
+@rule(unit="money", cites="湘人社规〔2025〕25号", since="2025-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(total_months, increase_per_year):
-    """An amount for each full year; no lowest amount is printed."""
-    return increase_per_year * floor(total_months / 12)
+    """A part year counts as one, as in the notices of the years before; no lowest amount is printed."""
+    return increase_per_year * ceil(total_months / 12)
