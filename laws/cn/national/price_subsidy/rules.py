@@ -9,9 +9,21 @@ def trigger_met(price_growth, price_trigger, food_price_growth, food_trigger):
     return price_growth >= price_trigger or food_price_growth >= food_trigger
 
 
-@rule(unit="flag", cites="发改价格规〔2016〕1835号 一", since="2016-09-01", until="2021-11-01", zh="属于发放对象")
+@rule(unit="flag", cites="发改价格规〔2016〕1835号 一", since="2016-09-01", until="2020-03-01", zh="属于发放对象")
 def in_a_group(group):
     """Dibao, Tekun, special care, unemployment benefit."""
+    return group == "dibao" or group == "tekun" or group == "special_care" or group == "unemployment_benefit"
+
+
+@rule(unit="flag", cites="关于进一步做好阶段性价格临时补贴工作的通知", since="2020-03-01", until="2020-07-01", zh="属于发放对象")
+def in_a_group(group):
+    """From March to June 2020 orphans, unattended children and who draws the unemployment allowance too."""
+    return group != "no_group" and group != "edge_household"
+
+
+@rule(unit="flag", cites="发改价格规〔2016〕1835号 一", since="2020-07-01", until="2021-11-01", zh="属于发放对象")
+def in_a_group(group):
+    """The four groups of 2016 again."""
     return group == "dibao" or group == "tekun" or group == "special_care" or group == "unemployment_benefit"
 
 

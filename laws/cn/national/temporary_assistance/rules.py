@@ -33,7 +33,7 @@ def emergency_aid(need, dibao_line, emergency_lines):
     return min(need, dibao_line * emergency_lines)
 
 
-@rule(unit="money", rounds="aid_rounding", cites="民政部 财政部 关于进一步健全完善临时救助制度的意见（2026年1月）", since="2026-01-01", zh="小额快速救助金")
+@rule(unit="money", rounds="aid_rounding", cites="民政部 财政部 关于进一步健全完善临时救助制度的意见（2026年1月） 二（一）", since="2026-01-01", zh="小额快速救助金")
 def emergency_aid(need, dibao_line, emergency_lines):
     """Small and quick: no means check, within three days, at most one monthly line."""
     return min(need, dibao_line * emergency_lines)
