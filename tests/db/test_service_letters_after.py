@@ -15,12 +15,13 @@ from entitled_cn import CHEN, claim, granted, law, no_rows, open_books, pay
 from officers import HOUSE
 from shebao.benefits import awards, events, living
 from shebao.benefits.awards import Pause
+from shebao.benefits.holds import Hold, reason_kept
 from shebao.benefits.judge import Judge
 from shebao.benefits.living import Signs, Sweep, Try
 from shebao.kernel.dates import parse_month
 from shebao.registry import actions as registry
 from shebao.service.issue_after import NothingHappened, Setting, issue_after
-from shebao.service.pauses import PauseWithoutWords, reason_kept
+from shebao.service.pauses import PauseWithoutWords
 from shebao.store.outbox import deliver
 
 BORN = date(1965, 8, 12)
@@ -112,8 +113,9 @@ def goes_on_amount(made):
 def test_imprisonment_is_told_with_its_own_reason_paper_and_article(db, officers, chen):
     _, award, _ = chen
     on = at(db, "2025-12-20")
-    reason = reason_kept("imprisoned", "（2025）粤1802刑初12号", date(2025, 12, 1), date(2025, 12, 16))
-    pause = Pause("suspended", reason, "劳社厅函〔2001〕44号", parse_month("2026-01"))
+    hold = Hold("suspended", "imprisoned", "（2025）粤1802刑初12号", "劳社厅函〔2001〕44号", parse_month("2026-01"))
+    reason = reason_kept(hold, date(2025, 12, 1), date(2025, 12, 16), None)
+    pause = Pause("suspended", reason, hold.cites, hold.start)
     awards.suspend(db, officers.approver, award, pause)
     said = letter(db, officers, award, "suspended")
     chinese = text(said, "zh")

@@ -13,11 +13,11 @@ from collected import country
 from entitled import at, person
 from entitled_cn import law, no_rows
 from officers import COUNTY, HOUSE, OFFICERS
-from shebao.benefits import awards, claims, decisions
+from shebao.benefits import awards, claims, decisions, holds
 from shebao.benefits.afterwards import afterwards
 from shebao.benefits.claims import Application
 from shebao.benefits.decisions import Order
-from shebao.benefits.errors import NothingRecorded, NoticeNotOver
+from shebao.benefits.errors import HoldNotReady, NothingRecorded, NoticeNotOver
 from shebao.benefits.judge import Judge
 from shebao.benefits.model import Applicant, Component
 from shebao.kernel.dates import parse_month
@@ -25,10 +25,12 @@ from shebao.ledger import actions as books
 from shebao.ledger.chart import charts, moves
 from shebao.ledger.model import Pool, PoolId
 from shebao.service.desk import Desk
-from shebao.service.desk_after import Ground, NoEndByGround, end, suspend, withdraw_end
+from shebao.service.desk_after import Ground, NoEndByGround, carry_hold, notify_hold, withdraw_end
 from shebao.service.issue_after import Setting, issue_after
 from shebao.service.pauses import GroundUnknown, ground_of
+from shebao.store.errors import NotEntered
 
+TOLD = "2025-12-04"
 BORN, GRANTED, MONTHLY = date(1960, 8, 12), "2025-10-20", 240_000
 PAPER = "（2025）粤1802刑初12号"
 GROUNDS = [
@@ -73,8 +75,17 @@ def drawn(db, judged, scheme):
         done = decisions.decide_by_order(db, OFFICERS.clerk, judged, made, order, on=on)
         decisions.check(db, OFFICERS.reviewer, done.decision, on=on)
         award = decisions.approve(db, OFFICERS.approver, judged, done.decision, on=on)
-    on = at(db, "2025-12-20")
-    return made, award, Desk(db, judged.law, judged, on, HOUSE)
+    return made, award, Desk(db, judged.law, judged, at(db, TOLD), HOUSE)
+
+
+def held(db, desk, made, status, ground):
+    """Told on one day, nobody answers, decided by another officer on the day after the last to answer."""
+    notify_hold(desk, made, status, Ground(ground, PAPER, parse_month("2026-01")))
+    last = replace(desk, on=at(db, "2025-12-19"))
+    with pytest.raises(NoticeNotOver):
+        carry_hold(last, made, status, "decide", "")
+    by, case = carry_hold(replace(desk, on=at(db, "2025-12-20")), made, status, "decide", "")
+    assert [step.post for step in case.steps] == ["clerk", by.post] == ["clerk", "approver"]
 
 
 def said(db, award, kind):
@@ -86,14 +97,12 @@ def said(db, award, kind):
 @pytest.mark.parametrize(("scheme", "ground", "document", "why"), GROUNDS, ids=[f"{s} {g}" for s, g, *_ in GROUNDS])
 def test_a_pause_goes_by_its_ground_after_the_days_to_answer(db, judged, scheme, ground, document, why):
     made, award, desk = drawn(db, judged, scheme)
-    month, january = (
-        parse_month("2026-01"),
-        Ground(ground, PAPER, parse_month("2026-01"), date(2025, 12, 4)),
-    )
-    with pytest.raises(NoticeNotOver):
-        suspend(desk, made, replace(january, told=date(2025, 12, 5)))
-    by, paused = suspend(desk, made, january)
-    assert (by.post, paused) == ("approver", award)
+    month = parse_month("2026-01")
+    held(db, desk, made, "suspended", ground)
+    text, letter = said(db, award, "hold_notice")
+    for part in (why, document, PAPER, "作出决定以前，照常发放。"):
+        assert part in text
+    assert letter.lead.zh.endswith("拟从2026年1月起暂停发放，目前尚未作出决定。")
     now = afterwards(db, HOUSE, award)
     assert (now.entitled(month - 1), now.entitled(month)) == (MONTHLY, 0)
     text, letter = said(db, award, "suspended")
@@ -102,10 +111,11 @@ def test_a_pause_goes_by_its_ground_after_the_days_to_answer(db, judged, scheme,
         document,
         PAPER,
         "我们2025年12月4日事先告知您，请您在2025年12月19日前（含当日）陈述意见。",
+        "到期没有收到您的陈述。",
     ):
         assert part in text
     assert "从2026年1月起暂停发放，待遇没有取消。" in letter.lead.zh
-    assert "2,400.00元" in letter.opening[0].zh
+    assert "暂停前每月发放 2,400.00元。" in [one.zh for one in letter.opening]
     at(db, "2026-04-10")
     awards.resume(db, OFFICERS.approver, award, month=parse_month("2026-05"), back_pay=False)
     text, letter = said(db, award, "resumed")
@@ -120,19 +130,15 @@ def test_where_the_law_stops_a_right_it_ends_by_its_ground(db, judged, scheme, g
     made, award, desk = drawn(db, judged, scheme)
     month = parse_month("2026-01")
     with pytest.raises(GroundUnknown, match="among its pauses"):
-        suspend(desk, made, Ground(ground, PAPER, month, date(2025, 12, 4)))
-    with pytest.raises(NoticeNotOver):
-        end(desk, made, Ground(ground, PAPER, month, date(2025, 12, 5)))
+        notify_hold(desk, made, "suspended", Ground(ground, PAPER, month))
     with pytest.raises(NoEndByGround):
         withdraw_end(desk, made, "复议决定8号")
-    by, _ = end(desk, made, Ground(ground, PAPER, month, date(2025, 12, 4)))
+    held(db, desk, made, "stopped", ground)
     now = afterwards(db, HOUSE, award)
-    assert (by.post, now.entitled(month - 1), now.entitled(month), now.entitled(month + 600)) == (
-        "approver",
-        MONTHLY,
-        0,
-        0,
-    )
+    assert (now.entitled(month - 1), now.entitled(month), now.entitled(month + 600)) == (MONTHLY, 0, 0)
+    text, letter = said(db, award, "hold_notice")
+    assert why in text
+    assert letter.lead.zh.endswith("拟发放至2025年12月为止，目前尚未作出决定。")
     text, letter = said(db, award, "ended")
     for part in (why, document, PAPER, "我们2025年12月4日事先告知您", "决定终止发放：审批岗，2025年12月20日"):
         assert part in text
@@ -144,7 +150,7 @@ def test_where_the_law_stops_a_right_it_ends_by_its_ground(db, judged, scheme, g
 def test_an_end_that_was_wrong_is_withdrawn_and_every_month_is_owed(db, judged):
     made, award, desk = drawn(db, judged, "unemployment")
     month = parse_month("2026-01")
-    end(desk, made, Ground("works_again", PAPER, month, date(2025, 12, 4)))
+    held(db, desk, made, "stopped", "works_again")
     on = at(db, "2026-03-10")
     withdraw_end(replace(desk, on=on), made, "复议决定8号")
     now = afterwards(db, HOUSE, award)
@@ -155,6 +161,29 @@ def test_an_end_that_was_wrong_is_withdrawn_and_every_month_is_owed(db, judged):
     assert "2026年3月10日我们撤销了终止决定，该决定有误。" in text
     between = next(part for part in letter.sections if part.heading.zh == "暂停期间的月份")
     assert between.total == 3 * MONTHLY
+
+
+@pytest.mark.mission("S7.20")
+def test_nothing_is_held_by_who_told_of_it_nor_twice_and_an_answer_may_stop_it(db, judged):
+    made, award, desk = drawn(db, judged, "employee_pension")
+    month, prison = parse_month("2026-01"), Ground("imprisoned", PAPER, parse_month("2026-01"))
+    _, case = notify_hold(desk, made, "suspended", prison)
+    assert case.notice.until == date(2025, 12, 19)
+    with pytest.raises(HoldNotReady, match="none that is open"):
+        notify_hold(desk, made, "suspended", prison)
+    with pytest.raises(NotEntered, match="the post clerk may not approve"):
+        holds.decide(db, OFFICERS.clerk, award, "suspended", on=date(2026, 1, 5))
+    _, heard = carry_hold(desk, made, "suspended", "hear", "the sentence was lifted")
+    assert (heard.state, heard.steps[-1].note) == ("answered", "the sentence was lifted")
+    with pytest.raises(HoldNotReady):
+        carry_hold(desk, made, "suspended", "hear", "again")
+    _, gone = carry_hold(desk, made, "suspended", "withdraw", "判决撤销")
+    assert gone.state == "withdrawn"
+    assert afterwards(db, HOUSE, award).entitled(month) == MONTHLY
+    with pytest.raises(HoldNotReady):
+        carry_hold(desk, made, "suspended", "decide", "")
+    _, second = notify_hold(desk, made, "suspended", prison)
+    assert second.number != case.number
 
 
 @pytest.mark.parametrize("scheme", WITHOUT)

@@ -81,12 +81,35 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
     typed, claim, _, law = town
     with pytest.raises(ShebaoError, match="has no suspended on record"):
         letter(town, "suspended")
-    at(db, "2026-01-05")
+    at(db, "2025-12-15")
     with pytest.raises(ShebaoError, match=r"knows no ground.*It knows: moved_away"):
-        typed("suspend", claim, "--ground", "prison", *MOVED[2:], "--told", "2025-12-15")
-    with pytest.raises(NoticeNotOver, match="2026-01-06"):
-        typed("suspend", claim, *MOVED, "--told", "2025-12-22")
-    typed("suspend", claim, *MOVED, "--told", "2025-12-15")
+        typed("suspend", claim, "notify", "--ground", "prison", *MOVED[2:])
+    with pytest.raises(ShebaoError, match="say --ground, --document and --from"):
+        typed("suspend", claim, "notify", *MOVED[:2])
+    with pytest.raises(ShebaoError, match=r'is "–".*Tell the person first'):
+        typed("suspend", claim, "decide")
+    assert "may answer until 2025-12-30" in typed("suspend", claim, "notify", *MOVED)
+    warned = letter(town, "hold_notice")
+    for part in (
+        "we intend to pause payment from December 2025. Nothing is decided yet.",
+        "You receive 33.50 yuan a month now.",
+        "You can answer until 30 December 2025, that day included.",
+        "You moved out of Lakeside.",
+        "Lakeside order 20 art. 7",
+        "迁移证8号",
+        "Show us that you live in Lakeside again.",
+        "Until it is decided, you are paid as before.",
+        "This letter is not a decision yet",
+    ):
+        assert part in warned
+    with pytest.raises(ShebaoError, match='is "noticed": "notify" may follow only none that is open'):
+        typed("suspend", claim, "notify", *MOVED)
+    at(db, "2025-12-30")
+    with pytest.raises(NoticeNotOver, match="2025-12-30"):
+        typed("suspend", claim, "decide")
+    at(db, "2026-01-05")
+    assert "Paused from 2025-12" in typed("suspend", claim, "decide")
+    assert letter(town, "hold_notice") == warned, "the notice stays what it was"
     said = letter(town, "suspended")
     for part in (
         "paused from December 2025",
@@ -94,6 +117,8 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
         "Lakeside order 20 art. 7",
         "迁移证8号",
         "We told you on 15 December 2025; you had until 30 December 2025 to answer, that day included.",
+        "No answer from you came by then.",
+        "Told to the person: Clerk, 15 December 2025",
         "Show us that you live in Lakeside again.",
         "The months you lived elsewhere are not paid.",
         "60 days",
@@ -158,8 +183,15 @@ def asked_back(db, town):
 
 def test_a_wrong_pause_is_paid_back_to_the_fen_and_the_letter_stays_the_same(db, town):
     typed, claim, _, law = town
-    at(db, "2026-01-05")
-    typed("suspend", claim, *MOVED[:-1], "2026-01", "--told", "2025-12-15")
+    at(db, "2025-12-15")
+    typed("suspend", claim, "notify", *MOVED[:-1], "2026-01")
+    at(db, "2025-12-20")
+    typed("suspend", claim, "hear", "--note", "she says she lives here")
+    at(db, "2025-12-22")
+    typed("suspend", claim, "decide")
+    said = letter(town, "suspended")
+    assert "You answered on 20 December 2025; your answer was considered." in said
+    assert "Answer of the person taken: Clerk, 20 December 2025" in said
     at(db, "2026-01-10")
     pay(db, "2026-01", law=law)
     at(db, "2026-02-20")
@@ -175,22 +207,29 @@ def test_a_wrong_pause_is_paid_back_to_the_fen_and_the_letter_stays_the_same(db,
 
 def test_an_end_on_a_ground_of_the_law_and_its_withdrawal_are_typed(db, town):
     typed, claim, _, law = town
-    at(db, "2026-01-05")
-    words = ("--document", "申请书3号", "--from", "2026-01", "--told", "2025-12-15")
-    with pytest.raises(ShebaoError, match="say --ground, --from and --told"):
-        typed("end", claim, "--document", "x")
+    at(db, "2025-12-15")
+    words = ("--document", "申请书3号", "--from", "2026-01")
+    with pytest.raises(ShebaoError, match="say --ground, --document and --from"):
+        typed("end", claim, "notify", "--document", "x")
     with pytest.raises(ShebaoError, match="among its ends"):
-        typed("end", claim, "--ground", "moved_away", *words)
+        typed("end", claim, "notify", "--ground", "moved_away", *words)
     with pytest.raises(ShebaoError, match="Nothing of claim"):
-        typed("end", claim, "--withdraw", "--document", "decision 8")
-    assert "claim letter" in typed("end", claim, "--ground", "asked_to_leave", *words)
+        typed("end", claim, "undo", "--document", "decision 8")
+    with pytest.raises(ShebaoError, match="step undo wants --document"):
+        typed("end", claim, "undo")
+    assert "claim letter" in typed("end", claim, "notify", "--ground", "asked_to_leave", *words)
+    warned = letter(town, "hold_notice")
+    assert "we intend to end payment after December 2025" in warned
+    assert "next winter" in warned
+    at(db, "2026-01-05")
+    assert "Ended from 2026-01" in typed("end", claim, "decide")
     said = letter(town, "ended")
     for part in ("payment ends with December 2025", "You asked to leave", "Lakeside order 20 art. 8", "next winter"):
         assert part in said
     at(db, "2026-01-10")
     assert pay(db, "2026-01", law=law).fen == 0
     at(db, "2026-02-05")
-    typed("end", claim, "--withdraw", "--document", "decision 8")
+    typed("end", claim, "undo", "--document", "decision 8")
     goes_on = letter(town, "resumed")
     assert "It was ended from January 2026. The reason was: You asked to leave the allowance." in goes_on
     assert "On 5 February 2026 we withdrew that: it was wrong." in goes_on

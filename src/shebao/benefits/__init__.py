@@ -20,6 +20,7 @@ automatic.py   rights the law gives without asking; the next step of age; who mu
 following.py   a running right follows the law of each month: a raised line, a step of age, less only by an officer
 missing_years.py who reaches the age with too few years, and what would close the gap
 living.py      living status: records, letter, call, visit, and only then a pause that is paid back
+holds.py       before a payment is paused or ended by a ground: told, heard, decided by another officer
 doubles.py     two rights that exclude each other, drawn in the same months
 correction.py  everybody a wrong value or rule touches, listed, signed, put right
 transfers.py   one-off transfers to a list, by order, one payment a person and measure

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shebao.benefits.explain import AwardTold, explain_award
+from shebao.benefits.holds import HoldCase, cases_of
 from shebao.benefits.model import FOREVER, AwardId, RecoveryId
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
@@ -102,6 +103,7 @@ class Afterwards:
     overpaid: tuple[Overpaid, ...]
     died: Died | None
     runs: Mapping[int, datetime]  # that booked something for it: what each could know
+    notices: tuple[HoldCase, ...] = ()  # that a pause or an end is intended, and what came of it
 
     def entitled(self, month: int) -> int:
         """Fen of a month by what is known now, pauses counted."""
@@ -144,6 +146,7 @@ def afterwards(db: Database, by: Actor, award: AwardId) -> Afterwards:
             tuple(_overpaid(tx, RecoveryId(row.recovery_id)) for row in cases),
             Died(died.died_on, died.known_on, heirs) if died else None,
             {row.run_id: row.known_at for row in tx.all("runs_of_award", award=award)},
+            cases_of(tx, award),
         )
 
 

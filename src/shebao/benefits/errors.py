@@ -198,6 +198,17 @@ class DoubleNotReady(ShebaoError):
     zh = "重复领取案件 {double} 处于“{state}”状态：办理“{act}”的前置状态为 {allowed}。"
 
 
+class HoldNotReady(ShebaoError):
+    """The notice of a pause or an end of award {award} is "{state}": "{act}" may follow only {allowed}. Tell the person
+    first, and let another officer decide."""
+
+    code = "benefits.hold_state"
+    zh = (
+        "待遇 {award} 的暂停（终止）告知处于“{state}”状态：办理“{act}”的前置状态为 {allowed}。"
+        "请先告知当事人，并由另一人决定。"
+    )
+
+
 class PlanImpossible(ShebaoError):
     """Recovery case {recovery} cannot be paid back by this plan: {faults}. Agree on another one."""
 

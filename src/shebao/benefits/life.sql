@@ -503,3 +503,19 @@ LEFT JOIN benefits.award before ON before.award_id = follows.award_id
 LEFT JOIN benefits.followed followed ON followed.award_id = a.award_id
 LEFT JOIN benefits.award after ON after.award_id = followed.next_award_id
 WHERE a.claim_id = :claim;
+
+-- name: insert_hold
+INSERT INTO benefits.hold_case (award_id, status, ground, document, cites, first_month, serving_path)
+VALUES (:award, :status, :ground, :document, :cites, :first_month, :serving_path) RETURNING hold_id;
+
+-- name: insert_hold_event
+INSERT INTO benefits.hold_event (hold_id, seq, state, answer_until, note, on_date, actor_id, post, recorded, serving_path)
+VALUES (:hold, :seq, :state, :answer_until, :note, :on_date, :actor, :post, :recorded, :serving_path);
+
+-- name: holds_of_award
+SELECT h.hold_id, h.award_id, h.status, h.ground, h.document, h.cites, h.first_month, h.serving_path
+FROM benefits.hold_case h WHERE h.award_id = :award ORDER BY h.hold_id;
+
+-- name: hold_events
+SELECT e.seq, e.state, e.answer_until, e.note, e.on_date, e.actor_id, e.post
+FROM benefits.hold_event e WHERE e.hold_id = :hold ORDER BY e.seq;

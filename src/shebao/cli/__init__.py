@@ -30,8 +30,8 @@ month.py        a month of an area; month_told.py: how it is told, and what to t
 claim.py        an application taken and followed; claim_steps.py: carried on by the posts; claim_all.py: both as one
                 group; claim_desk.py: what they share; claim_orders.py: decided by order; claim_letters.py: letters
                 and their delivery; claim_household.py: who lives with the claimant; claim_years.py: who lacks years;
-                claim_dues.py: who bore the dues of each month; claim_after.py: paused, paid too much;
-                claim_raised.py: whose award went on with another amount
+                claim_dues.py: who bore the dues of each month; claim_hold.py: paused, ended; claim_after.py: paid too
+                much; claim_raised.py: whose award went on with another amount
 jobs.py         who looks for work and who offers it, referrals, cohorts
 lists.py        lists of the dead and of relations that move in, as other departments and agencies send them
 insolvency.py   an employer before the court: claims filed, distributions laid, the end recorded

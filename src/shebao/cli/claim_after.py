@@ -1,4 +1,4 @@
-"""`shebao claim` after the grant: a payment paused on a ground of the law, money paid too much asked back."""
+"""`shebao claim recovery`: money paid too much, asked back."""
 
 from __future__ import annotations
 
@@ -15,16 +15,12 @@ from shebao.cli.claim_desk import at_desk, options, post_said
 from shebao.cli.law import DAY
 from shebao.cli.output import Output
 from shebao.kernel.dates import month_text, parse_month
-from shebao.kernel.errors import ShebaoError
 from shebao.kernel.money import fen, yuan
 from shebao.service import desk_after
-from shebao.service.desk_after import Asked, Ground
+from shebao.service.desk_after import Asked
 
 SAYS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "paused": "{day}  Paused from {month}: {post}",
-        "ended": "{day}  Ended from {month}: {post}",
-        "withdrawn": "{day}  The end is withdrawn: {post}",
         "letter": "  write the letter: shebao claim letter {claim} --of {kind}",
         "case": "{day}  {step}: {post}. Paid too much {fen} yuan, come back {received}, open {left}",
         "answer": "  the person may answer until {day}",
@@ -37,9 +33,6 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "withdraw": "Withdrawn",
     },
     "zh": {
-        "paused": "{day}  自 {month} 起暂停发放：{post}",
-        "ended": "{day}  自 {month} 起终止发放：{post}",
-        "withdrawn": "{day}  撤销终止：{post}",
         "letter": "  请发函：shebao claim letter {claim} --of {kind}",
         "case": "{day}  {step}：{post}。多发 {fen} 元，已退回 {received}，尚余 {left}",
         "answer": "  当事人可于 {day}（含当日）前陈述意见",
@@ -52,65 +45,6 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "withdraw": "已撤回",
     },
 }
-
-
-class EndUnclear(ShebaoError):
-    """To end a payment say --ground, --from and --told; to undo an end that was wrong say --withdraw. Nothing was
-    written."""
-
-    code = "cli.end_unclear"
-    zh = "终止发放须写明 --ground、--from 和 --told；撤销有误的终止用 --withdraw。尚未作任何登记。"
-
-
-@claim_group.command("suspend")
-@click.argument("claim", type=int)
-@click.option("--ground", required=True, help="The ground of the law, as under pauses in the scheme's service.yaml.")
-@click.option("--document", required=True, help="The paper that shows it: judgment, notice, report.")
-@click.option("--from", "start", required=True, help="First month not paid, such as 2026-02.")
-@click.option("--told", type=DAY, required=True, help="Day on which the person was told; 15 days to answer follow it.")
-@options
-def suspend_command(claim: int, *, ground: str, document: str, start: str, told: date, **asked: Any) -> None:
-    """Pause the payment of CLAIM by the approver, once the person was told and had his days to answer.
-
-    A silence is followed by letter, call and visit first, and never paused by hand.
-    """
-    out = Output(as_json=asked["as_json"], lang=asked["lang"])
-    with at_desk(asked) as desk:
-        why = Ground(ground, document, int(parse_month(start)), told)
-        by, award = desk_after.suspend(desk, ClaimId(claim), why)
-        words = SAYS[out.lang]
-        out.line(words["paused"].format(day=desk.on, month=start, post=post_said(by.post, out.lang)))
-        out.line(words["letter"].format(claim=claim, kind="suspended"))
-        out.result({"award": award, "from": start, "ground": ground, "post": by.post})
-
-
-@claim_group.command("end")
-@click.argument("claim", type=int)
-@click.option("--ground", default="", help="The ground of the law, as under ends in the scheme's service.yaml.")
-@click.option("--document", required=True, help="The paper that shows it; with --withdraw the one that undoes it.")
-@click.option("--from", "start", default="", help="First month not paid, such as 2026-02.")
-@click.option("--told", type=DAY, help="Day on which the person was told; 15 days to answer follow it.")
-@click.option("--withdraw", is_flag=True, help="The end was wrong: every month since is owed again.")
-@options
-def end_command(claim: int, *, ground: str, document: str, start: str, told: date | None, **asked: Any) -> None:
-    """End the payment of CLAIM by the approver, where the law stops the right, once the person had his days to answer.
-
-    What a death or a second right ends is found by itself.
-    """
-    out, words = Output(as_json=asked["as_json"], lang=asked["lang"]), SAYS[asked["lang"]]
-    withdraw = asked.pop("withdraw")
-    if not withdraw and not (ground and start and told):
-        raise EndUnclear
-    with at_desk(asked) as desk:
-        if withdraw:
-            by, award = desk_after.withdraw_end(desk, ClaimId(claim), document)
-        else:
-            assert told is not None
-            by, award = desk_after.end(desk, ClaimId(claim), Ground(ground, document, int(parse_month(start)), told))
-        said = words["withdrawn" if withdraw else "ended"]
-        out.line(said.format(day=desk.on, month=start, post=post_said(by.post, out.lang)))
-        out.line(words["letter"].format(claim=claim, kind="resumed" if withdraw else "ended"))
-        out.result({"award": award, "from": start, "ground": ground, "withdrawn": withdraw, "post": by.post})
 
 
 @claim_group.command("recovery")

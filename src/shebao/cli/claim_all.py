@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shebao.cli.claim_after
 import shebao.cli.claim_dues
+import shebao.cli.claim_hold
 import shebao.cli.claim_household
 import shebao.cli.claim_letters
 import shebao.cli.claim_orders

@@ -24,7 +24,8 @@ citations.py one source string of a citation in both languages; citation_words.y
 charts.py    bars, and the way of one yuan, as SVG
 issue.py     letters issued, kept by their hash; remedies.py: what one can do against them, by day, place and line
 issue_after.py  letters of what happened after the grant: paused, going on, paid too much, a death (letter_after.py:
-             what they say; pauses.py: why a payment is paused or ended; desk_after.py: the acts at the desk;
+             what they say; letter_hold.py: what is intended; pauses.py: why a payment is paused or ended;
+             desk_after.py: the acts at the desk;
              after_phrases.yaml, notice_phrases.yaml)
 offices.py   who writes, how to reach it, from which account it pays; delivery.py: the receipt of a letter
 corrected.py the letters of a mass correction

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shebao.benefits import awards, instalments, recovery
+from shebao.benefits import awards, holds, instalments, recovery
 from shebao.benefits.afterwards import Overpaid, afterwards
-from shebao.benefits.answer_time import wait_for_answer
-from shebao.benefits.awards import Pause
+from shebao.benefits.holds import Hold, HoldCase
 from shebao.benefits.instalments import Plan
 from shebao.benefits.model import AwardId, ClaimId
 from shebao.benefits.recovery import Received
@@ -26,7 +25,7 @@ from shebao.service.desk_steps import DAYS_TO_ANSWER, officer_for, read
 from shebao.service.issue import account_paid_into
 from shebao.service.issue_after import Setting, issue_after
 from shebao.service.letter_model import Letter
-from shebao.service.pauses import ENDS, PAUSES, ended_by_ground, ground_of, reason_kept
+from shebao.service.pauses import ENDS, PAUSES, ended_by_ground, ground_of
 
 STEPS = ("notify", "hear", "decide", "plan", "receive", "withdraw")
 POSTS = {"notify": "clerk", "hear": "clerk", "receive": "clerk"}  # the others by the approver
@@ -48,21 +47,28 @@ class NoEndByGround(ShebaoError):
     zh = "申请 {claim} 没有依情形终止的登记，无可撤销：因去世终止的随死亡登记更正，因重复领取终止的随该项待遇办理。"
 
 
-class RecoveryUnclear(ShebaoError):
-    """The step {step} of a recovery wants {wanted}: give it and try again. Nothing was written."""
+class StepUnclear(ShebaoError):
+    """The step {step} wants {wanted}: give it and try again. Nothing was written."""
 
-    code = "service.recovery_unclear"
-    zh = "多发待遇的“{step}”步骤需要 {wanted}：请补上后重试，尚未作任何登记。"
+    code = "service.step_unclear"
+    zh = "“{step}”步骤需要 {wanted}：请补上后重试，尚未作任何登记。"
+
+
+HOLD_STEPS = ("notify", "hear", "decide", "withdraw")
+UNDO = "undo"  # of an end that was decided and wrong
+SUSPENDED, STOPPED = "suspended", "stopped"
+WORDS = {SUSPENDED: PAUSES, STOPPED: ENDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why a payment is to be paused: ground of the scheme, paper, first month, and the day the person was told."""
+    """Why a payment is to be paused or ended: ground of the scheme, paper, first month; the last day to answer where it
+    is another than that of fifteen days."""
 
     ground: str
     document: str
     start: int
-    told: date
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +84,38 @@ class Asked:
     keep: int = 0
 
 
-def suspend(desk: Desk, claim: ClaimId, why: Ground) -> tuple[Actor, AwardId]:
-    """Pause a payment once the person was told and had his days to answer.
+def notify_hold(desk: Desk, claim: ClaimId, status: str, why: Ground) -> tuple[Actor, HoldCase]:
+    """Tell the person that a payment is to be paused, or ended where the law stops the right, why, and until when he
+    may answer.
 
-    Raises NotAwarded, GroundUnknown, benefits.NoticeNotOver.
+    Raises NotAwarded, GroundUnknown, benefits.HoldNotReady.
     """
-    return _hold(desk, claim, why, ("suspended", PAUSES))
-
-
-def _hold(desk: Desk, claim: ClaimId, why: Ground, what: tuple[str, str]) -> tuple[Actor, AwardId]:
-    """Suspend or stop, as the status and the word of service.yaml say."""
-    award, (status, word) = award_of(desk, claim), what
-    found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on, word)
-    until = period_ends(desk.law, why.told, DAYS_TO_ANSWER)
-    wait_for_answer(claim, until, desk.on)
-    reason = reason_kept(why.ground, why.document, why.told, until)
-    by = officer_for(desk, claim, "approver")
-    awards.suspend(desk.db, by, award, Pause(status, reason, str(found["cites"]), why.start))
+    award = award_of(desk, claim)
+    found = ground_of(desk.law.schemes[read(desk, claim).claim.scheme], why.ground, desk.on, WORDS[status])
+    hold = Hold(status, why.ground, why.document, str(found["cites"]), why.start)
+    until = why.until or period_ends(desk.law, desk.on, DAYS_TO_ANSWER)
+    by = officer_for(desk, claim, "clerk")
+    case = holds.notify(desk.db, by, award, hold, on=desk.on, answer_until=until)
     desk.told()
-    return by, award
+    return by, case
 
 
-def end(desk: Desk, claim: ClaimId, why: Ground) -> tuple[Actor, AwardId]:
-    """End a payment on a ground by which the law stops the right, once the person was told and had his days to answer.
+def carry_hold(desk: Desk, claim: ClaimId, status: str, step: str, note: str) -> tuple[Actor, HoldCase]:
+    """What comes after the notice, by its post: the answer, the decision of another officer, or that it is not done.
 
-    Raises NotAwarded, GroundUnknown, benefits.NoticeNotOver.
+    Raises NotAwarded, StepUnclear, benefits.HoldNotReady, benefits.NoticeNotOver.
     """
-    return _hold(desk, claim, why, ("stopped", ENDS))
+    award, on = award_of(desk, claim), desk.on
+    by = officer_for(desk, claim, POSTS.get(step, "approver"))
+    match step:
+        case "hear":
+            case = holds.answer(desk.db, by, award, status, on=on, note=_wanted(step, note, "--note"))
+        case "decide":
+            case = holds.decide(desk.db, by, award, status, on=on)
+        case _:
+            case = holds.withdraw(desk.db, by, award, status, on=on, note=_wanted(step, note, "--note"))
+    desk.told()
+    return by, case
 
 
 def withdraw_end(desk: Desk, claim: ClaimId, document: str) -> tuple[Actor, AwardId]:
@@ -125,7 +136,7 @@ def withdraw_end(desk: Desk, claim: ClaimId, document: str) -> tuple[Actor, Awar
 def recover(desk: Desk, claim: ClaimId, step: str, asked: Asked) -> tuple[Actor, Overpaid]:
     """One step of asking money back, by its post.
 
-    Raises NotAwarded, NothingOverpaid, RecoveryUnclear, and what benefits say: RecoveryNotReady, NoticeNotOver,
+    Raises NotAwarded, NothingOverpaid, StepUnclear, and what benefits say: RecoveryNotReady, NoticeNotOver,
     PlanImpossible, TooMuchRecovered.
     """
     award, number, on = award_of(desk, claim), case_of_claim(desk, claim).recovery, desk.on
@@ -142,12 +153,12 @@ def recover(desk: Desk, claim: ClaimId, step: str, asked: Asked) -> tuple[Actor,
         case "plan":
             plan = Plan(asked.fen, asked.month, asked.note, asked.award, asked.keep)
             if not (plan.monthly and plan.first_month):
-                raise RecoveryUnclear(step=step, wanted="--amount, --from")
+                raise StepUnclear(step=step, wanted="--amount, --from")
             instalments.agree_plan(desk.db, by, number, plan, on=on)
         case "receive":
             note = _wanted(step, asked.note, "--note")
             if not asked.fen:
-                raise RecoveryUnclear(step=step, wanted="--amount")
+                raise StepUnclear(step=step, wanted="--amount")
             recovery.receive(desk.db, by, number, Received(asked.fen, "repaid", note), on=on)
         case _:
             recovery.withdraw(desk.db, by, number, on=on, note=_wanted(step, asked.note, "--note"))
@@ -158,7 +169,7 @@ def recover(desk: Desk, claim: ClaimId, step: str, asked: Asked) -> tuple[Actor,
 
 def _wanted(step: str, said: str, option: str) -> str:
     if not said.strip():
-        raise RecoveryUnclear(step=step, wanted=option)
+        raise StepUnclear(step=step, wanted=option)
     return said.strip()
 
 

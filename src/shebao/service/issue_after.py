@@ -18,7 +18,7 @@ from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId
 from shebao.law.ir import Law
 from shebao.registry.papers import Moment, paper_of_death
-from shebao.service import letter_after
+from shebao.service import letter_after, letter_hold
 from shebao.service.issue import Occasion, keep, letter_facts, number_of_letter
 from shebao.service.letter_after import Told
 from shebao.service.letter_content import deciding_line
@@ -30,7 +30,8 @@ from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.text import Text
 from shebao.store.db import Database
 
-KINDS = ("suspended", "resumed", "ended", "recovery", "death")
+HOLD = "hold_notice"
+KINDS = (HOLD, "suspended", "resumed", "ended", "recovery", "death")
 NOTICE, STEPS = "recovery_notice", "recovery_steps"
 """How a letter that only asks, and one that tells of agreed steps, are kept: the decision between them is another
 letter, even on the same day."""
@@ -89,7 +90,7 @@ def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind:
     scheme, claim = law.schemes[told.claim.scheme], told.claim
     beside = {one: Text(found.names.en, found.names.zh) for one, found in law.schemes.items()}
     matter = Matter.of(deciding_line(scheme, turn.on), scheme, claim.item)
-    ways = ways_to_disagree(Offices(law, setting.invented), claim.region, matter, kind, turn.on)
+    ways = ways_to_disagree(Offices(law, setting.invented), claim.region, matter, kind, turn.on) if kind != HOLD else []
     letter = turn.write(Told(facts, scheme, after, ways, turn.acts, _kept(db, by, after), beside))
     keep(db, by, told, about, letter)
     return letter
@@ -105,8 +106,12 @@ def _turn(db: Database, by: Actor, told: Explained, after: Afterwards, kind: str
 
 def _turns(db: Database, by: Actor, told: Explained, after: Afterwards, kind: str) -> Iterator[Turn]:
     """The last act of a kind, where there is one."""
+    if kind == HOLD and after.notices:
+        last = after.notices[-1]
+        told_by = (Act("told", post_words(last.notice.post), last.notice.on),)
+        yield Turn(kind, last.notice.on, told_by, partial(letter_hold.hold_notice, case=last))
     if kind == "suspended" and (pause := suspension(after)) is not None:
-        acts = tuple(_acts_of_pause(db, by, after, pause))
+        acts: tuple[Act, ...] = (*_heard(after, pause), *_acts_of_pause(db, by, after, pause))
         yield Turn(kind, pause.on, acts, partial(letter_after.suspended, held=pause))
     if kind == "resumed" and (ended := resumption(after)) is not None:
         held, at = ended
@@ -115,7 +120,7 @@ def _turns(db: Database, by: Actor, told: Explained, after: Afterwards, kind: st
     if kind == "ended" and (stop := stopped(after)) is not None:
         post = _post(db, by, stop)
         signed = (Act("ended", post_words(post), stop.on),) if post is not None else ()
-        yield Turn(kind, stop.on, signed, partial(letter_after.ended, held=stop))
+        yield Turn(kind, stop.on, (*_heard(after, stop), *signed), partial(letter_after.ended, held=stop))
     if kind == "recovery" and (case := _case(after)) is not None:
         acts = tuple(Act(_OF_RECOVERY[s.what], post_words(s.post), s.on) for s in case.steps if s.what in _OF_RECOVERY)
         yield Turn(_paper(case), _day_of(case), acts, partial(letter_after.recovery, case=case))
@@ -186,6 +191,15 @@ def _acts_of_pause(db: Database, by: Actor, after: Afterwards, held: Held) -> It
     post = _post(db, by, held)
     if post is not None:
         yield Act("paused", post_words(post), held.on)
+
+
+def _heard(after: Afterwards, held: Held) -> Iterator[Act]:
+    """That the person was told before, and answered, where a notice stands behind it."""
+    for case in after.notices:
+        if case.state == "decided" and (case.hold.status, case.hold.start) == (held.status, held.start):
+            for step in case.steps:
+                if step.state in _OF_RECOVERY and step.state != "decided" and step.on <= held.on:
+                    yield Act(_OF_RECOVERY[step.state], post_words(step.post), step.on)
 
 
 def _acts_of_return(db: Database, by: Actor, after: Afterwards, held: Held, on: date) -> Iterator[Act]:

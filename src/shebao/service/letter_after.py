@@ -77,7 +77,7 @@ def suspended(told: Told, held: Held) -> Letter:
     PauseWithoutWords."""
     cause = cause_of(told.scheme, told.after, held, told.facts.account_tail)
     opening = [phrase("after_suspended_lead", scheme=told.name, month=month(held.start))]
-    if paid := _without_pause(told.after, held.start):
+    if paid := without_pause(told.after, held.start):
         opening.append(phrase("after_paid_before", amount=money(paid)))
     sections = [
         Section(phrase("why_so_heading"), (*cause.why, *told.grounds(cause.cites))),
@@ -338,7 +338,7 @@ def _of_household(told: Told) -> bool:
     return told.scheme.facts.get("unit") not in (None, "person", "employer")
 
 
-def _without_pause(after: Afterwards, at: int) -> int:
+def without_pause(after: Afterwards, at: int) -> int:
     """Fen of the month before a pause."""
     return sum(span.fen for span in after.told.components if span.start <= at - 1 < span.end)
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from shebao.benefits.afterwards import Afterwards, Held
+from shebao.benefits.holds import KEPT, Hold
 from shebao.benefits.living import SILENT
 from shebao.kernel.errors import ShebaoError
 from shebao.law.ir import Scheme
@@ -24,9 +25,6 @@ SPECIMEN = "specimen_paper_"
 PAUSES, ENDS = "pauses", "ends"
 FOLLOWS = ("resume", "between", "then")
 _RETURNED = "returned: "
-_KEPT = re.compile(
-    r"([a-z_]+): (.+); told (\d{4}-\d{2}-\d{2}), to answer until (\d{4}-\d{2}-\d{2})(; no answer)?", re.DOTALL
-)
 
 
 class PauseWithoutWords(ShebaoError):
@@ -64,12 +62,6 @@ class Cause:
     then: tuple[Text, ...] = ()
 
 
-def reason_kept(ground: str, document: str, told: date, until: date, *, silent: bool = False) -> str:
-    """How a ground, its paper, the day of the notice and the last day to answer stand in the record, and that nobody
-    answered where that is known."""
-    return f"{ground}: {document.strip()}; told {told}, to answer until {until}{'; no answer' if silent else ''}"
-
-
 def ground_of(scheme: Scheme, ground: str, on: date, word: str = PAUSES) -> Mapping[str, Any]:
     """A ground of the scheme as it holds on a day, to pause or (`word` ends) to end a payment. Raises GroundUnknown."""
     listed = scheme.service.get(word) or ()
@@ -82,7 +74,7 @@ def ground_of(scheme: Scheme, ground: str, on: date, word: str = PAUSES) -> Mapp
 
 def ended_by_ground(held: Held) -> bool:
     """Whether it is an end an officer decided by a ground of the law, and not a death or a second right."""
-    return held.status == "stopped" and _KEPT.fullmatch(held.reason) is not None
+    return held.status == "stopped" and KEPT.fullmatch(held.reason) is not None
 
 
 def cause_of(scheme: Scheme, after: Afterwards, held: Held, tail: str | Text = "") -> Cause:
@@ -95,7 +87,7 @@ def cause_of(scheme: Scheme, after: Afterwards, held: Held, tail: str | Text = "
             which = phrase("after_returned_of", tail=tail, month=month(held.start - 1), amount=money(back))
         why = (which, *(phrase(f"after_{key}") for key in ("returned_why", "returned_no_article")))
         return Cause(why, (phrase("after_returned_resume"),), (phrase("after_returned_between"),), held.cites)
-    kept = _KEPT.fullmatch(held.reason)
+    kept = KEPT.fullmatch(held.reason)
     listed = scheme.service.get(ENDS if held.status == "stopped" else PAUSES) or ()
     found = of_day([one for one in listed if kept and one["ground"] == kept[1]], held.on)
     if kept is None or found is None:
@@ -110,9 +102,9 @@ def _by_ground(scheme: Scheme, found: Mapping[str, Any], kept: re.Match[str]) ->
         phrase("after_paper", document=_paper(kept[2])),
         phrase("after_told", day=day(told), until=day(until)),
         *((phrase("after_not_answered"),) if kept[5] else ()),
+        *((phrase("after_answered", day=day(date.fromisoformat(kept[6]))),) if kept[6] else ()),
     )
-    parts = (tuple(text_of(found[part], where) for part in (part,) if part in found) for part in FOLLOWS)
-    resume, between, then = parts
+    resume, between, then = _follows(found, where)
     return Cause(why, resume, between, str(found["cites"]), told, then)
 
 
@@ -123,6 +115,20 @@ def _paper(document: str) -> Text:
         return same(document)
     found = dict(zip(("start", "end"), (day(date.fromisoformat(one)) for one in days), strict=False))
     return phrase(kind, **found)
+
+
+def cause_intended(scheme: Scheme, hold: Hold, on: date) -> Cause:
+    """The same of a pause or an end that is only intended. Raises GroundUnknown."""
+    word = ENDS if hold.status == "stopped" else PAUSES
+    found, where = ground_of(scheme, hold.ground, on, word), f"{scheme.id}/service.yaml grounds"
+    why = (text_of(found, where), phrase("after_paper", document=_paper(hold.document)))
+    resume, between, then = _follows(found, where)
+    return Cause(why, resume, between, hold.cites, None, then)
+
+
+def _follows(found: Mapping[str, Any], where: str) -> tuple[tuple[Text, ...], ...]:
+    """What lets it go on, what becomes of the months between, what follows an end; each where the ground says it."""
+    return tuple((text_of(found[part], where),) if part in found else () for part in FOLLOWS)
 
 
 def _silence(scheme: Scheme, after: Afterwards, held: Held) -> Cause:

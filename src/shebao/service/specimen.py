@@ -21,6 +21,7 @@ from shebao.law.cases import Case
 from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
+from shebao.service.issue_after import HOLD
 from shebao.service.letter_after import Told, addressed_to_heirs
 from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import occasion_words
@@ -28,6 +29,7 @@ from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letter_model import NOTICE, Difference
 from shebao.service.letter_rights import goes_to
 from shebao.service.letters import Act, Letter, Remedy, build
+from shebao.service.pauses import ENDS, PAUSES
 from shebao.service.remedies import Matter, ways_to_disagree
 from shebao.service.specimen_after import AFTER, DEATH, ENDED, PAUSED, RECOVERY, RESUMED, Story, part_of
 from shebao.service.specimen_change import Before, before_change
@@ -114,6 +116,7 @@ def kinds_of(judge: Judge, scheme: Scheme, item: str) -> tuple[str, ...]:
         return tuple(kind for kind in found if kind not in (NOTICE, RECOVERY))
     if not item:
         found += [PAUSED, RESUMED, *((ENDED,) if set(WAYS_TO_END) & set(scheme.service) else ())]
+        found += [HOLD] if {PAUSES, ENDS} & set(scheme.service) else []
         found += [] if goes_to(scheme, item) else [DEATH]
     return tuple(kind for kind in KINDS if kind in found)
 

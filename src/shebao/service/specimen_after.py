@@ -16,23 +16,24 @@ from typing import Any
 from shebao.benefits.afterwards import Afterwards, Died, Held, Overpaid, Step
 from shebao.benefits.doubles import REASON as DOUBLE
 from shebao.benefits.explain import AwardTold, Explained, Owed, Span
+from shebao.benefits.holds import Hold, HoldCase, HoldId, HoldStep, reason_kept
 from shebao.benefits.living import SILENT
 from shebao.benefits.model import FOREVER, AwardId, DecisionId, RecoveryId
 from shebao.kernel.dates import month_of, month_start
 from shebao.law.cases import CaseEvent
 from shebao.law.ir import Law, Scheme
-from shebao.service import letter_after
+from shebao.service import letter_after, letter_hold
 from shebao.service.desk_steps import DAYS_TO_ANSWER
-from shebao.service.issue_after import resumption, suspension
+from shebao.service.issue_after import HOLD, resumption, suspension
 from shebao.service.letter_after import Told
 from shebao.service.letter_content import of_day
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter, Right
-from shebao.service.pauses import ENDS, PAUSES, SPECIMEN, ground_of, reason_kept
+from shebao.service.pauses import ENDS, PAUSES, SPECIMEN, ground_of
 from shebao.service.specimen_paper import answer_day, working_days
 
 PAUSED, RESUMED, ENDED, RECOVERY, DEATH = "suspended", "resumed", "ended", "recovery", "death"
-AFTER = (PAUSED, RESUMED, ENDED, RECOVERY, DEATH)
+AFTER = (HOLD, PAUSED, RESUMED, ENDED, RECOVERY, DEATH)
 LATER = 3  # months between the grant and what happens in a specimen, and months that a pause lasts
 STOPPED = "stopped"  # the status of the record
 PAPER = "0000-0000"  # number of the paper behind a sign of life
@@ -78,6 +79,7 @@ class Story:
     def turn(self, kind: str) -> Turn:
         """The letter's own turn of events. Raises GroundUnknown where the case names a ground the law does not have."""
         turns: Mapping[str, Callable[[], Turn]] = {
+            HOLD: self._hold_notice,
             "suspended": self._suspended,
             "resumed": self._resumed,
             "ended": self._ended,
@@ -160,19 +162,39 @@ class Story:
         held = (one for one in grounds if of_day([row for row in listed if row["ground"] == one], on) is not None)
         return next(held, "")
 
-    def _by_ground(self, month: int, word: str = PAUSES) -> tuple[Held, tuple[Act, ...]] | None:
-        """Nothing is paid from a month on, by a ground of the law; None where it has none."""
+    def _notice(self, month: int, word: str) -> HoldCase | None:
+        """What is intended from a month on, by a ground of the law, told in time; None where the law has none."""
         told = working_days(self.law, month_start(month - 1), 1)
         until = answer_day(self.law, told)
         on = working_days(self.law, until, 1)
         ground = self._ground(on, word)
         if not ground:
             return None
-        reason = reason_kept(ground, self._paper(ground, month), told, until, silent=True)
         cites = str(ground_of(self.scheme, ground, on, word)["cites"])
-        status, act = (PAUSED, "paused") if word == PAUSES else (STOPPED, "ended")
-        held = Held(status, reason, cites, month, FOREVER, _at(on), 0)
-        return held, (Act(act, post_words("approver"), on),)
+        hold = Hold(PAUSED if word == PAUSES else STOPPED, ground, self._paper(ground, month), cites, month)
+        return HoldCase(HoldId(0), hold, (HoldStep("noticed", told, "clerk", 0, until=until),))
+
+    def _by_ground(self, month: int, word: str = PAUSES) -> tuple[Held, tuple[Act, ...]] | None:
+        """Nothing is paid from a month on, by a ground of the law, and nobody answered; None where it has none."""
+        case = self._notice(month, word)
+        if case is None:
+            return None
+        told = case.notice
+        assert told.until is not None
+        on = working_days(self.law, told.until, 1)
+        reason = reason_kept(case.hold, told.on, told.until, None)
+        held = Held(case.hold.status, reason, case.hold.cites, month, FOREVER, _at(on), 0)
+        acts = (("told", "clerk", told.on), ("paused" if word == PAUSES else "ended", "approver", on))
+        return held, tuple(Act(act, post_words(post), day) for act, post, day in acts)
+
+    def _hold_notice(self) -> Turn:
+        """A pause or an end by a ground of the law, before it is decided."""
+        case = self._notice(self.at, PAUSES) or self._notice(self.at, ENDS)
+        assert case is not None
+        told = case.notice
+        after = self._after(told.on, self._award(self.at - 1), notices=(case,))
+        acts = (Act("told", post_words(told.post), told.on),)
+        return Turn(told.on, acts, after, partial(letter_hold.hold_notice, case=case))
 
     def _paper(self, ground: str, month: int) -> str:
         """The invented paper behind a ground: its kind and its days."""
