@@ -66,34 +66,46 @@ def amount_is_printed(category, disability_cause, disability_grade):
     return category == "martyrs_survivor" or category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一", since="2021-08-01", until="2023-08-01", zh="标准表已收录")
+@rule(unit="flag", cites="优抚对象抚恤和生活补助标准的历年通知", since="2021-08-01", until="2022-08-01", zh="标准表已收录")
 def amount_is_printed(is_survivor, category, has_a_cause, disability_cause, disability_grade):
-    """The whole tables of 2021 and 2022: illness ends with grade 6."""
+    """The whole table of 2021: illness ends with grade 6."""
     if category == "disabled_serviceman":
         return has_a_cause and (disability_cause != "illness" or disability_grade <= 6)  # article
     return is_survivor or category == "rural_old_soldier"
 
 
-@rule(unit="flag", cites="退役军人部发〔2023〕39号 一", since="2023-08-01", until="2024-08-01", zh="标准表已收录")
-def amount_is_printed(category, disability_cause, disability_grade):
-    """Of 2023 the first grade for war and rural old soldiers."""
+@rule(unit="flag", cites="退役军人部发〔2022〕64号 一", since="2022-08-01", until="2023-08-01", zh="标准表已收录")
+def amount_is_printed(is_survivor, category, has_a_cause, disability_cause, disability_grade):
+    """The whole table of 2022, and soldiers returned sick and veterans of war by what the notice of 2023 adds to."""
     if category == "disabled_serviceman":
-        return disability_cause == "war" and disability_grade == 1
-    return category == "rural_old_soldier"
+        return has_a_cause and (disability_cause != "illness" or disability_grade <= 6)  # article
+    monthly = category == "sick_returned_soldier" or category == "war_veteran"
+    return is_survivor or category == "rural_old_soldier" or monthly
+
+
+@rule(unit="flag", cites="退役军人部发〔2023〕39号 一、三、四", since="2023-08-01", until="2024-08-01", zh="标准表已收录")
+def amount_is_printed(category, disability_cause, disability_grade):
+    """Of 2023 both ends of the table (grade 1 for war, grade 10 for duty), rural old soldiers, soldiers returned sick, veterans of war."""
+    if category == "disabled_serviceman":
+        first = disability_cause == "war" and disability_grade == 1
+        return first or (disability_cause == "duty" and disability_grade == 10)  # article
+    return category == "rural_old_soldier" or category == "sick_returned_soldier" or category == "war_veteran"
 
 
 @rule(unit="flag", cites="退役军人部发〔2024〕46号 一、三", since="2024-08-01", until="2025-08-01", zh="标准表已收录")
 def amount_is_printed(category, has_a_cause, disability_cause, disability_grade):
-    """The table of 2024 for the disabled, rural old soldiers, soldiers returned sick."""
+    """The table of 2024 for the disabled, rural old soldiers, soldiers returned sick, veterans of war."""
     if category == "disabled_serviceman":
         return has_a_cause and (disability_cause != "illness" or disability_grade <= 6)  # article
-    return category == "rural_old_soldier" or category == "sick_returned_soldier"
+    return category == "rural_old_soldier" or category == "sick_returned_soldier" or category == "war_veteran"
 
 
 @rule(unit="flag", cites="退役军人部发〔2025〕42号", since="2025-08-01", zh="标准表已收录")
 def amount_is_printed(category, has_a_cause, disability_grade):
-    """Of 2025 the first grade for each cause."""
-    return category == "disabled_serviceman" and has_a_cause and disability_grade == 1
+    """Of 2025 the first grade for each cause, and veterans of war."""
+    if category == "disabled_serviceman":
+        return has_a_cause and disability_grade == 1
+    return category == "war_veteran"
 
 
 # --- the regular pension ----------------------------------------------------------------------------------------------
@@ -135,7 +147,7 @@ def old_soldier_yearly(old_soldier_service_year, service_years):
     return old_soldier_service_year * service_years
 
 
-@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2024〕46号 三", since="2018-08-01", zh="其他人员月生活补助", en="Monthly subsidy of the class")
+@rule(unit="money", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号; 退役军人部发〔2023〕39号 三、四; 退役军人部发〔2024〕46号 三; 退役军人部发〔2025〕42号", since="2018-08-01", zh="其他人员月生活补助", en="Monthly subsidy of the class")
 def other_monthly(category, sick_returned_monthly, war_veteran_monthly, martyrs_elder_child_monthly):
     """By class."""
     if category == "sick_returned_soldier":
