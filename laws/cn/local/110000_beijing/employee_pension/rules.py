@@ -45,13 +45,12 @@ def years_1992_1998(months_1992_1998):
     return months_1992_1998 / 12
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="缴费年限挂钩调整")
-def adjustment_years_part(total_months, increase_per_month, years_part_floor):
-    """A quarter of a yuan for each month; 30 below ten years."""
-    return max(years_part_floor, increase_per_month * total_months)
-
-
-@rule(unit="money", cites="京人社养发〔2024〕8号 二（二）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="缴费年限挂钩调整")
+@rule(
+    unit="money",
+    cites="北京市关于2023年调整退休人员基本养老金的通知 二; 京人社养发〔2024〕8号 二（二）; 北京市关于2025年调整退休人员基本养老金的通知",
+    since="2023-01-01",
+    zh="缴费年限挂钩调整",
+)
 def adjustment_years_part(
     total_months, increase_per_month, years_part_floor, land_worker, land_worker_floor, land_worker_below_months
 ):
@@ -60,16 +59,21 @@ def adjustment_years_part(
     return max(lowest, increase_per_month * total_months)
 
 
-@rule(unit="money", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="养老金水平挂钩调整")
-def adjustment_percentage_part(pension_before, level_line, level_below, level_above):
-    """An amount by the level of the pension."""
-    return level_below if pension_before < level_line else level_above
-
-
-@rule(unit="money", cites="京人社养发〔2024〕8号 二（三）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="按养老金水平增加额")
+@rule(
+    unit="money",
+    cites="北京市关于2023年调整退休人员基本养老金的通知 二; 京人社养发〔2024〕8号 二（三）; 北京市关于2025年调整退休人员基本养老金的通知",
+    since="2023-01-01",
+    zh="按养老金水平增加额",
+)
 def adjustment_level_part(pension_before, level_line, level_below, level_above):
     """An amount by the level of the pension; nobody of the upper band falls behind the lower one."""
     return level_below if pension_before < level_line else max(level_above, level_line + level_below - pension_before)
+
+
+@rule(unit="money", cites="北京市关于2023年调整退休人员基本养老金的通知 二", since="2023-01-01", until="2024-01-01", zh="养老金水平挂钩调整")
+def adjustment_percentage_part(adjustment_level_part):
+    """The amount by the level of the pension alone."""
+    return adjustment_level_part
 
 
 @rule(unit="money", rounds="component_rounding", cites="京人社养发〔2024〕8号 二（三）、（四）; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="养老金水平挂钩调整")
@@ -78,13 +82,13 @@ def adjustment_percentage_part(pension_before, increase_rate, adjustment_level_p
     return pension_before * increase_rate + adjustment_level_part
 
 
-@rule(unit="flag", cites="notices of the province on the yearly adjustment", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
+@rule(unit="flag", cites="北京市关于2023年调整退休人员基本养老金的通知 二", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
 def high_age_part_known(age_before_adjustment, high_age_from):
     """The age steps of 2023 were not read; nothing is open below 65."""
     return age_before_adjustment < high_age_from
 
 
-@rule(unit="flag", cites="notices of the province on the yearly adjustment", since="2024-01-01", zh="当地高龄倾斜标准已收录")
+@rule(unit="flag", cites="京人社养发〔2024〕8号 二; 北京市关于2025年调整退休人员基本养老金的通知", since="2024-01-01", zh="当地高龄倾斜标准已收录")
 def high_age_part_known():
     """By four bands from 2025."""
     return 1
@@ -92,7 +96,7 @@ def high_age_part_known():
 
 @rule(
     unit="money",
-    cites="notices of the province on the yearly adjustment",
+    cites="北京市关于2023年调整退休人员基本养老金的通知 二",
     since="2023-01-01",
     until="2024-01-01",
     zh="高龄倾斜调整",

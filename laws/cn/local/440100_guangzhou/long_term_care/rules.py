@@ -9,7 +9,7 @@ def care_need(care_grade):
     return care_grade > 0
 
 
-@rule(unit="money", until="2021-01-01", cites="广州市长期护理保险试行办法（2017年）", since="2017-08-01", zh="年度划拨总额", en="Debit of a year")
+@rule(unit="money", until="2021-01-01", cites="广州市长期护理保险试行办法（2017年） 第五条", since="2017-08-01", zh="年度划拨总额", en="Debit of a year")
 def pool_debit(insured_members, yearly_debit):
     """For each insured, once a year."""
     return insured_members * yearly_debit
