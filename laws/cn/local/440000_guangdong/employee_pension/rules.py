@@ -110,7 +110,7 @@ def local_formula_known(deemed_months, deemed_account, months_to_1993, index_mon
 # --- yearly adjustment
 
 
-@rule(unit="money", cites="粤人社规〔2024〕12号 三（二）", since="2023-01-01", zh="缴费年限挂钩调整")
+@rule(unit="money", cites="广东省关于2023年调整退休人员基本养老金的通知; 粤人社规〔2024〕12号 三（二）", since="2023-01-01", zh="缴费年限挂钩调整")
 def adjustment_years_part(
     total_months, increase_per_year, increase_per_further_year, further_years_from, years_part_floor
 ):
@@ -120,7 +120,7 @@ def adjustment_years_part(
     return max(years_part_floor, increase_per_year * years + increase_per_further_year * further)
 
 
-@rule(unit="flag", cites="notice of the province on the adjustment of 2023", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
+@rule(unit="flag", cites="广东省关于2023年调整退休人员基本养老金的通知", since="2023-01-01", until="2024-01-01", zh="当地高龄倾斜标准已收录")
 def high_age_part_known(age_before_adjustment, high_age_from):
     """Below the age of the first band there is nothing to know."""
     return age_before_adjustment < high_age_from
@@ -138,7 +138,7 @@ def high_age_part_known(age_before_adjustment, high_age_from):
     return age_before_adjustment < high_age_from
 
 
-@rule(unit="money", cites="notice of the province on the adjustment of 2023", since="2023-01-01", until="2024-01-01", zh="高龄倾斜调整")
+@rule(unit="money", cites="广东省关于2023年调整退休人员基本养老金的通知", since="2023-01-01", until="2024-01-01", zh="高龄倾斜调整")
 def adjustment_high_age():
     """Nothing below the first band; who is older is refused, the amounts were not read."""
     return 0
