@@ -137,7 +137,7 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
     at(db, "2026-02-20")
     typed("resume", claim, "--from", "2026-03")
     goes_on = letter(town, "resumed")
-    assert "payment goes on from March 2026, 33.50 yuan a month" in goes_on
+    assert "payment resumes from March 2026, 33.50 yuan a month" in goes_on
     assert "The months from December 2025 to February 2026 are not paid afterwards." in goes_on
     assert letter(town, "resumed") == goes_on
     assert "paused from December 2025" in letter(town, "suspended"), "the letter of the pause stays what it was"

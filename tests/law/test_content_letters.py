@@ -297,8 +297,8 @@ def test_one_month_is_told_as_one(cn):
     one = letter_of(cn, "changed", differences=back, right=monthly)
     two = letter_of(cn, "changed", differences=(*back, Difference(2025 * 12 + 1, 100, 200)), right=monthly)
     once = letter_of(cn, "changed", differences=back)
-    assert "We pay you 1.00 yuan for one earlier month with this payment." in [said.en for said in one.opening]
-    assert "We pay you 2.00 yuan for 2 earlier months with this payment." in [said.en for said in two.opening]
+    assert "The difference for one month, 1.00 yuan, is paid with this payment." in [said.en for said in one.opening]
+    assert "The difference for 2 months, 2.00 yuan in all, is paid with this payment." in [said.en for said in two.opening]
     assert "What was missing is paid with this payment: 1.00 yuan." in [said.en for said in once.opening]
 
 

@@ -107,9 +107,7 @@ def test_no_care_is_subsidised_without_an_assessment(cn):
     untold = ask(cn, names[:1], date(2026, 8, 1), facts)
     assert untold.refusals, "not assessed: no answer"
     grades = cn.inputs["elder_care_voucher.loss_grade"].type.codes
-    granted = [
-        ask(cn, names, date(2026, 8, 1), {**facts, "loss_grade": grade}).values[names[0]] for grade in grades
-    ]
+    granted = [ask(cn, names, date(2026, 8, 1), {**facts, "loss_grade": grade}).values[names[0]] for grade in grades]
     assert 0 < sum(granted) < len(grades)
     asked = {c["rule"] for c in cn.schemes["elder_care_voucher"].facts["settlements"][0]["conditions"]}
     assert "loss_of_function" in asked

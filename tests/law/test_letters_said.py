@@ -117,7 +117,7 @@ def test_a_figure_put_in_is_told_as_such_where_the_person_loses_too(house, schem
 def test_a_silence_of_a_specimen_begins_after_the_pension_was_granted(cn, house, scheme):
     found = house.of(cn.schemes[scheme], Asked(kind="suspended"))
     why = "\n".join(text.en for text in found.letter.sections[0].sentences).replace("\u00a0", " ")
-    [since] = re.findall(r"alive since (\d+ \w+ \d+)", why)
+    [since] = re.findall(r"Since (\d+ \w+ \d+) no record", why)
     day = datetime.strptime(since, "%d %B %Y").replace(tzinfo=UTC).date()
     assert int(month_of(day)) >= found.told.answer.start_month
 
@@ -159,3 +159,41 @@ def test_a_line_too_long_for_names_says_what_its_shares_are(house):
     assert any("其中60%、65%为分段支付比例" in step.zh for step in steps)
     assert any("where 60%, 65% is “Share by segment”" in step.en for step in steps)
     assert all("为本人起付线" not in step.zh for step in steps)  # worked out: it has a line of its own
+
+
+@pytest.mark.mission("S1.27")
+def test_a_payment_the_bank_sent_back_is_sent_out_again_when_the_pause_ends(house):
+    """The letter of the pause promises it beside the paused months."""
+    paused = said(house, "dibao", "", "suspended")["zh"]
+    resumed = said(house, "dibao", "", "resumed")["zh"]
+    [month, sum_] = re.findall(r"银行退回了(\S+?)的 ([\d,.]+)元", paused)[0]
+    assert f"银行退回的{month} {sum_}元 一并重新发放。" in resumed
+
+
+@pytest.mark.mission("S1.27", "S1.31")
+@pytest.mark.parametrize(
+    ("scheme", "law"),
+    [
+        ("resident_pension", "国发〔2014〕8号"),
+        ("orphan_support", "写明停发月份的条文尚未查到"),
+        ("dibao", "去世成员的份额不再发放"),
+    ],
+)
+def test_a_letter_on_a_death_names_the_article_or_says_that_none_was_found(house, scheme, law):
+    assert law in said(house, scheme, "", "death")["zh"]
+
+
+@pytest.mark.mission("S1.31")
+def test_the_sum_before_a_change_rests_on_no_paper_of_the_sum_now(house):
+    letter = house.of(house.law.schemes["resident_pension"], Asked("account_to_heirs", "recovery")).letter
+    before = next(part for part in letter.sections if part.heading.zh == "原来怎么算的")
+    assert all("上的算式" not in step.zh for line in before.lines for step in line.steps)
+    now = next(part for part in letter.sections if part.heading.zh == "应发金额怎么算")
+    assert any("上的算式" in step.zh for line in now.lines for step in line.steps)
+
+
+@pytest.mark.mission("S1.31")
+def test_who_says_that_it_was_its_own_mistake_does_not_ask_whether_it_was(house):
+    for scheme in ("dibao", "orphan_support", "five_guarantees"):
+        text = said(house, scheme, "", "recovery")["zh"]
+        assert ("是我们的差错。" in text) != ("或者是我们的差错" in text), scheme

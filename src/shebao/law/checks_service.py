@@ -29,6 +29,7 @@ SERVICE_KEYS = (
         "double_drawing",
         "pauses",
         "ends",
+        "death",
         "note",
     ),
 )
@@ -39,6 +40,7 @@ BACK_KEYS = ("months", "cites", "from", "unverified")
 FOLLOW_KEYS = ("looked_at", "cites")
 PAUSE_KEYS = ("ground", "from", "to", "en", "zh", "resume", "between", "cites")
 END_KEYS = ("ground", "from", "to", "en", "zh", "then", "cites")
+DEATH_KEYS = ("cites",)
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
 Path = tuple[Any, ...]
@@ -77,10 +79,20 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _grounds(document, "pauses", PAUSE_KEYS, ("resume", "between"))
             found += _grounds(document, "ends", END_KEYS, ("then",))
             found += _follows(reading.law, scheme, document)
+            found += _death(document)
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
     return found
+
+
+def _death(document: Document) -> Iterator[Defect]:
+    """The article that ends a right with the month of death."""
+    said = document.data.get("death")
+    if said is not None:
+        yield from _known(document, said, ("death",), DEATH_KEYS)
+        if isinstance(said, Mapping) and not str(said.get("cites") or "").strip():
+            yield KeyMissing(document.place("death"), where="service.yaml death", key="cites")
 
 
 def _other(scheme: Scheme, document: Document, said: Any, path: Path) -> Iterator[Defect]:

@@ -28,7 +28,7 @@ EIGHT: Mapping[str, Names] = {
 
 LETTERS = ("granted", "refused", "changed")
 """Letters each scheme words itself."""
-COMPOSED = ("notice", "suspended", "resumed", "ended", "recovery", "death")
+COMPOSED = ("notice", "hold_notice", "suspended", "resumed", "ended", "recovery", "death")
 """Letters in the same words everywhere: they tell what the record says. `letters.right` is what they call the right."""
 GIVING = ("award", "lump_sums", "settlements")
 AWARD, EACH = "award", "each"

@@ -164,7 +164,8 @@ def letter_facts(
         occasion.demonstration,
     )
     if occasion.award and (earlier := earlier_of(db, by, told, occasion.award)) is not None:
-        lines, changes = facts_of(law, earlier, paper, record).lines, changes_of(law, told, earlier, record.bases)
+        own = replace(record, bases=bases_of(db, by, earlier))
+        lines, changes = facts_of(law, earlier, paper, own).lines, changes_of(law, told, earlier, record.bases)
         record = replace(record, changes=changes, lines_before=lines)
     return facts_of(law, told, paper, record)
 

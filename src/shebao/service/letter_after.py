@@ -12,14 +12,15 @@ from datetime import date, datetime
 
 from shebao.benefits.afterwards import Afterwards, Died, Held, Overpaid
 from shebao.benefits.doubles import REASON as DOUBLE
+from shebao.benefits.living import SILENT
 from shebao.benefits.model import FOREVER
 from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
 from shebao.service.letter_changes import changes_said
 from shebao.service.letter_model import MONTHLY, Act, Letter, LetterFacts, Line, Remedy, Section
-from shebao.service.letter_sections import before, capital, right_named, short_enough, together
+from shebao.service.letter_sections import before, capital, right_named, together, worked_before
 from shebao.service.letters import disagree, finish
-from shebao.service.pauses import Cause, cause_of, ended_by_ground
+from shebao.service.pauses import Cause, came_back, cause_of, ended_by_ground
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same
 
 
@@ -64,12 +65,12 @@ class Told:
     def by_whom(self) -> Section:
         """Who decided and when; where nobody did, the day of the record."""
         last = self.acts[-1] if self.acts else None
-        if last is None or last.step in ("told", "heard"):  # nothing is decided yet
-            said = phrase("after_recorded_by", day=day(self.facts.decided_on))
-        else:
+        open_ = last is None or last.step in ("told", "heard")  # nothing is decided yet
+        said = phrase("after_recorded_by", day=day(self.facts.decided_on))
+        if last is not None and not open_:
             said = phrase("after_decided_by", officer=last.post, day=day(last.on))
         acts = [phrase("act_line", act=phrase(f"act_{act.step}"), post=act.post, day=day(act.on)) for act in self.acts]
-        return Section(phrase("decided_heading"), (said, *acts))
+        return Section(phrase("working_heading" if open_ else "decided_heading"), (said, *acts))
 
 
 def suspended(told: Told, held: Held) -> Letter:
@@ -149,7 +150,8 @@ def resumed(told: Told, held: Held, ended: datetime) -> Letter:
     if ended_by_ground(held):
         was, cleared = "after_was_ended", phrase("after_end_withdrawn", day=day(told.facts.decided_on))
     paper = cause.why[1:2] if cause.told is not None else ()
-    why = (phrase(was, month=month(held.start), reason=cause.why[0]), *paper, cleared)
+    reason = phrase("after_silent_reason") if held.reason == SILENT else cause.why[0]
+    why = (phrase(was, month=month(held.start), reason=reason), *paper, cleared)
     sections = [
         Section(phrase("why_so_heading"), (*why, *told.grounds(cause.cites))),
         _months_between(told, held, ended, cause),
@@ -167,12 +169,15 @@ def _months_between(told: Told, held: Held, ended: datetime, cause: Cause) -> Se
         key = "after_no_back_pay_one" if only else "after_no_back_pay"
         months = phrase(key, start=month(lost[0].start), end=month(lost[0].end - 1))
         return Section(heading, (months, *cause.between))
+    back = held.start - 1  # the payment whose return began the pause is sent out again by itself
+    again = told.after.booked(back) if came_back(held) else 0
+    sent = (phrase("after_returned_again", month=month(back), amount=money(again)),) if again else ()
     owed = told.after.unpaid(range(held.start, since), ended)
     if not owed:
-        return Section(heading, (phrase("after_back_pay_none"),))
+        return Section(heading, (phrase("after_back_pay_none"), *sent))
     total = sum(fen for _, fen in owed)
     lines = tuple(Line(month(at), fen, told.name) for at, fen in owed)
-    return Section(heading, (phrase("after_back_pay", amount=money(total)),), lines, total)
+    return Section(heading, (phrase("after_back_pay", amount=money(total)), *sent), lines, total)
 
 
 def recovery(told: Told, case: Overpaid) -> Letter:
@@ -203,13 +208,17 @@ def _paid_and_due(told: Told, at: int, fen: int) -> Text:
 def _worked_out(told: Told, case: Overpaid) -> list[Section]:
     """How what is due comes about, and what was paid where that is on record; nothing where nothing is due, or where
     the months have other sums than the decision."""
-    facts, found = told.facts, []
+    employer = phrase("payer_employer")  # what he pays is no matter between us
+    now, before = (
+        tuple(line for line in lines if line.payer != employer) for lines in (told.facts.lines, told.facts.lines_before)
+    )
     paid, due = ({told.after.booked(at) - part * fen for at, fen in case.months} for part in (0, 1))
-    for key, lines, sums in (("after_due_heading", facts.lines, due), ("how_before_heading", facts.lines_before, paid)):
-        total = sum(line.amount for line in lines)
-        if total and sums == {total} and (key == "after_due_heading" or short_enough(lines)):
-            found.append(Section(phrase(key), (), lines, total if len(lines) > 1 else None))
-    return found
+    sums = [sum(line.amount for line in lines) for lines in (now, before)]
+    if not sums[0] or due != {sums[0]}:
+        return []
+    found = [Section(phrase("after_due_heading"), (), now, sums[0] if len(now) > 1 else None)]
+    was = worked_before(before, now) if paid == {sums[1]} else None
+    return [*found, *([was] if was is not None else [])]
 
 
 def _own_grounds(told: Told) -> list[Text]:
@@ -221,7 +230,8 @@ def _why_too_much(told: Told, case: Overpaid) -> tuple[tuple[Text, ...], str]:
     """From the record, with its article: a death, a right that excludes it, a pause; else the facts as they are now."""
     after, first = told.after, case.months[0][0]
     if after.died is not None and first > month_of(after.died.on):
-        return (phrase("after_why_death", name=told.facts.person_name, day=day(after.died.on)),), ""
+        why = phrase("after_why_death", name=told.facts.person_name, day=day(after.died.on))
+        return (why,), death_cites(told.scheme)
     double = next((h for h in after.pauses("stopped") if h.reason == DOUBLE), None)
     if double is not None:
         return (_double(told, double), phrase("after_why_double")), double.cites
@@ -245,7 +255,11 @@ def _asked(told: Told, case: Overpaid) -> tuple[list[Text], list[Section]]:
         opening = [phrase("after_to_family"), *opening]
     if noticed is not None and noticed.until is not None:
         opening.append(phrase("after_answer_by", until=day(noticed.until)))
-    todo = tuple(phrase(told.key(f"after_{key}")) for key in ("answer_how", "answer_why", "answer_then", "steps"))
+    ours = not told.facts.changes and told.facts.mistaken  # the letter has said already that it was our mistake
+    why = "answer_why_mistake" if ours else "answer_why"
+    todo = tuple(
+        phrase(told.key(f"after_{key}")) for key in ("answer_how", why, "answer_then", "answer_article", "steps")
+    )
     contest = Section(phrase("disagree_heading"), (phrase("after_no_decision"),))
     return opening, [Section(phrase("after_answer_heading"), todo), contest]
 
@@ -287,16 +301,27 @@ def death(told: Told, died: Died, document: str) -> Letter:
         phrase("after_death_paper", document=document, **facts) if document else phrase("after_death_known", **facts)
     )
     sections = [
-        Section(phrase("why_so_heading"), (known,)),
+        Section(phrase("why_so_heading"), (known, *_law_of_death(told))),
         _still_owed(told, died, last),
         _paid_after(told, last),
         _may_claim(told),
         disagree(told.facts, told.ways),
         Section(phrase("decided_heading"), (phrase("after_recorded_decision", day=day(told.facts.decided_on)),)),
     ]
-    return told.finished(
-        told.title("death"), [phrase("after_death_lead", scheme=told.name, month=month(last))], sections
-    )
+    lead = capital(phrase("after_death_lead", scheme=told.name, month=month(last)))
+    return told.finished(told.title("death"), [phrase("after_to_family"), lead], sections)
+
+
+def _law_of_death(told: Told) -> list[Text]:
+    """The article by which the right ends with its person, or that none was found that names the month."""
+    if cites := death_cites(told.scheme):
+        return told.grounds(cites)
+    return [phrase("after_death_own_household" if _of_household(told) else "after_death_own")]
+
+
+def death_cites(scheme: Scheme) -> str:
+    """The article that ends a right with the month of death; nothing where none was read."""
+    return str((scheme.service.get("death") or {}).get("cites", ""))
 
 
 def _still_owed(told: Told, died: Died, last: int) -> Section:

@@ -87,7 +87,7 @@ def occasion_of(scheme: Scheme, item: str, figures: Figures | None, on: date) ->
     when = phrase("day_to_day", start=found, end=last) if last is not None and last != found else found
     said = {key: text_of(words[key], f"{scheme.id}/service.yaml occasions") for key in SAID if words.get(key)}
     told = {key: filled(text, figures, {"event": when, **years(on)}) for key, text in said.items()}
-    return Occasion(when, **told)
+    return Occasion(when, **told, ours=words.get("ours") is True)
 
 
 SAID = ("said", "paid_by", "paid_to", "asked")

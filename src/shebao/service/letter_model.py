@@ -134,6 +134,7 @@ class Occasion:
     paid_by: Text | None = None
     paid_to: Text | None = None
     asked: Text | None = None  # of a refusal: what was asked for, and for when
+    ours: bool = False  # who writes is who pays
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fa
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
 STEPS_BEFORE = 8
+STEPS_DIFFERENT = 12
 PAID = ("granted", "changed")
 """Letters that say what is paid from now on."""
 
@@ -128,6 +129,7 @@ class Worded:
             payer, same_way = facts.right.occasion.paid_by, facts.right.occasion.paid_to is not None
             key = "changed_difference_by" if payer is not None else "arrears_once"
             key = "changed_difference_same" if payer is None and same_way else key
+            key = "changed_difference_ours" if facts.right.occasion.ours else key
             said.append(phrase(key, amount=money(more), payer=payer or same("")))
         if less:
             said.append(phrase("changed_paid_too_much", amount=money(less)))
@@ -266,11 +268,7 @@ class Worded:
 
     def calculation_before(self) -> Section | None:
         """Of a change how the sum before came about, where that is short enough to be read beside the new one."""
-        lines = self.facts.lines_before
-        if self.facts.kind != "changed" or not lines or not short_enough(lines):
-            return None
-        total = sum(line.amount for line in lines) if len(lines) > 1 else None
-        return Section(phrase("how_before_heading"), (), lines, total)
+        return worked_before(self.facts.lines_before, self.facts.lines) if self.facts.kind == "changed" else None
 
     def _values(self) -> list[Text]:
         """In which documents the figures of the law stand that were used."""
@@ -335,9 +333,21 @@ class Worded:
         }
 
 
-def short_enough(lines: Sequence[Line]) -> bool:
-    """Whether a sum before can be read beside the one of now."""
-    return sum(len(line.steps) for line in lines) <= STEPS_BEFORE
+def worked_before(before: Sequence[Line], now: Sequence[Line]) -> Section | None:
+    """How a sum before came about, beside the one of now: whole where it is short, else only the steps that differ;
+    nothing where those are too many to be read."""
+    total = sum(line.amount for line in before) if len(before) > 1 else None
+    if before and _steps(before) <= STEPS_BEFORE:
+        return Section(phrase("how_before_heading"), (), tuple(before), total)
+    known = {step for line in now for step in line.steps}
+    other = tuple(replace(line, steps=tuple(step for step in line.steps if step not in known)) for line in before)
+    if not other or _steps(other) > STEPS_DIFFERENT:
+        return None
+    return Section(phrase("how_before_different"), (), other, total)
+
+
+def _steps(lines: Sequence[Line]) -> int:
+    return sum(len(line.steps) for line in lines)
 
 
 _WHY_AGAINST = {"refused": "why_refused_heading", NOTICE: "notice_why_heading"}

@@ -77,11 +77,16 @@ def ended_by_ground(held: Held) -> bool:
     return held.status == "stopped" and KEPT.fullmatch(held.reason) is not None
 
 
+def came_back(held: Held) -> bool:
+    """Whether a pause began because the bank sent a payment back."""
+    return held.reason.startswith(_RETURNED)
+
+
 def cause_of(scheme: Scheme, after: Afterwards, held: Held, tail: str | Text = "") -> Cause:
     """What is said of a pause; `tail` is the account a payment came back from. Raises PauseWithoutWords."""
     if held.reason == SILENT:
         return _silence(scheme, after, held)
-    if held.reason.startswith(_RETURNED):
+    if came_back(held):
         which = phrase("after_returned")
         if tail and (back := after.booked(held.start - 1)):
             which = phrase("after_returned_of", tail=tail, month=month(held.start - 1), amount=money(back))

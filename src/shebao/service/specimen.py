@@ -257,7 +257,7 @@ class Specimens:
             return replace(record, mistaken=True)
         changes = changes_between(self.law, told.claim.scheme, before.said, told.said, record.bases)
         was = replace(told, said=before.said, answer=before.answer)
-        lines = facts_of(self.law, was, written.paper, record).lines
+        lines = facts_of(self.law, was, written.paper, replace(record, bases={})).lines  # its papers are of now
         return replace(record, changes=changes, lines_before=lines, mistaken=not changes)
 
     def _after(self, scheme: Scheme, asked: Asked, tried: tuple[Trial, Mapping[str, int]], told: Explained) -> Letter:
@@ -270,7 +270,7 @@ class Specimens:
         if asked.kind == RECOVERY and not story.known_late():
             before = self._before(tried, told, more=True)
             written = replace(written, record=self._differs(told, before, written))
-            story = replace(story, more=before.fen - sum(part.fen for part in told.answer.components))
+            story = replace(story, more=_ours(before.answer or told.answer, before.fen) - _ours(told.answer))
         turn = story.turn(asked.kind)
         tail = phrase("specimen_account") if asked.kind in (PAUSED, RESUMED) else ""
         paper = Paper(written.paper.number, asked.kind, turn.on, account_tail=tail)
@@ -294,6 +294,13 @@ class Specimens:
         paper = replace(written.paper, kind=CHANGED, on=on, pay_by=pay_by)
         record = self._differs(told, before, written)
         return replace(written, paper=paper, record=replace(record, differences=differences, acts=acts))
+
+
+def _ours(answer: Answer, slip: int = 0) -> int:
+    """Fen that do not come from the employer; `slip` is a sum that no answer gave, taken as it is."""
+    fen = sum(part.fen for part in answer.components)
+    theirs = sum(part.fen for part in answer.components if part.payer == "employer")
+    return max(fen, slip) - theirs
 
 
 def _in_time(specimen: Specimen) -> bool:

@@ -133,7 +133,8 @@ class Story:
             end = self.start + 1
         if self.right.by_months:
             return tuple(Span("", "", p.amount, p.first, p.end, None, None, "") for p in self.right.by_months)
-        return tuple(Span(part.name, part.payer, part.fen, self.start, end, None, None, "") for part in parts)
+        ours = [part for part in parts if part.payer != "employer"]  # what he pays stands in no book of ours
+        return tuple(Span(part.name, part.payer, part.fen, self.start, end, None, None, "") for part in ours)
 
     def _award(self, paid_before: int, more: Mapping[int, int] | None = None) -> AwardTold:
         """The award with every month before one booked; `more` is what was paid beside it in some of them."""
@@ -239,21 +240,21 @@ class Story:
         return month_start(int(month_of(looked[0].on)) - months)
 
     def _suspended(self) -> Turn:
-        held, looked, acts = self._pause(self.paused_at)
+        held, looked, acts = self._pause(at := self._room(LATER)[0])
         since = {"held": (held,), "looked": looked, "silent_since": self._silent_since(looked)}
-        after = self._after(held.on, self._award(self.paused_at), **since)
+        after = self._after(held.on, self._award(at), **since)
         pause = suspension(after)
         assert pause is not None
         return Turn(held.on, acts, after, partial(letter_after.suspended, held=pause))
 
     def _resumed(self) -> Turn:
-        held, looked, _ = self._pause(self.paused_at)
-        sentenced = any(held.reason.startswith(f"{ground}:") for ground in SENTENCED)
-        at, later = self._room(TERM if sentenced else LATER)
-        if at != self.paused_at:
-            held, looked, _ = self._pause(at)
+        at, later = self._room(LATER)
+        held, looked, _ = self._pause(at)
         last = month_start(at + later - 1)
         seen, on = working_days(self.law, last + timedelta(days=7), 1), working_days(self.law, last, 8)
+        if any(held.reason.startswith(f"{ground}:") for ground in SENTENCED):  # paid again after the month of release
+            later = TERM - 1
+            on = working_days(self.law, month_start(at + later - 1) + timedelta(days=19), 2)
         acts: tuple[Act, ...] = (Act("went_on", post_words("approver"), on),)
         lines = [replace(held, ended=_at(on))]
         if held.reason == SILENT:

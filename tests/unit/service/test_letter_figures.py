@@ -280,7 +280,7 @@ def test_a_cut_is_never_told_as_back_payment(specimen):
     assert "变化的是：n，原为13，现为12。" in [said.zh for part in letter.sections for said in part.sentences]
     both = replace(cut, differences=(*cut.differences, Difference(24_001, 10_000, 15_000)))
     text = " ".join(said.zh for said in build(both, words, []).opening)
-    assert "补发 1 个月，共 50.00元" in text
+    assert "1 个月的差额 50.00元，本次一并补发" in text
     assert "已多付 50.00元" in text
 
 

@@ -1,4 +1,4 @@
-"""军人抚恤优待: regular pensions by class, praise money, lump sums at death. Decree 413 (2004), Decree 788 (2024-10-01)."""
+"""军人抚恤优待: regular pensions by class, commendation money, lump sums at death. Decree 413 (2004), Decree 788 (2024-10-01)."""
 
 from shebao.law.api import lookup, rule, value_in, year_of
 
