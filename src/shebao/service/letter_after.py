@@ -16,9 +16,9 @@ from shebao.benefits.living import SILENT
 from shebao.benefits.model import FOREVER
 from shebao.kernel.dates import month_of
 from shebao.law.ir import Scheme
-from shebao.service.letter_changes import changes_said
+from shebao.service.letter_changes import changes_said, worked_before
 from shebao.service.letter_model import MONTHLY, Act, Letter, LetterFacts, Line, Remedy, Section
-from shebao.service.letter_sections import before, capital, right_named, together, worked_before
+from shebao.service.letter_sections import before, capital, right_named, together
 from shebao.service.letters import disagree, finish
 from shebao.service.pauses import Cause, came_back, cause_of, ended_by_ground
 from shebao.service.text import Text, day, joined, money, month, phrase, phrases, same

@@ -3,7 +3,8 @@ stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -12,11 +13,13 @@ from shebao.law.ir import Law
 from shebao.service.citations import cited
 from shebao.service.codes import code_text
 from shebao.service.letter_facts import NUMBER_OF, source_of
-from shebao.service.letter_model import Basis, Changed, LetterFacts
+from shebao.service.letter_model import Basis, Changed, LetterFacts, Line, Section
 from shebao.service.measures import Measures
 from shebao.service.text import Text, joined, phrase
 from shebao.service.walk import because
 
+STEPS_BEFORE, STEPS_DIFFERENT = 8, 12
+"""Steps of a sum before that are told whole, and steps that differ of a longer one."""
 NAMED = 4  # changes a letter names; more are a new case, not a change
 
 
@@ -95,3 +98,20 @@ def changes_said(facts: LetterFacts, mistake: str) -> tuple[Text, ...]:
     if said:
         return tuple(said)
     return (phrase(mistake),) if facts.mistaken else ()
+
+
+def worked_before(before: Sequence[Line], now: Sequence[Line]) -> Section | None:
+    """How a sum before came about, beside the one of now: whole where it is short, else only the steps that differ;
+    nothing where those are too many to be read."""
+    total = sum(line.amount for line in before) if len(before) > 1 else None
+    if before and _steps(before) <= STEPS_BEFORE:
+        return Section(phrase("how_before_heading"), (), tuple(before), total)
+    known = {step for line in now for step in line.steps}
+    other = tuple(replace(line, steps=tuple(step for step in line.steps if step not in known)) for line in before)
+    if not other or _steps(other) > STEPS_DIFFERENT:
+        return None
+    return Section(phrase("how_before_different"), (), other, total)
+
+
+def _steps(lines: Sequence[Line]) -> int:
+    return sum(len(line.steps) for line in lines)

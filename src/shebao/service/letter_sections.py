@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
-from shebao.service.letter_changes import changes_said
+from shebao.service.letter_changes import changes_said, worked_before
 from shebao.service.letter_content import filled, of_day, sentences
-from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Line, Section, Stretch
+from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
 
-STEPS_BEFORE = 8
-STEPS_DIFFERENT = 12
 PAID = ("granted", "changed")
 """Letters that say what is paid from now on."""
 
@@ -331,23 +329,6 @@ class Worded:
             "payer": facts.right.occasion.paid_by or same(""),
             **(facts.fillers or {}),
         }
-
-
-def worked_before(before: Sequence[Line], now: Sequence[Line]) -> Section | None:
-    """How a sum before came about, beside the one of now: whole where it is short, else only the steps that differ;
-    nothing where those are too many to be read."""
-    total = sum(line.amount for line in before) if len(before) > 1 else None
-    if before and _steps(before) <= STEPS_BEFORE:
-        return Section(phrase("how_before_heading"), (), tuple(before), total)
-    known = {step for line in now for step in line.steps}
-    other = tuple(replace(line, steps=tuple(step for step in line.steps if step not in known)) for line in before)
-    if not other or _steps(other) > STEPS_DIFFERENT:
-        return None
-    return Section(phrase("how_before_different"), (), other, total)
-
-
-def _steps(lines: Sequence[Line]) -> int:
-    return sum(len(line.steps) for line in lines)
 
 
 _WHY_AGAINST = {"refused": "why_refused_heading", NOTICE: "notice_why_heading"}
