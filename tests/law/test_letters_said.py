@@ -82,7 +82,7 @@ def test_a_day_pupil_is_not_refused_by_a_law_that_holds_only_the_boarders_grant(
 def test_a_least_amount_of_2010_says_that_the_place_may_give_more(house):
     support = said(house, "orphan_support")
     assert "the least that most provinces set in 2010" in support["en"]
-    assert "当地文件规定更高的，请告诉我们" in support["zh"]
+    assert "规定更高的，由我们更正并补发" in support["zh"]
 
 
 def test_an_explanation_counts_persons_in_words_and_not_in_the_words_of_a_program(cn, house):

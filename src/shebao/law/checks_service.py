@@ -40,7 +40,7 @@ BACK_KEYS = ("months", "cites", "from", "unverified")
 FOLLOW_KEYS = ("looked_at", "cites")
 PAUSE_KEYS = ("ground", "from", "to", "en", "zh", "resume", "between", "cites")
 END_KEYS = ("ground", "from", "to", "en", "zh", "then", "cites")
-DEATH_KEYS = ("cites",)
+DEATH_KEYS = ("cites", "claims")
 COPIES_KEYS = ("before", "by_citizen", "fetched", "cites")
 STEPS = ("pre_check", "archive_check", "public_notice", "approval")
 Path = tuple[Any, ...]
@@ -79,20 +79,22 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _grounds(document, "pauses", PAUSE_KEYS, ("resume", "between"))
             found += _grounds(document, "ends", END_KEYS, ("then",))
             found += _follows(reading.law, scheme, document)
-            found += _death(document)
+            found += _death(reading.law, document)
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
     return found
 
 
-def _death(document: Document) -> Iterator[Defect]:
-    """The article that ends a right with the month of death."""
+def _death(law: Law, document: Document) -> Iterator[Defect]:
+    """The article that ends a right with the month of death, and the schemes that give something on it."""
     said = document.data.get("death")
     if said is not None:
         yield from _known(document, said, ("death",), DEATH_KEYS)
-        if isinstance(said, Mapping) and not str(said.get("cites") or "").strip():
-            yield KeyMissing(document.place("death"), where="service.yaml death", key="cites")
+        claims = said.get("claims", ()) if isinstance(said, Mapping) else ()
+        for at, one in enumerate(claims):
+            if one not in law.schemes:
+                yield _form(document, ("death", "claims", at), "the id of a scheme", "制度的编号", one)
 
 
 def _other(scheme: Scheme, document: Document, said: Any, path: Path) -> Iterator[Defect]:

@@ -177,7 +177,9 @@ def _months_between(told: Told, held: Held, ended: datetime, cause: Cause) -> Se
         return Section(heading, (phrase("after_back_pay_none"), *sent))
     total = sum(fen for _, fen in owed)
     lines = tuple(Line(month(at), fen, told.name) for at, fen in owed)
-    return Section(heading, (phrase("after_back_pay", amount=money(total)), *sent), lines, total)
+    over = not told.after.entitled(since)  # no next payment comes that they could join
+    paid = phrase("after_back_pay_over" if over else "after_back_pay", amount=money(total))
+    return Section(heading, (paid, *sent), lines, total)
 
 
 def recovery(told: Told, case: Overpaid) -> Letter:
@@ -350,9 +352,11 @@ def _paid_after(told: Told, last: int) -> Section | None:
 
 
 def _may_claim(told: Told) -> Section:
-    """Every sum of the scheme that goes to the family or the heirs."""
+    """Every sum of the scheme that goes to the family or the heirs, and what other schemes give on this death."""
     items = [one for one in told.scheme.facts.get("lump_sums", ()) if one.get("to") in ("family", "heirs")]
     names = [Text(str(one["names"]["en"]), str(one["names"]["zh"])) for one in items]
+    other = (told.scheme.service.get("death") or {}).get("claims", ())
+    names += [told.names[str(one)] for one in other if str(one) in told.names]
     said = tuple(phrase("after_death_claim", item=name) for name in names) or (phrase("after_death_claim_none"),)
     if _of_household(told):
         said = (*said, phrase("after_death_household"))

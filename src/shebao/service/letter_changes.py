@@ -74,10 +74,13 @@ def _cells(measures: Measures, before: Decision, now: Decision, bases: Mapping[s
 def _values(
     measures: Measures, law: Law, before: Decision, now: Decision, cite: Callable[[str], Text]
 ) -> Iterator[Changed]:
+    versions = [{v.name: (v.region, v.start, v.known_from) for v in said.used()} for said in (before, now)]
     for one in because(before, now):
-        spec = law.values.get(one["name"])
+        name, spec = one["name"], law.values.get(one["name"])
         if one["kind"] != "value" or spec is None:
             continue
+        if versions[0].get(name) == versions[1].get(name):
+            continue  # another cell of the same table, by a fact that is told itself
         was, is_now = (measures.shown(one["name"], spec.type, Fraction(one[when])) for when in ("before", "now"))
         source = phrase("changed_by", document=cite(one["document"])) if one["document"] else None
         yield Changed(measures.label(one["name"], Text(one["en"], one["zh"])), was, is_now, source)

@@ -48,6 +48,7 @@ PAPERS = {
     "conditions_lost": "assessment",
     "able_to_work": "ability",
     "works_again": "job",
+    "sentenced_for_life": "judgment_life",
 }
 """What kind of paper stands behind a ground, where its words say what happened."""
 RETURNED = "returned: frozen"
@@ -165,7 +166,7 @@ class Story:
 
     def _notice(self, month: int, word: str) -> HoldCase | None:
         """What is intended from a month on, by a ground of the law, told in time; None where the law has none."""
-        told = working_days(self.law, month_start(month - 1), 1)
+        told = working_days(self.law, self._happened(month), 2)
         until = answer_day(self.law, told)
         on = working_days(self.law, until, 1)
         ground = self._ground(on, word)
@@ -174,6 +175,10 @@ class Story:
         cites = str(ground_of(self.scheme, ground, on, word)["cites"])
         hold = Hold(PAUSED if word == PAUSES else STOPPED, ground, self._paper(ground, month), cites, month)
         return HoldCase(HoldId(0), hold, (HoldStep("noticed", told, "clerk", 0, until=until),))
+
+    def _happened(self, month: int) -> date:
+        """The day something happened, so early in the month before that nothing of that month is paid too much."""
+        return month_start(month - 1) + timedelta(days=1)
 
     def _by_ground(self, month: int, word: str = PAUSES) -> tuple[Held, tuple[Act, ...]] | None:
         """Nothing is paid from a month on, by a ground of the law, and nobody answered; None where it has none."""
@@ -201,7 +206,7 @@ class Story:
         """The invented paper behind a ground: its kind and its days."""
         if self.event.document:
             return self.event.document
-        happened = month_start(month - 1) - timedelta(days=12)
+        happened = self._happened(month)
         days = [happened]
         if ground in SENTENCED:
             days.append(month_start(int(month_of(happened)) + TERM).replace(day=happened.day) - timedelta(days=1))
@@ -252,9 +257,11 @@ class Story:
         held, looked, _ = self._pause(at)
         last = month_start(at + later - 1)
         seen, on = working_days(self.law, last + timedelta(days=7), 1), working_days(self.law, last, 8)
-        if any(held.reason.startswith(f"{ground}:") for ground in SENTENCED):  # paid again after the month of release
+        if any(
+            held.reason.startswith(f"{ground}:") for ground in SENTENCED
+        ):  # paid again from the month of release, of which nothing is served but its first day
             later = TERM - 1
-            on = working_days(self.law, month_start(at + later - 1) + timedelta(days=19), 2)
+            on = working_days(self.law, self._happened(at + later + 1), 3)
         acts: tuple[Act, ...] = (Act("went_on", post_words("approver"), on),)
         lines = [replace(held, ended=_at(on))]
         if held.reason == SILENT:
