@@ -45,7 +45,7 @@ def medical_owed(medical_due, medical_halved, medical_halved_share):
 
 @rule(
     unit="flag",
-    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号",
+    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号 二",
     since="2020-02-01",
     zh="可缓缴",
     until="2021-01-01",
@@ -57,7 +57,7 @@ def may_defer(in_difficulty):
 
 @rule(
     unit="month",
-    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号",
+    cites="人社部发〔2020〕11号 三; 人社部发〔2020〕49号 二",
     since="2020-02-01",
     zh="缓缴后应缴年月",
     until="2021-01-01",
@@ -71,7 +71,7 @@ def falls_due(may_defer, due_month, deferral_months, deferral_end):
 
 @rule(
     unit="month",
-    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号 一、二",
     since="2022-04-01",
     zh="缓缴起始年月",
 )
@@ -84,7 +84,7 @@ def deferral_opens(group_of_2022, hard_hit_from, added_from):
 
 @rule(
     unit="month",
-    cites="人社厅发〔2022〕16号 二; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 二; 人社部发〔2022〕31号 一、二",
     since="2022-04-01",
     zh="缓缴截止年月",
 )
@@ -102,7 +102,7 @@ def deferral_closes(group_of_2022, branch, pension_to, hard_hit_to, added_to, sm
 
 @rule(
     unit="flag",
-    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕16号 一、二; 人社部发〔2022〕31号 一、二",
     since="2022-04-01",
     zh="可缓缴",
 )
@@ -118,15 +118,12 @@ def may_defer(group_of_2022, in_difficulty, deferral_opens, due_month, deferral_
 
 @rule(
     unit="month",
-    cites="人社厅发〔2022〕16号; 人社部发〔2022〕31号",
+    cites="人社厅发〔2022〕50号 二",
     since="2022-04-01",
     zh="缓缴后应缴年月",
 )
-def falls_due(may_defer, due_month, branch, pension_settled_by, deferral_closes):
-    """Pension by the end of 2023; the others one month after the period; without surcharge."""
-    if not may_defer:
-        return due_month
-    elif branch == "pension":
-        return pension_settled_by
-    else:
-        return deferral_closes + 1
+def falls_due(may_defer, due_month, settled_by):
+    """By the end of 2023, all three branches, without surcharge."""
+    if may_defer:
+        return settled_by
+    return due_month

@@ -87,7 +87,7 @@ def frame_employer_due(declared_wage, frame_employer_rate):
 @rule(
     unit="money",
     rounds="due_rounding",
-    cites="人社部发〔2016〕36号; 人社部发〔2018〕25号 一",
+    cites="人社部发〔2016〕36号 一; 人社部发〔2018〕25号 一",
     since="2016-05-01",
     until="2019-05-01",
     zh="按阶段性降低比例计算的单位缴费",
@@ -104,7 +104,7 @@ def frame_reduced_due(declared_wage, frame_reduced_rate):
     unit="money",
     on="account_years",
     rounds="account_rounding",
-    cites="劳办发〔1997〕116号 年度计算法",
+    cites="劳办发〔1997〕116号 附件3: the yearly method",
     since="1998-01-01",
     zh="当年记账额利息（年度计算法）",
 )
@@ -117,7 +117,7 @@ def credit_interest_yearly(credit, account_year, crediting_rate):
     unit="money",
     on="account_years",
     rounds="account_rounding",
-    cites="劳办发〔1997〕116号 月积数法",
+    cites="劳办发〔1997〕116号 附件3: the monthly method",
     since="1998-01-01",
     zh="当年记账额利息（月积数法）",
 )
@@ -132,7 +132,7 @@ def credit_interest_monthly(credit_months, account_year, crediting_rate):
     starts=0,
     unit="money",
     rounds="account_rounding",
-    cites="劳办发〔1997〕116号 年度计算法",
+    cites="劳办发〔1997〕116号 附件3: the yearly method",
     since="1998-01-01",
     zh="个人账户年末储存额（年度计算法）",
 )
@@ -150,7 +150,7 @@ def account_closing_yearly(
     starts=0,
     unit="money",
     rounds="account_rounding",
-    cites="劳办发〔1997〕116号 月积数法",
+    cites="劳办发〔1997〕116号 附件3: the monthly method",
     since="1998-01-01",
     zh="个人账户年末储存额（月积数法）",
 )

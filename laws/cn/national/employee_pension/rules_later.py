@@ -17,7 +17,7 @@ def alive_at_adjustment(death_month, adjustment_month):
     return year_of(death_month) == 0 or death_month >= adjustment_month
 
 
-@rule(unit="flag", cites="劳社厅函〔2001〕44号", since="2016-01-01", zh="非服刑期间")
+@rule(unit="flag", cites="劳社厅函〔2001〕44号 全文", since="2016-01-01", zh="非服刑期间")
 def not_in_prison(in_prison):
     """Adjustments of the time in prison are skipped."""
     return not in_prison

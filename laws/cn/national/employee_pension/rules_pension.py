@@ -23,7 +23,7 @@ def age_years(age_months):
     return floor(age_months / 12)
 
 
-@rule(unit="integer", cites="人社部发〔2024〕94号", since="2025-01-01", zh="退休时周岁以外的月数")
+@rule(unit="integer", cites="国务院关于渐进式延迟法定退休年龄的办法 art. 1", since="2025-01-01", zh="退休时周岁以外的月数")
 def age_months_beyond(age_months, age_years):
     """Months of age beyond the full years."""
     return age_months - age_years * 12
@@ -39,7 +39,7 @@ def divisor(age_years, divisor_table):
     unit="number",
     decimals=1,
     rounds="divisor_rounding",
-    cites="国发〔2005〕38号 annex; 人社部发〔2024〕94号",
+    cites="国发〔2005〕38号 annex; 国务院关于渐进式延迟法定退休年龄的办法 art. 1: between whole years in a straight line, as forms of 2025 show",
     since="2025-01-01",
     zh="计发月数",
     en="Divisor months",

@@ -17,7 +17,7 @@ def recognised_birth_month(birth_month, archive_birth_month):
 @rule(
     unit="code",
     codes=["man_60", "woman_55", "woman_50"],
-    cites="国发〔1978〕104号 art. 1; 劳社厅函〔2001〕125号",
+    cites="国发〔1978〕104号 art. 1; 劳社厅函〔2001〕125号 全文",
     since="1978-06-02",
     zh="退休年龄类别",
 )
@@ -158,7 +158,7 @@ def minimum_months(retirement_month, statutory_month, minimum_months_by_year):
 # --- conditions of an award ----------------------------------------------------------------------------------------
 
 
-@rule(unit="flag", cites="劳社厅函〔2001〕125号; 劳社部发〔2001〕20号", since="1998-01-01", zh="女职工类别已认定")
+@rule(unit="flag", cites="劳社厅函〔2001〕125号 全文; 劳社部发〔2001〕20号 三", since="1998-01-01", zh="女职工类别已认定")
 def group_recognised(sex, women_group):
     """A woman's group is recognised."""
     return sex == "male" or women_group != "none"
@@ -176,7 +176,7 @@ def early_notice_in_time():
     return 1
 
 
-@rule(unit="flag", cites="人社部发〔2024〕94号", since="2025-01-01", zh="弹性提前已按期告知")
+@rule(unit="flag", cites="人社部发〔2024〕94号 第二条", since="2025-01-01", zh="弹性提前已按期告知")
 def early_notice_in_time(retirement_month, statutory_month, early_notice_month, early_notice_months):
     """Who retires early gave notice three months ahead."""
     given = year_of(early_notice_month) > 0 and retirement_month - early_notice_month >= early_notice_months

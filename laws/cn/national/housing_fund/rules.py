@@ -3,19 +3,19 @@
 from shebao.law.api import month_number, rule, step, value_in, year_of
 
 
-@rule(unit="money", cites="建金管〔2005〕5号", since="2002-03-24", zh="缴存基数下限", delegated_to=["province"])
+@rule(unit="money", cites="建金管〔2005〕5号 三", since="2002-03-24", zh="缴存基数下限", delegated_to=["province"])
 def lower_bound(base_floor):
     """The floor set by the place."""
     return base_floor
 
 
-@rule(unit="money", cites="住房公积金管理条例 art. 16; 建金管〔2005〕5号", since="2002-03-24", zh="缴存基数")
+@rule(unit="money", cites="住房公积金管理条例 art. 16; 建金管〔2005〕5号 三", since="2002-03-24", zh="缴存基数")
 def contribution_base(declared_wage, lower_bound, base_ceiling):
     """The wage within the bounds of the city."""
     return min(max(declared_wage, lower_bound), base_ceiling)
 
 
-@rule(unit="rate", decimals=4, cites="住房公积金管理条例 art. 18; 建金〔2016〕74号", since="2016-05-01", zh="缴存比例")
+@rule(unit="rate", decimals=4, cites="住房公积金管理条例 art. 18; 建金〔2016〕74号 一", since="2016-05-01", zh="缴存比例")
 def deposit_rate(chosen_rate, lowest_rate, highest_rate):
     """The chosen rate, not below five and not above twelve percent."""
     return min(max(chosen_rate, lowest_rate), highest_rate)
@@ -42,7 +42,7 @@ def employee_due(contribution_base, deposit_rate):
     starts=0,
     unit="money",
     rounds="interest_rounding",
-    cites="住房公积金管理条例 第二十一条; 银发〔2016〕43号",
+    cites="住房公积金管理条例 第二十一条; 银发〔2016〕43号 一",
     since="2016-07-01",
     zh="结息后余额",
 )
@@ -57,7 +57,7 @@ def balance_after_year(
 
 @rule(
     unit="money",
-    cites="银发〔2016〕43号",
+    cites="银发〔2016〕43号 一",
     since="2016-02-21",
     zh="年度利息",
     rounds="interest_rounding",
@@ -168,7 +168,7 @@ def instalment_bearable(instalment, household_income, instalment_share):
 
 @rule(
     unit="month",
-    cites="notice of the central bank: old loans change on the next 1 January",
+    cites="个人住房贷款管理办法 第十四条",
     since="2015-08-26",
     zh="适用利率年月",
 )
@@ -181,7 +181,7 @@ def rate_month(contract_month, asked_month):
 
 @rule(
     unit="rate",
-    cites="notice of the central bank on rates of housing fund loans",
+    cites="中国人民银行关于下调个人住房公积金贷款利率的通知 全文",
     since="2015-08-26",
     zh="贷款利率",
     decimals=5,
@@ -203,7 +203,7 @@ def loan_rate(second_home, loan_years, rate_month, first_short_rate, first_long_
 
 @rule(
     unit="money",
-    cites="notice of the central bank on rates of housing fund loans",
+    cites="中国人民银行关于下调个人住房公积金贷款利率的通知 全文",
     since="2016-05-01",
     zh="首月利息",
     rounds="interest_rounding",

@@ -45,16 +45,16 @@ def monthly_allowance(whole_formula, pension_by_formula, basic_part):
     return pension_by_formula if whole_formula else basic_part
 
 
-@rule(unit="integer", cites="人社部发〔2024〕72号", since="2025-01-01", zh="支付月数")
+@rule(unit="integer", cites="人社部发〔2024〕72号 第五条", since="2025-01-01", zh="支付月数")
 def term_months(total_months, short_term_months, further_year_months, further_from_months):
     """A year; three months more for each year above five, part years as one."""
     further = max(0, total_months - further_from_months)
     return short_term_months + further_year_months * ceil(further / 12)
 
 
-@rule(unit="month", cites="人社部发〔2024〕72号", since="2025-01-01", zh="首次发放年月")
+@rule(unit="month", cites="南昌市企业职工基本养老保险病残津贴办理流程 二（四）; our choice: the month after, text silent", since="2025-01-01", zh="首次发放年月")
 def first_payment_month(claim_month):
-    """The month after the claim (our choice: text not read)."""
+    """The month after the claim: an agency prints it so; the Measures do not say."""
     return claim_month + 1
 
 

@@ -3,7 +3,7 @@
 from shebao.law.api import rule
 
 
-@rule(unit="flag", cites="人社部发〔2014〕76号; 人社部发〔2024〕40号 二", since="2014-11-01", zh="足额缴费满12个月")
+@rule(unit="flag", cites="人社部发〔2014〕76号 二; 人社部发〔2024〕40号 二", since="2014-11-01", zh="足额缴费满12个月")
 def paid_in_full(months_paid_in_full, full_months, arrears):
     """Twelve months paid in full, nothing in arrears."""
     return months_paid_in_full >= full_months and not arrears
@@ -11,7 +11,7 @@ def paid_in_full(months_paid_in_full, full_months, arrears):
 
 @rule(
     unit="integer",
-    cites="formula of Jiangxi and of Shanghai's type: new claimants by the monthly average of insured",
+    cites="formula printed in Jiangxi: new claimants by the monthly average of insured",
     since="2014-11-01",
     zh="裁员人数",
     en="People laid off",
@@ -24,7 +24,7 @@ def laid_off(claimants):
 
 @rule(
     unit="integer",
-    cites="formula of Jiangxi and of Shanghai's type: new claimants by the monthly average of insured",
+    cites="formula printed in Jiangxi: new claimants by the monthly average of insured",
     since="2014-11-01",
     zh="裁员率分母",
     en="Insured staff, monthly average",
@@ -38,7 +38,7 @@ def staff(average_insured):
 @rule(
     unit="rate",
     decimals=4,
-    cites="人社部发〔2024〕40号 二; target of the year",
+    cites="人社部发〔2024〕40号 二",
     since="2020-01-01",
     zh="裁员率控制线",
     en="Line of layoffs",
@@ -50,13 +50,13 @@ def line(staff, small_heads, small_line, general_line):
     return general_line
 
 
-@rule(unit="flag", cites="人社部发〔2024〕40号 二; target of the year", since="2020-01-01", zh="裁员率未超过控制线")
+@rule(unit="flag", cites="人社部发〔2024〕40号 二", since="2020-01-01", zh="裁员率未超过控制线")
 def few_layoffs(laid_off, staff, line):
     """Laid off by staff is not above the line; compared without dividing, so that nothing is rounded."""
     return laid_off <= staff * line
 
 
-@rule(unit="rate", decimals=2, cites="人社部发〔2014〕76号; 人社部发〔2024〕40号 二", since="2014-11-01", zh="返还比例", en="Share that is paid back")
+@rule(unit="rate", decimals=2, cites="人社部发〔2014〕76号 三; 人社部发〔2024〕40号 二", since="2014-11-01", zh="返还比例", en="Share that is paid back")
 def ratio(size, small_ratio, large_ratio):
     """By size of the employer and by year."""
     if size == "large":
@@ -67,7 +67,7 @@ def ratio(size, small_ratio, large_ratio):
 @rule(
     unit="money",
     rounds="refund_rounding",
-    cites="人社部发〔2014〕76号; 人社部发〔2024〕40号 二",
+    cites="人社部发〔2014〕76号 三; 人社部发〔2024〕40号 二",
     since="2014-11-01",
     zh="返还金额",
 )

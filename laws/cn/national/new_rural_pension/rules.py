@@ -101,13 +101,13 @@ def member(joined):
     return joined
 
 
-@rule(unit="integer", cites="国发〔2014〕8号", since="2009-09-01", zh="并入的缴费年限")
+@rule(unit="integer", cites="国发〔2014〕8号 二、七", since="2009-09-01", zh="并入的缴费年限")
 def years_carried(contribution_years):
     """Years go over whole."""
     return contribution_years
 
 
-@rule(unit="money", cites="国发〔2014〕8号", since="2009-09-01", zh="并入的个人账户")
+@rule(unit="money", cites="国发〔2014〕8号 二、五", since="2009-09-01", zh="并入的个人账户")
 def account_carried(account_balance):
     """The account goes over whole, yuan for yuan."""
     return account_balance

@@ -3,19 +3,19 @@
 from shebao.law.api import rule
 
 
-@rule(unit="money", cites="县级农村社会养老保险基本方案", since="1986-01-01", zh="个人缴费")
+@rule(unit="money", cites="县级农村社会养老保险基本方案 三", since="1986-01-01", zh="个人缴费")
 def own_payment_made(own_payment):
     """What the person pays."""
     return own_payment
 
 
-@rule(unit="money", cites="县级农村社会养老保险基本方案", since="1986-01-01", zh="集体补助")
+@rule(unit="money", cites="县级农村社会养老保险基本方案 三", since="1986-01-01", zh="集体补助")
 def collective_aid_given(collective_aid):
     """What the village adds."""
     return collective_aid
 
 
-@rule(unit="money", cites="县级农村社会养老保险基本方案", since="1986-01-01", zh="记入个人账户")
+@rule(unit="money", cites="县级农村社会养老保险基本方案 三", since="1986-01-01", zh="记入个人账户")
 def account_credit(own_payment_made, collective_aid_given):
     """Both belong to the account."""
     return own_payment_made + collective_aid_given

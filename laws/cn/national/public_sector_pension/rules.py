@@ -21,7 +21,7 @@ def employee_due(contribution_base, employee_rate):
     return contribution_base * employee_rate
 
 
-@rule(unit="money", on="account_years", rounds="account_rounding", cites="劳办发〔1997〕116号 年度计算法", since="2014-10-01", zh="当年记账额利息")
+@rule(unit="money", on="account_years", rounds="account_rounding", cites="劳办发〔1997〕116号 附件3: the yearly method", since="2014-10-01", zh="当年记账额利息")
 def credit_interest(credit, account_year, crediting_rate):
     """The year's credits earn the rate for half of 1.083 years."""
     return credit * value_in(crediting_rate, account_year * 12) * 1.083 / 2  # article
@@ -33,7 +33,7 @@ def credit_interest(credit, account_year, crediting_rate):
     starts=0,
     unit="money",
     rounds="account_rounding",
-    cites="人社部发〔2017〕31号 二、四; 劳办发〔1997〕116号 年度计算法",
+    cites="人社部发〔2017〕31号 二、四; 劳办发〔1997〕116号 附件3: the yearly method",
     since="2014-10-01",
     zh="个人账户年末储存额",
 )
@@ -43,7 +43,7 @@ def account_closing(account_closing, account_year, brought_in, credit, credit_in
     return (account_closing + brought_in) * (1 + rate) + credit + credit_interest
 
 
-@rule(unit="integer", cites="人社部发〔2015〕28号", since="2014-10-01", zh="累计缴费月数（含视同）", en="Contribution months, deemed ones included")
+@rule(unit="integer", cites="国发〔2015〕2号 四", since="2014-10-01", zh="累计缴费月数（含视同）", en="Contribution months, deemed ones included")
 def total_months(contribution_months, deemed_months):
     """Paid and deemed months."""
     return contribution_months + deemed_months
@@ -61,19 +61,19 @@ def minimum_reached(total_months, minimum_months):
     return total_months >= minimum_months
 
 
-@rule(unit="flag", cites="国发〔2015〕2号", since="2014-10-01", zh="退休已经批准")
+@rule(unit="flag", cites="国发〔2015〕2号 四", since="2014-10-01", zh="退休已经批准")
 def retirement_approved(approved_by_appointing_office):
     """The appointing office approves the retirement."""
     return approved_by_appointing_office
 
 
-@rule(unit="flag", cites="人社厅发〔2019〕94号", since="2014-10-01", zh="未领取其他基本养老金")
+@rule(unit="flag", cites="人社厅发〔2019〕94号 四", since="2014-10-01", zh="未领取其他基本养老金")
 def no_other_pension(draws_other_pension):
     """One person, one pension."""
     return not draws_other_pension
 
 
-@rule(unit="month", cites="国发〔2015〕2号", since="2014-10-01", zh="首次发放年月")
+@rule(unit="month", cites="国发〔2015〕2号 四; our choice: the month after, text silent", since="2014-10-01", zh="首次发放年月")
 def first_payment_month(retirement_month):
     """The month after the month of retirement."""
     return retirement_month + 1
@@ -97,7 +97,7 @@ def divisor(age_years, divisor_table):
     return lookup(divisor_table, age_years)
 
 
-@rule(unit="number", decimals=1, rounds="divisor_rounding", cites="国发〔2005〕38号 annex; 人社部发〔2024〕94号", since="2025-01-01", zh="计发月数", en="Divisor months")
+@rule(unit="number", decimals=1, rounds="divisor_rounding", cites="国发〔2005〕38号 annex; 国务院关于渐进式延迟法定退休年龄的办法 art. 1: between whole years in a straight line, as forms of 2025 show", since="2025-01-01", zh="计发月数", en="Divisor months")
 def divisor(age_years, age_months, divisor_table):
     """Between whole years of age in a straight line."""
     beyond = age_months - age_years * 12
@@ -126,43 +126,43 @@ def account_component(account_balance, divisor):
     return account_balance / divisor
 
 
-@rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号", since="2014-10-01", zh="过渡性养老金")
+@rule(unit="money", rounds="component_rounding", cites="国发〔2015〕2号 四; 人社部发〔2015〕28号 三（四）", since="2014-10-01", zh="过渡性养老金")
 def transitional_component(calculation_base, deemed_index, deemed_months, transitional_coefficient):
     """Base, deemed index by rank or post, deemed years, coefficient of the employees' scheme of the area."""
     return calculation_base * deemed_index * deemed_months / 12 * transitional_coefficient
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", zh="新办法待遇", en="Amount by the new method")
+@rule(unit="money", cites="人社部发〔2015〕28号 三（四）", since="2014-10-01", zh="新办法待遇", en="Amount by the new method")
 def new_method_pension(basic_component, account_component, transitional_component):
     """The three components."""
     return basic_component + account_component + transitional_component
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="新办法高出老办法的部分", en="What the new method gives above the old")
+@rule(unit="money", cites="人社部发〔2015〕28号 三（四）", since="2014-10-01", until="2024-10-01", zh="新办法高出老办法的部分", en="What the new method gives above the old")
 def gain_over_old(old_method_pension, new_method_pension):
     """Nothing where the old amount is higher."""
     return max(0, new_method_pension - old_method_pension)
 
 
-@rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="过渡期待遇", en="Amount in the transition")
+@rule(unit="money", rounds="component_rounding", cites="人社部发〔2015〕28号 三（四）", since="2014-10-01", until="2024-10-01", zh="过渡期待遇", en="Amount in the transition")
 def transition_pension(old_method_pension, gain_over_old, gain_share):
     """The old amount is kept; of what the new one gives above it the share of the year is paid."""
     return old_method_pension + gain_over_old * gain_share
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2014-10-01", until="2024-10-01", zh="月基本养老金", en="Public-sector pension")
+@rule(unit="money", cites="人社部发〔2015〕28号 三（四）", since="2014-10-01", until="2024-10-01", zh="月基本养老金", en="Public-sector pension")
 def monthly_pension(worked_before_reform, transition_pension, new_method_pension):
     """In the ten years of transition by comparison for the middle cohort, for others by the new method."""
     return transition_pension if worked_before_reform else new_method_pension
 
 
-@rule(unit="money", cites="人社部发〔2015〕28号", since="2024-10-01", zh="月基本养老金", en="Public-sector pension")
+@rule(unit="money", cites="人社部发〔2015〕28号 三（四）", since="2024-10-01", zh="月基本养老金", en="Public-sector pension")
 def monthly_pension(new_method_pension):
     """By the new method alone."""
     return new_method_pension
 
 
-@rule(unit="flag", cites="国发〔2015〕2号 二、八; 国办发〔2015〕18号 二", since="2014-10-01", zh="基本养老保险与职业年金同步参保")
+@rule(unit="flag", cites="国发〔2015〕2号 二、八; 国办发〔2015〕18号 第二条、第三条", since="2014-10-01", zh="基本养老保险与职业年金同步参保")
 def enrolment_lawful(basic_enrolled, annuity_enrolled):
     """A public employer joins basic pension and occupational annuity together."""
     return not basic_enrolled or annuity_enrolled

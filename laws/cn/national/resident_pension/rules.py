@@ -183,7 +183,7 @@ def local_share_of_minimum(central_minimum, central_part):
     return central_minimum - central_part
 
 
-@rule(unit="money", cites="国发〔2014〕8号 六; 人社部发〔2018〕21号", since="2009-09-01", zh="省级增加的基础养老金", en="Base added by the province")
+@rule(unit="money", cites="国发〔2014〕8号 六; 人社部发〔2018〕21号 二（一）", since="2009-09-01", zh="省级增加的基础养老金", en="Base added by the province")
 def provincial_part(provincial_standard, central_minimum):
     """The province's standard above the central minimum; a standard not yet raised adds nothing."""
     return max(0, provincial_standard - central_minimum)

@@ -62,7 +62,7 @@ def frame_employee_due(declared_wage, frame_employee_rate):
 @rule(
     unit="money",
     rounds="due_rounding",
-    cites="人社部发〔2015〕24号; 人社部发〔2017〕14号",
+    cites="人社部发〔2015〕24号 一; 人社部发〔2017〕14号 一",
     since="2015-03-01",
     zh="按国家总费率计算的缴费",
 )
