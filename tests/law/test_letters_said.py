@@ -26,6 +26,7 @@ SCHEMES = (
     "employee_pension",
     "covid_medical",
     "critical_illness",
+    "childcare_allowance",
 )
 
 
@@ -197,3 +198,13 @@ def test_who_says_that_it_was_its_own_mistake_does_not_ask_whether_it_was(house)
     for scheme in ("dibao", "orphan_support", "five_guarantees"):
         text = said(house, scheme, "", "recovery")["zh"]
         assert ("是我们的差错。" in text) != ("或者是我们的差错" in text), scheme
+
+
+@pytest.mark.mission("S1.04")
+def test_an_explanation_says_a_month_of_a_year_and_not_how_it_is_counted_to(cn, house):
+    found = house.of(cn.schemes["childcare_allowance"], Asked("yearly_allowance"))
+    steps = tell_explained(found.told, cn).steps
+    worded = [step.worded for step in steps if step.name.endswith("month_counted")]
+    assert any("2025年的12月" in one.zh for one in worded)
+    assert any("January of Year of the allowance 2025" in one.en for one in worded)
+    assert all("取整" not in one.zh for one in worded)

@@ -13,7 +13,7 @@ specimen.py  letters of worked cases, by the same path (specimen_office.py: who 
              specimen_change.py: what it was before a change)
 codes.py     code words of the law as people say them; code_words.yaml
 fund.py      a fund's month as data: opening, in, out, closing, and what is not yet right
-explain.py   one figure as data: sentence, steps, law, and the way of its money
+explain.py   one figure as data: sentence, steps, law, and the way of its money; explain_formula.py: formulas in words
 unknown.py    what is not known, said as something to do; unasked.py: conditions settled before they were asked
 explain_law.py  what may be said of a value of the law; explain_phrases.yaml; repeat.py: a calculation from its file
 walk.py      the walk from a payment to the law as data; sums.py: its sums, written out

@@ -25,6 +25,7 @@ from shebao.kernel.money import yuan
 from shebao.law.ir import Law, Names
 from shebao.law.scheme import said_of
 from shebao.service.comparisons import looked_at
+from shebao.service.explain_formula import Number, settled, worded
 from shebao.service.explain_law import ROUNDINGS, cite, law_line, marks, origin_said
 from shebao.service.figures import Figures
 from shebao.service.letter_facts import source_of
@@ -34,16 +35,6 @@ from shebao.service.measures import counted as in_measure
 from shebao.service.text import Text, counted, day, money, month, phrase, same
 from shebao.service.unasked import unasked
 from shebao.service.unknown import unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number of a formula: its letter in the formula, what it is called, its value as written, where it is from."""
-
-    name: str
-    label: Text
-    value: Text
-    source: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +269,9 @@ def _step(step: Step, figures: Figures, assumed: Collection[str], law: Law | Non
         label=figures.measures.label(step.name, _names(step.names)),
         value=_figure(figures, step.name, Fraction(step.exact)),
         formula=step.formula,
-        worded=_settled(numbers)
+        worded=settled(numbers)
         if step.unit == "code"
-        else _worded(step.expression, _as_counted(step, numbers, figures)),
+        else worded(step.expression, _as_counted(step, numbers, figures)),
         numbers=numbers,
         rounding=rounding,
         cites=cite(law, step.cites, figures.said.graph.slice.at),
@@ -289,25 +280,6 @@ def _step(step: Step, figures: Figures, assumed: Collection[str], law: Law | Non
         condition=step.unit == "flag",
         compared=tuple(dict.fromkeys(looked_at(figures, step))) if step.unit == "flag" else (),
     )
-
-
-_SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
-_WORDS = {
-    "min": Text("the smaller of ", "取小者"),
-    "max": Text("the larger of ", "取大者"),
-    "floor": Text("whole part of ", "取整"),
-    "ceil": Text("rounded up ", "进整"),
-    "and": Text("and", "且"),
-    "or": Text("or", "或"),
-    "not": Text("not", "非"),
-}
-_TOKEN = re.compile(r"[A-Za-z_]\w*|<=|>=|==|!=|[-*/]")
-
-
-def _settled(numbers: Sequence[Number]) -> Text:
-    """What a category was settled by: the facts that were read, for there is nothing to count."""
-    said = [Text(f"{n.label.en} {n.value.en}", f"{n.label.zh} {n.value.zh}") for n in numbers]
-    return Text(", ".join(t.en for t in said), "，".join(t.zh for t in said))
 
 
 def _as_counted(step: Step, numbers: Sequence[Number], figures: Figures) -> tuple[Number, ...]:
@@ -325,37 +297,6 @@ def _as_counted(step: Step, numbers: Sequence[Number], figures: Figures) -> tupl
         in_months = number.name in divided and measure == "months_as_years"
         found.append(replace(number, value=in_measure("months", Fraction(argument.exact))) if in_months else number)
     return tuple(found)
-
-
-_COUNTED = re.compile(r"\(?1 if (\w+) else 0\)?")
-"""How the engine writes each row of a count: one where it holds."""
-
-
-def _how_many(names: Sequence[str], numbers: Sequence[Number]) -> Text:
-    """A count in words: how many of these are so."""
-    rows = [number for number in numbers if number.name in names]
-    return phrase("counted_of", names=_settled(rows))
-
-
-def _worded(expression: str, numbers: Sequence[Number]) -> Text:
-    """The formula in words with the person's own numbers: names become labels with values, signs the usual ones."""
-    plainly = ast.unparse(ast.parse(expression, mode="eval"))
-    counted = _COUNTED.findall(plainly)
-    if counted and _COUNTED.sub("", plainly).strip(" +") == "":
-        return _how_many(counted, numbers)
-    plainly = _COUNTED.sub(r"\1", plainly)
-    known = {number.name: number for number in numbers}
-
-    def said(lang: str) -> str:
-        def one(match: re.Match[str]) -> str:
-            word = match.group()
-            if word in known:
-                return f"{known[word].label[lang]} {known[word].value[lang]}"
-            return _WORDS[word][lang] if word in _WORDS else _SIGNS.get(word, word)
-
-        return _TOKEN.sub(one, plainly)
-
-    return Text(said("en"), said("zh"))
 
 
 def _names(names: Names) -> Text:
