@@ -222,7 +222,7 @@ def test_relief_of_2020_needs_no_application_and_half_for_large_employers_saves_
 @pytest.mark.mission("S9.05")
 def test_a_deferred_due_falls_due_later(cn):
     facts = {"due_month": "2022-04", "group_of_2022": "hard_hit", "in_difficulty": False}
-    for branch, later in (("pension", month(2023, 12)), ("unemployment", month(2023, 4))):
+    for branch, later in (("pension", month(2023, 12)), ("unemployment", month(2023, 12))):
         found = ask(cn, ["contribution_relief.falls_due"], date(2022, 4, 1), {**facts, "branch": branch}, GUANGDONG)
         assert found["falls_due"] == later
     due_2020 = {"due_month": "2020-03", "in_difficulty": True}
