@@ -157,7 +157,14 @@ def documents_of(law: Law, source: str) -> set[str]:
     return {str(row["id"]) if row else re.split(r" (?:art|ch|sec|annex|第)|[:：（(]", part)[0] for part, row in rows}
 
 
+BEFORE = "before: "
+"""How an author marks the document in force before the one that is cited."""
+
+
 def _titled(law: Law, part: str) -> Text:
+    if part.startswith(BEFORE):
+        older = _titled(law, part.removeprefix(BEFORE))
+        return Text(f"{BEFORE}{older.en}", f"{citation(BEFORE).zh}{older.zh}")
     document = _document(law, part)
     if document is None:
         untitled, sign = citation(part), _BARE.match(part)

@@ -151,7 +151,7 @@ PLAINLY = {
         "central rule (the document was not found by us, unverified: ask us)",
         "中央规定（文件未查到，待核实：请向我们询问）",
     ),
-    "粤府函〔2025〕23号": ("粤府函〔2025〕23号 (document of Guangdong)", "粤府函〔2025〕23号"),
+    "粤府函〔2021〕294号": ("粤府函〔2021〕294号 (document of Guangdong)", "粤府函〔2021〕294号"),
 }
 
 
