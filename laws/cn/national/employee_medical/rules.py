@@ -30,7 +30,7 @@ def employee_due(contribution_base, employee_rate):
 @rule(
     unit="money",
     rounds="employee_due_rounding",
-    cites="国发〔1998〕44号 二",
+    cites="国发〔1998〕44号 三",
     since="1998-12-14",
     until="2023-07-01",
     delegated_to=["province", "prefecture"],
@@ -162,7 +162,7 @@ def no_other_payer(cause, third_party_silent):
     return cause == "none"
 
 
-@rule(unit="flag", cites="国发〔1998〕44号 二", since="1998-12-14", zh="先行自付不超过乙类费用", en="Class B sums agree")
+@rule(unit="flag", cites="国发〔1998〕44号 五", since="1998-12-14", zh="先行自付不超过乙类费用", en="Class B sums agree")
 def sums_agree(first_own_payment, amount_class_b):
     """The first own payment is a part of class B."""
     return first_own_payment <= amount_class_b

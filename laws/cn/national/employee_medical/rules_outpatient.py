@@ -54,7 +54,7 @@ def outpatient_pool_part(retired, outpatient_above, outpatient_share, outpatient
     return min(outpatient_above * outpatient_share, max(0, cap - outpatient_paid_before))
 
 
-@rule(unit="money", cites="国发〔1998〕44号 二; 国办发〔2021〕14号 二（五）", since="2021-04-13", zh="门诊个人账户支付", en="Outpatient bill paid by the account")
+@rule(unit="money", cites="国发〔1998〕44号 三; 国办发〔2021〕14号 二（五）", since="2021-04-13", zh="门诊个人账户支付", en="Outpatient bill paid by the account")
 def outpatient_account_part(outpatient_charges, outpatient_pool_part, account_wanted, account_balance):
     """As far as the account reaches and the person wants it."""
     return min(account_wanted, account_balance, outpatient_charges - outpatient_pool_part)
