@@ -95,7 +95,7 @@ def test_the_notice_before_a_refusal_has_a_letter_of_its_own(typed, tmp_path):
     said = typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.html")
     for part in (
         "Before we decide: warm-winter allowance",
-        "we intend not to grant your claim. Nothing is decided yet.",
+        "we intend not to grant it. Nothing is decided yet.",
         "You can answer until 4 November 2025, that day included.",
         "This letter is about your claim",
         "You have not lived in Lakeside for the months asked. (Lakeside order 20 art. 3)",
@@ -110,7 +110,7 @@ def test_the_notice_before_a_refusal_has_a_letter_of_its_own(typed, tmp_path):
     assert "Before we decide" in page
     assert "the time to disagree runs" not in page
     chinese = typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.pdf", lang="zh")
-    assert "温暖过冬补贴申请拟不予批准告知书" in chinese
+    assert "温暖过冬补贴拟不予批准告知书" in chinese
     assert "您可以在2025年11月4日前（含当日）陈述意见。" in chinese
     assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
     typed("refuse", claim, "--on", "2025-11-05")

@@ -11,7 +11,7 @@ def first_payment_month(retirement_month):
     return retirement_month + 1
 
 
-@rule(unit="integer", cites="国发〔2005〕38号 六", since="2006-01-01", zh="退休时月龄")
+@rule(unit="integer", cites="国发〔2005〕38号 六", since="2006-01-01", zh="退休时年龄")
 def age_months(retirement_month, recognised_birth_month):
     """Age at retirement in months."""
     return retirement_month - recognised_birth_month

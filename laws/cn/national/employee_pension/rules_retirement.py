@@ -201,7 +201,8 @@ def late_in_order(retirement_month, statutory_month, latest_month, late_agreemen
     unit="flag",
     cites="社会保险法 art. 16; 人社部令13号 art. 2; 人社部发〔2024〕94号 第三条",
     since="1998-01-01",
-    zh="超过法定年龄的原因",
+    zh="没有迟于法定年龄退休，或者有规定的原因",
+    en="Not later than the statutory month, or for a reason of the law",
 )
 def later_month_explained(retirement_month, statutory_month, late_agreement_month, total_months, minimum_months):
     """After the statutory month only by agreement, or because the minimum was not yet reached then."""

@@ -39,11 +39,16 @@ def disabled_without_ability(disability, disability_grade):
     return disability == "visual" and disability_grade == 1
 
 
-@rule(unit="flag", cites="民发〔2021〕43号 第五条、第二十四条", since="2021-07-01", zh="无劳动能力")
-def without_ability(age, old_age, child_age, disabled_without_ability, supported_as_minor, minor_age, in_secondary_school):
-    """Sixty and over, under sixteen, the disabilities named; a supported minor to 18 or to the end of secondary school."""
-    stays = supported_as_minor and (age < minor_age or in_secondary_school)
-    return age >= old_age or age < child_age or disabled_without_ability or stays
+@rule(unit="flag", cites="民发〔2021〕43号 第二十四条", since="2021-07-01", zh="未成年时已供养，可以继续", en="Supported as a minor, may stay")
+def stays_supported(age, supported_as_minor, minor_age, in_secondary_school):
+    """A supported minor to 18, or to the end of secondary school."""
+    return supported_as_minor and (age < minor_age or in_secondary_school)
+
+
+@rule(unit="flag", cites="民发〔2021〕43号 第五条", since="2021-07-01", zh="无劳动能力")
+def without_ability(age, old_age, child_age, disabled_without_ability, stays_supported):
+    """Sixty and over, under sixteen, the disabilities named; or supported since childhood."""
+    return age >= old_age or age < child_age or disabled_without_ability or stays_supported
 
 
 @rule(unit="flag", cites="社会救助暂行办法（国务院令第649号）第十四条; 民发〔2016〕178号 第六条", since="2016-02-01", until="2021-07-01", zh="无生活来源")
