@@ -42,9 +42,9 @@ def care_standard(disability, disability_grade, care_by_grade):
 
 
 @rule(unit="money", cites="残疾人保障法 第四十八条; 国发〔2015〕52号", since="2016-01-01", zh="重度残疾人护理补贴")
-def care_allowance(needs_long_care, injury_care_fee, care_standard, elder_care_subsidy):
-    """For who needs care for long; not beside the care fee of injury insurance; of two care subsidies the higher."""
-    if not needs_long_care or injury_care_fee or elder_care_subsidy > care_standard:
+def care_allowance(needs_long_care, care_standard, elder_care_subsidy):
+    """For who needs care for long; of two care subsidies the higher."""
+    if not needs_long_care or elder_care_subsidy > care_standard:
         return 0
     return care_standard
 
@@ -65,6 +65,12 @@ def one_is_due(allowances):
 def not_in_tekun(in_tekun):
     """Not beside Tekun."""
     return not in_tekun
+
+
+@rule(unit="flag", cites="国发〔2015〕52号", since="2016-01-01", zh="未享受工伤生活护理费")
+def no_injury_care_fee(injury_care_fee):
+    """Who draws the care fee of injury insurance has neither allowance."""
+    return not injury_care_fee
 
 
 @rule(unit="month", cites="民发〔2021〕70号", since="2016-01-01", zh="起发月份")

@@ -159,7 +159,7 @@ def other_monthly(category, sick_returned_monthly, war_veteran_monthly, martyrs_
     return 0
 
 
-@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号; 退役军人部发〔2023〕39号; 退役军人部发〔2024〕46号; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
+@rule(unit="money", rounds="care_rounding", cites="优抚对象抚恤和生活补助标准的历年通知; 退役军人部发〔2022〕64号 一; 退役军人部发〔2023〕39号 一、三、四; 退役军人部发〔2024〕46号 一、三; 退役军人部发〔2025〕42号", since="2018-08-01", zh="月定期抚恤（补助）")
 def regular_pension(category, is_survivor, of_another_class, disabled_yearly, survivor_yearly, old_soldier_yearly, other_monthly):
     """A twelfth of the yearly standard, or the monthly one."""
     if category == "disabled_serviceman":
