@@ -298,7 +298,9 @@ def test_one_month_is_told_as_one(cn):
     two = letter_of(cn, "changed", differences=(*back, Difference(2025 * 12 + 1, 100, 200)), right=monthly)
     once = letter_of(cn, "changed", differences=back)
     assert "The difference for one month, 1.00 yuan, is paid with this payment." in [said.en for said in one.opening]
-    assert "The difference for 2 months, 2.00 yuan in all, is paid with this payment." in [said.en for said in two.opening]
+    assert "The difference for 2 months, 2.00 yuan in all, is paid with this payment." in [
+        said.en for said in two.opening
+    ]
     assert "What is paid now is the difference: 1.00 yuan." in [said.en for said in once.opening]
 
 

@@ -206,4 +206,5 @@ def test_deposits_of_the_reform_are_the_persons_and_go_over_whole(cn):
     assert over == {short + "depositor": 1, short + "account_carried": 312_744}
     first, later = cn.values[short + "reform_rate"].boxes
     assert first.unverified, "the decision's part on the rate was not read"
-    assert not later.unverified and "第十八条" in later.document
+    assert not later.unverified
+    assert "第十八条" in later.document

@@ -6,17 +6,19 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shebao.cli.law import close_ones, country_option, json_option, lang_option
+from shebao.cli.law import DAY, close_ones, country_option, json_option, lang_option
 from shebao.cli.law_new_words import Words, grouped, words_between
 from shebao.cli.output import Output
 from shebao.engine.formula import short
 from shebao.engine.reading import shown
 from shebao.engine.worked import Worked, ask
+from shebao.kernel.dates import month_of, month_text, parse_date, parse_month
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.regions import NATION
 from shebao.law.cases import Case, read_cases
@@ -83,6 +85,8 @@ class Wish:
     zh: str
     paid_like: Path | None = None
     words: Words = NO_WORDS
+    notice: str = ""  # the document it rests on, by its number; nothing: each place is left to be named
+    since: date | None = None  # its first day
 
 
 @click.command("new")
@@ -92,6 +96,8 @@ class Wish:
 @click.option("--paid-like", help="A scheme of this country whose fund, office and accounts the new one shares.")
 @click.option("--en", help="English name.")
 @click.option("--zh", help="Chinese name.")
+@click.option("--notice", default="", help="Number of the document it rests on: stands where one is to be named.")
+@click.option("--from", "since", type=DAY, help="Its first day, in the place of the copied scheme's.")
 @country_option
 @json_option
 @lang_option
@@ -113,6 +119,7 @@ def new_command(name: str, country: str, *, as_json: bool, lang: str, **options:
     chinese = str(options["zh"] or f"{english}（{TO_NAME_ZH}）")
     paid = _paid_like(root, law, options["paid_like"])
     wish = Wish(root, name, like, str(options["region"]), _likeness(root, like), english, chinese, paid)
+    wish = replace(wish, notice=str(options["notice"]).strip(), since=options["since"])
     target = _target(wish, law)
     wish = replace(wish, words=_words(wish, law, Names(english, str(options["zh"] or ""))))
     made = make(wish, target)
@@ -226,10 +233,37 @@ def make(wish: Wish, target: Path) -> list[Path]:
                 (target / file).write_text(_rewritten(file, text, wish), encoding="utf-8")
         _paid(wish, target)
         _write_case(wish, _checked(wish, before), target / "cases" / "first.yaml")
+        _named(wish, target)
     except BaseException:
         shutil.rmtree(target.parent if new_place else target)
         raise
     return sorted(file for file in target.rglob("*") if file.is_file())
+
+
+def _named(wish: Wish, target: Path) -> None:
+    """The document and the first day that were typed, wherever they are to be named or were the likeness's."""
+    like = parse((wish.source / "scheme.yaml").read_text(encoding="utf-8"), "", []).data
+    first = str(like.get("from", "")) if isinstance(like, Mapping) else ""
+    for file in (one for one in target.rglob("*") if one.is_file()):
+        text = file.read_text(encoding="utf-8")
+        text = text.replace(TO_NAME, wish.notice) if wish.notice else text
+        if wish.since is not None and first and file.parent.name == "cases":
+            text = _moved_on(text, int(month_of(wish.since)) - int(month_of(parse_date(first))))
+        elif wish.since is not None and first:
+            text = re.sub(
+                rf"(?m)^ +(?!{first})\d{{4}}-\d{{2}}-\d{{2}}: .*\n", "", text
+            )  # later changes of the likeness
+            text = text.replace(first, wish.since.isoformat())
+        file.write_text(text, encoding="utf-8")
+
+
+def _moved_on(text: str, months: int) -> str:
+    """A case some months later, the person's own months with it; a day of a period is its month."""
+
+    def moved(found: re.Match[str]) -> str:
+        return month_text(int(parse_month(found[1])) + months)
+
+    return re.sub(r"\b(\d{4}-\d{2})(?:-\d{2})?\b", moved, text)
 
 
 def _checked(wish: Wish, before: set[tuple[str, Place]]) -> Law:

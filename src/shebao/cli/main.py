@@ -84,15 +84,17 @@ class Door(click.Group):
             named("shebao.cli.law_check:tell_refused")(error, spoken.get() or of_terminal())
             sys.exit(1)
         except ShebaoError as error:
-            _tell(error)
+            _tell(error, str(kwargs.get("prog_name")))
         except OSError as error:  # of a file that a command was given: the system's own words, in a sentence
-            _tell(unreadable(error))
+            _tell(unreadable(error), str(kwargs.get("prog_name")))
 
 
-def _tell(error: ShebaoError) -> NoReturn:
-    english = named("shebao.cli.output:singular")(error.english)
-    for sentence in (english, named("shebao.cli.error_words:in_chinese")(error)):
-        click.echo(sentence, err=True)
+def _tell(error: ShebaoError, started: str) -> NoReturn:
+    """Both sentences, first the one in the language that is spoken."""
+    said = [named("shebao.cli.output:singular")(error.english), named("shebao.cli.error_words:in_chinese")(error)]
+    as_typed = named("shebao.cli.output:as_typed")
+    for sentence in reversed(said) if (spoken.get() or of_terminal()) == "zh" else said:
+        click.echo(as_typed(sentence, started), err=True)
     click.echo(f"[{error.code}]", err=True)
     sys.exit(1)
 

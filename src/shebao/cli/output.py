@@ -11,15 +11,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 ONE = re.compile(
-    r"(?<![\w.,:/-])1 (award|batche|claim|day|death|difference|entrie|file|finding|fund|gap|line|month|payment|person|"
-    r"pool|receipt|refund|row|rule|scheme|sheet|unit|value|year)s\b"
+    r"(?<![\w.,:/-])1 (award|batche|claim|day|death|difference|entrie|file|finding|fund|gap|line|"
+    r"measure|month|payment|person|pool|receipt|refund|row|rule|scheme|sheet|unit|value|year)s\b"
 )
 """One of something, written by a sentence that counts any number of them."""
 IRREGULAR = {"entrie": "entry", "batche": "batch"}
+
+
+COMMAND = re.compile(r"(?<![\w./-])shebao (?=[a-z])")
+"""A command to be typed next, as sentences name it."""
+
+
+HERE = "./shebao"
+
+
+def as_typed(text: str, started: str | None = None) -> str:
+    """The same sentence with commands as this window types them: ./shebao, where that is what started it."""
+    at = click.get_current_context(silent=True)
+    name = at.find_root().info_name if at is not None else started
+    return COMMAND.sub(f"{HERE} ", text) if name == HERE else text
 
 
 @dataclass(slots=True)
@@ -55,7 +70,7 @@ class Output:
     def line(self, text: str = "") -> None:
         """One plain line; one of something is no "1 rows"."""
         if not self.as_json:
-            self.console.print(singular(text) if self.lang == "en" else text, markup=False)
+            self.console.print(as_typed(singular(text) if self.lang == "en" else text), markup=False)
 
     def result(self, facts: Any) -> None:
         """The machine's answer."""

@@ -81,9 +81,18 @@ def law_folder(country: str, on: date | None = None) -> Path:
         return find(country)
     if not own.is_dir():
         raise LawFolderGone(folder=own)
-    if not _is_default(country, own):
+    if not _is_default(country, own) and _first_time(own):
         click.echo(BY_LAW[spoken.get() or of_terminal()].format(folder=near(own)), err=True)
     return own
+
+
+def _first_time(own: Path) -> bool:
+    """Whether this command says it for the first time that it goes by a folder: once is enough."""
+    at = click.get_current_context(silent=True)
+    told = at.find_root().meta.setdefault("shebao.folders_told", set()) if at is not None else set()
+    first = own not in told
+    told.add(own)
+    return first
 
 
 def near(path: Path) -> str:

@@ -11,10 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 from shebao.access.actions import officers_at
-from shebao.benefits.claims import ClaimAct, acts_of
+from shebao.benefits.claim_file import claim_file
+from shebao.benefits.claims import MACHINE_POST, ClaimAct, acts_of
 from shebao.benefits.explain import AwardTold, Explained, explain_award, explain_decision
+from shebao.benefits.following import around
 from shebao.benefits.history import superseded
-from shebao.benefits.model import AwardId
+from shebao.benefits.model import AwardId, ClaimId
 from shebao.kernel.actors import Actor
 from shebao.kernel.errors import ShebaoError
 from shebao.kernel.identifiers import PersonId, masked
@@ -25,7 +27,7 @@ from shebao.service.delivery import delivered
 from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
-from shebao.service.letter_model import NOTICE, Basis, Changed
+from shebao.service.letter_model import NOTICE, Changed
 from shebao.service.letter_papers import bases_of
 from shebao.service.letter_rights import addressed
 from shebao.service.letters import Act, Difference, Earlier, Letter, LetterFacts, build
@@ -145,7 +147,7 @@ def letter_facts(
         officer=_officer(told, by, acts, demonstration=occasion.demonstration),
         office=Offices(law, occasion.invented).office(claim.region, line),
         code=code_of(db, by, number),
-        acts=_named(db, by, told, acts, demonstration=occasion.demonstration),
+        acts=_signed(told, _named(db, by, told, acts, demonstration=occasion.demonstration), acts),
         delivered=delivered(db, by, law, number, demonstration=occasion.demonstration),
         differences=_differences(explain_award(db, by, occasion.award)) if occasion.award else (),
         follows=follows,
@@ -163,11 +165,24 @@ def letter_facts(
         occasion.answer_by,
         occasion.demonstration,
     )
-    if occasion.award and (earlier := earlier_of(db, by, told, occasion.award)) is not None:
+    on_and_on = scheme.service.get("follows_month") if not occasion.award and occasion.kind == "changed" else None
+    if on_and_on:  # the month asked for is what an award goes on by, and no fact of the person's
+        asked = on_and_on.get("looked_at") or ()
+        record = replace(record, unsaid=frozenset([asked] if isinstance(asked, str) else asked))
+    if (earlier := _before(db, by, told, occasion)) is not None:
         own = replace(record, bases=bases_of(db, by, earlier))
-        lines, changes = facts_of(law, earlier, paper, own).lines, changes_of(law, told, earlier, record.bases)
+        lines, changes = facts_of(law, earlier, paper, own).lines, changes_of(law, told, earlier, record)
         record = replace(record, changes=changes, lines_before=lines)
     return facts_of(law, told, paper, record)
+
+
+def _before(db: Database, by: Actor, told: Explained, occasion: Occasion) -> Explained | None:
+    """The decision a sum rested on until now: the award's own before this one, or that of the award it goes on from."""
+    if occasion.award:
+        return earlier_of(db, by, told, occasion.award)
+    before = around(db, by, told.claim.claim_id).before if occasion.kind == "changed" else 0
+    decision = claim_file(db, by, ClaimId(before)).decision if before else None
+    return explain_decision(db, by, decision) if decision is not None else None
 
 
 def earlier_of(db: Database, by: Actor, told: Explained, award: AwardId) -> Explained | None:
@@ -176,11 +191,11 @@ def earlier_of(db: Database, by: Actor, told: Explained, award: AwardId) -> Expl
     return explain_decision(db, by, before[-1]) if before else None
 
 
-def changes_of(law: Law, told: Explained, earlier: Explained, bases: Mapping[str, Basis]) -> tuple[Changed, ...]:
+def changes_of(law: Law, told: Explained, earlier: Explained, record: Record) -> tuple[Changed, ...]:
     """What differs between a decision and the one before it; nothing where an order decided one of them."""
     if told.said is None or earlier.said is None:
         return ()
-    return changes_between(law, told.claim.scheme, earlier.said, told.said, bases)
+    return changes_between(law, told.claim.scheme, earlier.said, told.said, (record.bases, record.unsaid))
 
 
 def _case_number(db: Database, by: Actor, claim: int) -> str:
@@ -230,6 +245,13 @@ def _named(
         names = {int(officer.actor_id): officer.name for officer in found}
     shown = [act for act in acts if f"act_{act.state}" in phrases()]
     return tuple(Act(act.state, post_words(act.post, names.get(act.actor_id, "")), act.on) for act in shown)
+
+
+def _signed(told: Explained, named: tuple[Act, ...], acts: Sequence[ClaimAct]) -> tuple[Act, ...]:
+    """The acts, and below one that no officer did, who signed the list it came from."""
+    if any(act.post != MACHINE_POST for act in acts):
+        return named
+    return (*named, *(Act("signed", post_words(one.post), one.on) for one in told.signatures))
 
 
 def _officer(told: Explained, by: Actor, acts: Sequence[ClaimAct], *, demonstration: bool) -> Text:

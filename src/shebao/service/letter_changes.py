@@ -3,11 +3,12 @@ stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from shebao.benefits.judge import short
 from shebao.engine.graph import Decision
 from shebao.law.ir import Law
 from shebao.service.citations import cited
@@ -24,20 +25,23 @@ NAMED = 4  # changes a letter names; more are a new case, not a change
 
 
 def changes_between(
-    law: Law, scheme: str, before: Decision, now: Decision, bases: Mapping[str, Basis]
+    law: Law, scheme: str, before: Decision, now: Decision, told: tuple[Mapping[str, Basis], Collection[str]]
 ) -> tuple[Changed, ...]:
-    """Facts that differ first, then values of the law; each once."""
-    measures = Measures.of(law, scheme)
-    found = [*_facts(measures, before, now, bases), *_cells(measures, before, now, bases)]
+    """Facts that differ first, then values of the law; each once. `told`: on what facts rest, and the short names of
+    facts a letter does not tell."""
+    measures, bases = Measures.of(law, scheme), told[0]
+    found = [*_facts(measures, before, now, told), *_cells(measures, before, now, bases)]
     found += [*_values(measures, law, before, now, partial(cited, law))]
     return tuple(dict.fromkeys(found))[:NAMED]
 
 
-def _facts(measures: Measures, before: Decision, now: Decision, bases: Mapping[str, Basis]) -> Iterator[Changed]:
-    old, new = before.facts.inputs, now.facts.inputs
+def _facts(
+    measures: Measures, before: Decision, now: Decision, told: tuple[Mapping[str, Basis], Collection[str]]
+) -> Iterator[Changed]:
+    (bases, unsaid), old, new = told, before.facts.inputs, now.facts.inputs
     for name in sorted(old.keys() & new.keys()):
         spec = now.graph.inputs.get(name)
-        if spec is None or old[name] == new[name]:
+        if spec is None or old[name] == new[name] or short(name) in unsaid:
             continue
         was, is_now = (measures.shown(name, spec.type, Fraction(one[name], spec.type.scale)) for one in (old, new))
         source = phrase("changed_from", document=source_of(spec.provider))

@@ -6,7 +6,7 @@ issue.py fills `Record` from the books; specimen.py from an invented person. Eve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ from functools import cache, partial
 
 from shebao.access.model import Posts, read_posts
 from shebao.benefits.explain import Explained
+from shebao.benefits.judge import short
 from shebao.engine.explain import DatedValue, Step
 from shebao.kernel.errors import Reason
 from shebao.law.ir import Input, Law, Scheme
@@ -77,6 +78,7 @@ class Record:
     band: str = "band"
     case: str = ""
     bases: Mapping[str, Basis] = field(default_factory=dict)  # on what facts rest, by the full name of input or list
+    unsaid: frozenset[str] = frozenset()  # short names of facts a letter does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def facts_of(law: Law, told: Explained, paper: Paper, record: Record) -> LetterF
         pay_by=paper.pay_by,
         account_tail=paper.account_tail,
         fillers={"birth_date": day(record.birth_date), "place": record.office.name, **years(claim.event_date)},
-        used=_used(told, figures, record.bases),
+        used=_used(told, figures, record.bases, record.unsaid),
         reasons=reasons,
         values=_values_by_document(law, told, figures, [*right.grounds, *(r.cites for r in reasons)]),
         compared=compared,
@@ -200,7 +202,9 @@ def _line(told: Explained, figures: Figures | None, part: tuple[str, int], cite:
     return Line(label, part[1], cite(step.cites), mark, steps)
 
 
-def _used(told: Explained, figures: Figures | None, bases: Mapping[str, Basis]) -> tuple[Fact, ...]:
+def _used(
+    told: Explained, figures: Figures | None, bases: Mapping[str, Basis], unsaid: Collection[str]
+) -> tuple[Fact, ...]:
     """The facts the answer was worked out from, each once, those that rest on a paper first; what was assumed is left
     to the explanation."""
     if told.said is None or figures is None:
@@ -213,7 +217,7 @@ def _used(told: Explained, figures: Figures | None, bases: Mapping[str, Basis]) 
             known = figures.known.get(name)
             if step not in steps and name not in bases:
                 continue
-            if name not in inputs or name in facts or name in assumed or known is None:
+            if name not in inputs or name in facts or name in assumed or known is None or short(name) in unsaid:
                 continue
             if known.type.unit in ("month", "date") and known.exact <= 0:
                 continue  # a month that never was: nothing was used

@@ -116,6 +116,8 @@ class Worded:
         facts, changes = self.facts, self.facts.differences
         more = sum(max(d.now - d.before, 0) for d in changes)
         less = sum(max(d.before - d.now, 0) for d in changes)
+        if not changes and facts.lines_before and facts.right.manner == MONTHLY:
+            return [phrase("changed_was", amount=money(sum(line.amount for line in facts.lines_before)))]
         if facts.right.owed:
             said = [phrase("changed_owed_more", amount=money(more))] if more else []
             return [*said, *([phrase("changed_owed_less", amount=money(less))] if less else [])]

@@ -255,7 +255,7 @@ class Specimens:
         record = written.record
         if before.said is None or before.answer is None or told.said is None:
             return replace(record, mistaken=True)
-        changes = changes_between(self.law, told.claim.scheme, before.said, told.said, record.bases)
+        changes = changes_between(self.law, told.claim.scheme, before.said, told.said, (record.bases, ()))
         was = replace(told, said=before.said, answer=before.answer)
         lines = facts_of(self.law, was, written.paper, replace(record, bases={})).lines  # its papers are of now
         return replace(record, changes=changes, lines_before=lines, mistaken=not changes)

@@ -109,3 +109,39 @@ def test_a_day_of_knowledge_in_a_shape_is_told_where_it_belongs():
         read_shape(parse(f"{text}known_from: 2026-11-20\n", "shape.yaml", defects), "birth_grant")
     assert "in parameters.yaml: 2027-01-01: {value: …, known_from: 2026-11-20}" in told.value.english
     assert "parameters.yaml 的数值旁" in told.value.chinese
+
+
+@pytest.mark.mission("S9.02")
+@pytest.mark.parametrize("shape", KINDS)
+def test_a_copy_with_its_notice_and_first_day_has_sentences_alone_left_to_read(tmp_path, shape):
+    """No document is left to name, no day of the likeness stays, and its one case is met on the new day."""
+    laws, name = Path(shutil.copytree(find("utopia"), tmp_path / "utopia")), SAMPLES[shape].name
+    words = (
+        "law",
+        "new",
+        "local_allowance",
+        "--like",
+        name,
+        "--region",
+        "020000",
+        "--notice",
+        "Order 7",
+        "--from",
+        "2025-11-01",
+    )
+    done = CliRunner().invoke(
+        main, [*words, "--en", "Hillside right", "--zh", "本地补贴", "--country", str(laws), "--lang", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    (folder,) = laws.glob("local/020000_*/local_allowance")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.yaml"))
+    assert "2024" not in re.sub(r"Notice 2024", "", text)
+    assert "to be named" not in text
+    for file in folder.glob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("  # to be worded 待改写", ""), encoding="utf-8")
+    inside = folder.relative_to(laws).as_posix() + "/"
+    assert [d for d in examine(laws).defects if d.place.file.startswith(inside)] == []
+    law = load(laws, kept=False)
+    cases = read_cases(laws, law, [], "local_allowance")
+    assert [case for case in cases if str(case.period) < "2025-11"] == []
+    assert all(ask(law, case).met for case in cases)

@@ -24,7 +24,9 @@ def shown(*words: str) -> str:
 def test_a_shared_value_shows_its_places_days_sureness_document_and_readers():
     said = shown("shared.minimum_wage", "--lang", "en")
     line = next(line for line in said.splitlines() if line.startswith("441800 Qingyuan") and "1,850.00" in line)
-    assert re.search(r"1,850\.00 +2025-03-01 +2026-09-01 +2025-02-14 +middle +粤府函〔2025〕23号", line)
+    assert re.search(
+        r"1,850\.00 +2025-03-01 +2026-09-01 +2025-02-14 +middle +Notice of Guangdong .*粤府函〔2025〕23号", line
+    )
     assert "  unemployment Unemployment insurance: lower_bound, monthly_benefit\n" in said
     assert re.search(r"2,330\.00 +2025-01-01 .* unverified", said)
 
