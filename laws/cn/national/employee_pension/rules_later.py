@@ -17,10 +17,10 @@ def alive_at_adjustment(death_month, adjustment_month):
     return year_of(death_month) == 0 or death_month >= adjustment_month
 
 
-@rule(unit="flag", cites="劳社厅函〔2001〕44号 全文", since="2016-01-01", zh="非服刑期间")
-def not_in_prison(in_prison):
-    """Adjustments of the time in prison are skipped."""
-    return not in_prison
+@rule(unit="flag", cites="劳社厅函〔2001〕44号 全文", since="2016-01-01", zh="非服刑期间", en="No sentence is served")
+def not_in_prison(in_prison, serves_outside_prison):
+    """Adjustments of the time of a sentence are skipped: in prison, where nothing is paid, and outside it, where the pension goes on."""
+    return not in_prison and not serves_outside_prison
 
 
 @rule(unit="integer", cites="社会保险法 art. 18; 人社部发〔2022〕27号 三; 人社部发〔2024〕48号 三; 人社部发〔2025〕38号 三", since="2016-01-01", zh="上年12月周岁")
