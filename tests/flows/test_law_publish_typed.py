@@ -119,7 +119,7 @@ def test_a_local_top_up_goes_live_when_its_filing_is_typed(typed):
         type_("carry-out", "1")
     assert f"未备案：{measure}" in type_("list", "--proposal", "1", "--lang", "zh", group="filing")
     paper = ("--number", "备〔2025〕9号", "--authority", "Department above")
-    assert "1 measures filed as 备〔2025〕9号" in type_("add", "1", *paper, "--lang", "en", group="filing")
+    assert "1 measure filed as 备〔2025〕9号" in type_("add", "1", *paper, "--lang", "en", group="filing")
     assert "carried out on 2025-11-12" in type_("carry-out", "1", "--lang", "en")
     answer = ("result", "备〔2025〕9号", "--is", "refused", "--document", "Reply 3")
     assert "不予备案，停止使用，共 1 项" in type_(*answer, "--lang", "zh", group="filing")
