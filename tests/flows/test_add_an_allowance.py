@@ -75,11 +75,11 @@ def fill() -> None:
     """What the page tells the clerk to write and to replace."""
     for name, text in WRITTEN.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
-    for name in ("scheme.yaml", "service.yaml", "inputs.yaml"):
-        text = (FOLDER / name).read_text(encoding="utf-8")
+    for file in FOLDER.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
         for old, new in REPLACED:
             text = text.replace(old, new)
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
 
 
 def raise_it() -> None:
