@@ -38,7 +38,7 @@ GROUNDS = [
     ("employee_pension", "held_without_judgment", "劳社厅函〔2001〕44号", "尚未定罪"),
     ("special_care", "sentenced", "国务院令第788号", "您被判处有期徒刑，经省级退役军人事务部门决定"),
     ("special_care", "wanted", "国务院令第788号", "您正被通缉"),
-    ("work_injury_death", "sole_dependant_imprisoned", "劳动和社会保障部令第18号", "您独自领取抚恤金"),
+    ("work_injury_death", "sole_dependant_imprisoned", "劳动和社会保障部令第18号", "独自领取抚恤金的亲属"),
 ]
 ENDS = [
     ("unemployment", "works_again", "《中华人民共和国社会保险法》第四十六条、第五十一条", "您已重新就业"),
@@ -157,7 +157,7 @@ def test_an_end_that_was_wrong_is_withdrawn_and_every_month_is_owed(db, judged):
     assert [now.entitled(month + at) for at in range(4)] == [MONTHLY] * 4
     text, letter = said(db, award, "resumed")
     assert "从2026年4月起恢复发放，每月 2,400.00元" in letter.lead.zh
-    assert "此前从2026年1月起终止，原因是：您已重新就业。" in text
+    assert "2026年1月起终止，当时的原因：您已重新就业。" in text
     assert "2026年3月10日我们撤销了终止决定，该决定有误。" in text
     between = next(part for part in letter.sections if part.heading.zh == "暂停期间的月份")
     assert between.total == 3 * MONTHLY

@@ -95,14 +95,14 @@ def test_the_notice_before_a_refusal_has_a_letter_of_its_own(typed, tmp_path):
     said = typed("letter", claim, "--of", "notice", "--out", tmp_path / "notice.html")
     for part in (
         "Before we decide: warm-winter allowance",
-        "we intend not to grant it. Nothing is decided yet.",
+        "we intend not to grant this. Nothing is decided yet.",
         "You can answer until 4 November 2025, that day included.",
         "This letter is about your claim",
         "You have not lived in Lakeside for the months asked. (Lakeside order 20 art. 3)",
         "Answer at any counter, by telephone or in writing; the end of this letter says how to reach us.",
         "If no answer comes by 4 November 2025, it is decided after that day",
         "This letter is not a decision yet",
-        "Told to the person: Clerk, 20 October 2025",
+        "Told to you by: Clerk, 20 October 2025",
     ):
         assert part in said, said
     assert "court" not in said

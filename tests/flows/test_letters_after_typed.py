@@ -118,7 +118,7 @@ def test_a_pause_on_a_ground_of_the_law_its_going_on_and_the_month_asked_back(db
         "迁移证8号",
         "We told you on 15 December 2025; you had until 30 December 2025 to answer, that day included.",
         "No answer from you came by then.",
-        "Told to the person: Clerk, 15 December 2025",
+        "Told to you by: Clerk, 15 December 2025",
         "Show us that you live in Lakeside again.",
         "The months you lived elsewhere are not paid.",
         "60 days",
@@ -231,7 +231,7 @@ def test_an_end_on_a_ground_of_the_law_and_its_withdrawal_are_typed(db, town):
     at(db, "2026-02-05")
     typed("end", claim, "undo", "--document", "decision 8")
     goes_on = letter(town, "resumed")
-    assert "It was ended from January 2026. The reason was: You asked to leave the allowance." in goes_on
+    assert "It was ended from January 2026. The reason then: You asked to leave the allowance." in goes_on
     assert "On 5 February 2026 we withdrew that: it was wrong." in goes_on
     assert months_in(goes_on) == [
         ("January 2026 | warm-winter allowance", "33.50"),

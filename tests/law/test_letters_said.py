@@ -168,7 +168,15 @@ def test_a_payment_the_bank_sent_back_is_sent_out_again_when_the_pause_ends(hous
     paused = said(house, "dibao", "", "suspended")["zh"]
     resumed = said(house, "dibao", "", "resumed")["zh"]
     [month, sum_] = re.findall(r"银行退回了(\S+?)的 ([\d,.]+)元", paused)[0]
-    assert f"银行退回的{month} {sum_}元 一并重新发放。" in resumed
+    assert "连同银行退回的款项，合计" in resumed
+    lines = [
+        line
+        for part in house.of(house.law.schemes["dibao"], Asked("", "resumed")).letter.sections
+        for line in part.lines
+    ]
+    assert [(line.label.zh, f"{line.amount / 100:,.2f}") for line in lines if "退回" in line.source.zh] == [
+        (month, sum_)
+    ]
 
 
 @pytest.mark.mission("S1.27", "S1.31")

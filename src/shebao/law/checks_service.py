@@ -79,22 +79,21 @@ def services_are_whole(reading: Reading) -> list[Defect]:
             found += _grounds(document, "pauses", PAUSE_KEYS, ("resume", "between"))
             found += _grounds(document, "ends", END_KEYS, ("then",))
             found += _follows(reading.law, scheme, document)
-            found += _death(reading.law, document)
+            found += _death(document)
             found += letters_are_readable(reading.law, scheme, document)
             for at, other in enumerate(document.data.get("other_items") or ()):
                 found += _other(scheme, document, other, ("other_items", at))
     return found
 
 
-def _death(law: Law, document: Document) -> Iterator[Defect]:
-    """The article that ends a right with the month of death, and the schemes that give something on it."""
+def _death(document: Document) -> Iterator[Defect]:
+    """The article that ends a right with the month of death, and what other schemes give on it, by its name."""
     said = document.data.get("death")
     if said is not None:
         yield from _known(document, said, ("death",), DEATH_KEYS)
         claims = said.get("claims", ()) if isinstance(said, Mapping) else ()
         for at, one in enumerate(claims):
-            if one not in law.schemes:
-                yield _form(document, ("death", "claims", at), "the id of a scheme", "制度的编号", one)
+            yield from _spoken(document, one, ("death", "claims", at))
 
 
 def _other(scheme: Scheme, document: Document, said: Any, path: Path) -> Iterator[Defect]:

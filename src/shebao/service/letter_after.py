@@ -65,7 +65,7 @@ class Told:
     def by_whom(self) -> Section:
         """Who decided and when; where nobody did, the day of the record."""
         last = self.acts[-1] if self.acts else None
-        open_ = last is None or last.step in ("told", "heard")  # nothing is decided yet
+        open_ = last is not None and last.step in ("told", "heard")  # nothing is decided yet
         said = phrase("after_recorded_by", day=day(self.facts.decided_on))
         if last is not None and not open_:
             said = phrase("after_decided_by", officer=last.post, day=day(last.on))
@@ -171,15 +171,17 @@ def _months_between(told: Told, held: Held, ended: datetime, cause: Cause) -> Se
         return Section(heading, (months, *cause.between))
     back = held.start - 1  # the payment whose return began the pause is sent out again by itself
     again = told.after.booked(back) if came_back(held) else 0
-    sent = (phrase("after_returned_again", month=month(back), amount=money(again)),) if again else ()
     owed = told.after.unpaid(range(held.start, since), ended)
     if not owed:
+        sent = (phrase("after_returned_again", month=month(back), amount=money(again)),) if again else ()
         return Section(heading, (phrase("after_back_pay_none"), *sent))
-    total = sum(fen for _, fen in owed)
+    total = again + sum(fen for _, fen in owed)
     lines = tuple(Line(month(at), fen, told.name) for at, fen in owed)
+    if again:
+        lines = (Line(month(back), again, phrase("after_returned_line")), *lines)
     over = not told.after.entitled(since)  # no next payment comes that they could join
-    paid = phrase("after_back_pay_over" if over else "after_back_pay", amount=money(total))
-    return Section(heading, (paid, *sent), lines, total)
+    key = "after_back_pay_over" if over else "after_back_pay_again" if again else "after_back_pay"
+    return Section(heading, (phrase(key, amount=money(total)),), lines, total)
 
 
 def recovery(told: Told, case: Overpaid) -> Letter:
@@ -191,9 +193,12 @@ def recovery(told: Told, case: Overpaid) -> Letter:
     law = told.grounds(cites, decided.note if decided is not None else "")
     if not cites and told.after.died is None:  # by the facts or the rule: the articles the right rests on
         law = [*law, *_own_grounds(told)]
+    occasion = told.facts.right.occasion
+    about = occasion.said or (phrase("occasion_said", event=occasion.day) if occasion.day is not None else None)
+    which = (about,) if about is not None and told.facts.right.manner != MONTHLY else ()
     sections = [
         Section(phrase("why_so_heading"), (*why, *law)),
-        Section(phrase(told.key("after_months_heading")), (), lines, case.fen),
+        Section(phrase(told.key("after_months_heading")), which, lines, case.fen),
         *_worked_out(told, case),
         *parts,
         told.by_whom(),
@@ -253,7 +258,7 @@ def _why_too_much(told: Told, case: Overpaid) -> tuple[tuple[Text, ...], str]:
 def _asked(told: Told, case: Overpaid) -> tuple[list[Text], list[Section]]:
     noticed = case.last("noticed")
     opening = [phrase("after_notice_lead", scheme=told.name, amount=money(case.fen))]
-    if told.facts.right.to:  # to those a death left behind
+    if told.facts.right.to and told.facts.right.manner != MONTHLY:  # to those a death left behind
         opening = [phrase("after_to_family"), *opening]
     if noticed is not None and noticed.until is not None:
         opening.append(phrase("after_answer_by", until=day(noticed.until)))
@@ -356,7 +361,7 @@ def _may_claim(told: Told) -> Section:
     items = [one for one in told.scheme.facts.get("lump_sums", ()) if one.get("to") in ("family", "heirs")]
     names = [Text(str(one["names"]["en"]), str(one["names"]["zh"])) for one in items]
     other = (told.scheme.service.get("death") or {}).get("claims", ())
-    names += [told.names[str(one)] for one in other if str(one) in told.names]
+    names += [Text(str(one["en"]), str(one["zh"])) for one in other]
     said = tuple(phrase("after_death_claim", item=name) for name in names) or (phrase("after_death_claim_none"),)
     if _of_household(told):
         said = (*said, phrase("after_death_household"))

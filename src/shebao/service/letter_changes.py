@@ -16,7 +16,7 @@ from shebao.service.codes import code_text
 from shebao.service.letter_facts import NUMBER_OF, source_of
 from shebao.service.letter_model import Basis, Changed, LetterFacts, Line, Section
 from shebao.service.measures import Measures
-from shebao.service.text import Text, joined, phrase
+from shebao.service.text import Text, joined, money, phrase
 from shebao.service.walk import because
 
 STEPS_BEFORE, STEPS_DIFFERENT = 8, 12
@@ -87,7 +87,7 @@ def _values(
             continue  # another cell of the same table, by a fact that is told itself
         was, is_now = (measures.shown(one["name"], spec.type, Fraction(one[when])) for when in ("before", "now"))
         source = phrase("changed_by", document=cite(one["document"])) if one["document"] else None
-        yield Changed(measures.label(one["name"], Text(one["en"], one["zh"])), was, is_now, source)
+        yield Changed(measures.label(one["name"], Text(one["en"], one["zh"])), was, is_now, source, of_law=True)
 
 
 def _paper(basis: Basis) -> Text:
@@ -100,7 +100,8 @@ def changes_said(facts: LetterFacts, mistake: str) -> tuple[Text, ...]:
     """The sentences on what changed; nothing where nobody recorded it."""
     said: list[Text] = []
     for one in facts.changes:
-        said.append(phrase("changed_what", name=one.name, now=one.now, before=one.before))
+        what = "changed_what" if one.of_law else "corrected_what"
+        said.append(phrase(what, name=one.name, now=one.now, before=one.before))
         said += [one.source] if one.source is not None and one.source not in said else []
     if said:
         return tuple(said)
@@ -122,3 +123,17 @@ def worked_before(before: Sequence[Line], now: Sequence[Line]) -> Section | None
 
 def _steps(lines: Sequence[Line]) -> int:
     return sum(len(line.steps) for line in lines)
+
+
+def by_payers(facts: LetterFacts) -> Text | None:
+    """What each pays more, where the employer bears a part of the sum and both sums are known."""
+    employer = phrase("payer_employer")
+    ours = next((line.payer for line in facts.lines if line.payer not in (None, employer)), None)
+    if ours is None or not any(line.payer == employer for line in facts.lines) or not facts.lines_before:
+        return None
+    more = [
+        sum(line.amount for line in facts.lines if (line.payer == employer) is theirs)
+        - sum(line.amount for line in facts.lines_before if (line.payer == employer) is theirs)
+        for theirs in (False, True)
+    ]
+    return phrase("changed_by_payers", payer=ours, ours=money(more[0]), theirs=money(more[1]))

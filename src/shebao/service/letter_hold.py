@@ -22,7 +22,7 @@ def hold_notice(told: Told, case: HoldCase) -> Letter:
     if paid := without_pause(told.after, hold.start):
         opening.insert(1, phrase("hold_amount", amount=money(paid)))
     answer = tuple(phrase(f"notice_answer_{key}") for key in ("how", "facts", "law"))
-    then = [phrase("hold_then_clear"), phrase("hold_then_paid")]
+    then = [phrase("hold_then_paid"), phrase("hold_then_clear")]
     then += [phrase(f"notice_then_{key}", until=until) for key in ("other", "silent", "letter")]
     after = Section(phrase("hold_after_end_heading"), cause.then) if ends else None
     if not ends:

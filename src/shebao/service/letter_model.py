@@ -114,6 +114,7 @@ class Changed:
     before: Text
     now: Text
     source: Text | None = None
+    of_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)

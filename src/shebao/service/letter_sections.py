@@ -10,7 +10,7 @@ from typing import Any
 
 from shebao.kernel.errors import Reason
 from shebao.kernel.money import capitals, yuan
-from shebao.service.letter_changes import changes_said, worked_before
+from shebao.service.letter_changes import by_payers, changes_said, worked_before
 from shebao.service.letter_content import filled, of_day, sentences
 from shebao.service.letter_model import AGAINST, BILL, MONTHLY, NOTICE, ONCE, Fact, LetterFacts, Section, Stretch
 from shebao.service.text import Text, counted, day, joined, money, month, phrase, phrases, same, text_of
@@ -130,7 +130,7 @@ class Worded:
             key = "changed_difference_by" if payer is not None else "arrears_once"
             key = "changed_difference_same" if payer is None and same_way else key
             key = "changed_difference_ours" if facts.right.occasion.ours else key
-            said.append(phrase(key, amount=money(more), payer=payer or same("")))
+            said.append(by_payers(facts) or phrase(key, amount=money(more), payer=payer or same("")))
         if less:
             said.append(phrase("changed_paid_too_much", amount=money(less)))
             said += [phrase("changed_kept")] if facts.right.manner == MONTHLY else []

@@ -48,6 +48,7 @@ PAPERS = {
     "conditions_lost": "assessment",
     "able_to_work": "ability",
     "works_again": "job",
+    "has_means": "means",
     "sentenced_for_life": "judgment_life",
 }
 """What kind of paper stands behind a ground, where its words say what happened."""

@@ -277,7 +277,7 @@ def test_a_cut_is_never_told_as_back_payment(specimen):
     text = " ".join(said.zh for said in (letter.lead, *letter.opening))
     assert "已多付 50.00元。本决定不扣回" in text
     assert not re.search("补发|补付|-", text)
-    assert "变化的是：n，原为13，现为12。" in [said.zh for part in letter.sections for said in part.sentences]
+    assert "更正的是：n，原登记为13，现为12。" in [said.zh for part in letter.sections for said in part.sentences]
     both = replace(cut, differences=(*cut.differences, Difference(24_001, 10_000, 15_000)))
     text = " ".join(said.zh for said in build(both, words, []).opening)
     assert "1 个月的差额 50.00元，本次一并补发" in text

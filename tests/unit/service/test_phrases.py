@@ -85,6 +85,8 @@ REAL: dict[str, str | Text] = {
     "tail": "0002",
     "unit": Text(" yuan", "元"),
     "value": "322",
+    "ours": Text("6,000.00 yuan", "6,000.00元"),
+    "theirs": Text("30,000.00 yuan", "30,000.00元"),
     "values": Text("60%, 65%", "60%、65%"),
 }
 INTERNAL = re.compile(r"[{}<>]|\b[a-z]+_[a-z_]+\b|\bNone\b|\bTrue\b|\bFalse\b")
