@@ -104,7 +104,11 @@ def ended(told: Told, held: Held) -> Letter:
         ]
         return told.finished(told.title("ended"), opening, parts)
     follows = [phrase(f"after_ended_{key}") for key in ("kept", "asked")]
-    if any(one.get("to") != "family" for one in told.scheme.facts.get("lump_sums", ())):
+    listed = told.scheme.service.get("double_drawing") or ()
+    own = next((one["then"] for one in listed if str(one["cites"]) == held.cites and one.get("then")), None)
+    if own is not None:
+        follows.append(Text(str(own["en"]), str(own["zh"])))
+    elif any(one.get("to") != "family" for one in told.scheme.facts.get("lump_sums", ())):
         follows.append(phrase("after_ended_account"))
     sections = [
         Section(phrase("why_so_heading"), (_double(told, held), *told.grounds(held.cites))),
@@ -381,6 +385,12 @@ def going_on_from(held: Held, on: date) -> int:
     """The month a payment goes on from after a pause: where the pause ended in the record, else the month after the
     act; never before the pause began."""
     return held.end if held.end < FOREVER else max(int(month_of(on)) + 1, held.start)
+
+
+def called(scheme: Scheme) -> Text:
+    """How letters on another right call this one: in Chinese by what is drawn, where its words say it."""
+    own = (scheme.service.get("letters") or {}).get("right") or {}
+    return Text(scheme.names.en, str(own.get("zh") or scheme.names.zh))
 
 
 def addressed_to_heirs(facts: LetterFacts) -> LetterFacts:

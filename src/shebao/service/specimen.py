@@ -22,7 +22,7 @@ from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
 from shebao.service.issue_after import HOLD
-from shebao.service.letter_after import Told, addressed_to_heirs
+from shebao.service.letter_after import Told, addressed_to_heirs, called
 from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import occasion_words
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
@@ -278,7 +278,7 @@ class Specimens:
         facts = facts_of(self.law, told, paper, written.record)
         if asked.kind == DEATH:
             facts = addressed_to_heirs(facts)
-        beside = {one: Text(found.names.en, found.names.zh) for one, found in self.law.schemes.items()}
+        beside = {one: called(found) for one, found in self.law.schemes.items()}
         ways = self._ways(scheme, asked, written)
         return turn.write(Told(facts, scheme, turn.after, ways, turn.acts, None, beside))
 
