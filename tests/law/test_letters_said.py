@@ -185,7 +185,7 @@ def test_a_payment_the_bank_sent_back_is_sent_out_again_when_the_pause_ends(hous
     [
         ("resident_pension", "国发〔2014〕8号"),
         ("orphan_support", "写明停发月份的条文尚未查到"),
-        ("dibao", "去世成员的份额不再发放"),
+        ("dibao", "以去世者的名义领取"),
     ],
 )
 def test_a_letter_on_a_death_names_the_article_or_says_that_none_was_found(house, scheme, law):
