@@ -24,6 +24,7 @@ from shebao.service.letter_after import Told
 from shebao.service.letter_content import deciding_line
 from shebao.service.letter_facts import post_words
 from shebao.service.letter_model import Act, Letter
+from shebao.service.letter_rights import called
 from shebao.service.offices import Offices
 from shebao.service.pauses import ended_by_ground
 from shebao.service.remedies import Matter, ways_to_disagree
@@ -87,7 +88,7 @@ def issue_after(db: Database, by: Actor, setting: Setting, award: AwardId, kind:
     if kind == "death" or (kind == "recovery" and after.died is not None):
         facts = letter_after.addressed_to_heirs(facts)
     scheme, claim = law.schemes[told.claim.scheme], told.claim
-    beside = {one: letter_after.called(found) for one, found in law.schemes.items()}
+    beside = {one: called(found) for one, found in law.schemes.items()}
     matter = Matter.of(deciding_line(scheme, turn.on), scheme, claim.item)
     ways = ways_to_disagree(Offices(law, setting.invented), claim.region, matter, kind, turn.on) if kind != HOLD else []
     letter = turn.write(Told(facts, scheme, after, ways, turn.acts, _kept(db, by, after), beside))

@@ -94,6 +94,8 @@ def ended(told: Told, held: Held) -> Letter:
     """Ended, by a ground of the law or because another right is drawn that excludes it: with which month, by which
     article, what follows."""
     opening = [phrase("after_ended_lead", scheme=told.name, month=month(held.start - 1))]
+    if paid := without_pause(told.after, held.start):
+        opening.append(phrase("after_ended_paid", amount=money(paid)))
     if ended_by_ground(held):
         cause = cause_of(told.scheme, told.after, held)
         parts = [
@@ -144,6 +146,8 @@ def resumed(told: Told, held: Held, ended: datetime) -> Letter:
     last = max((span.end for span in told.after.told.components), default=FOREVER) - 1
     if not amount and last < since:  # the term ran out while it was paused
         opening = [phrase("after_resumed_over_lead", scheme=told.name, month=month(last)), phrase("after_resumed_over")]
+    elif last < FOREVER - 1:
+        opening.append(phrase("after_resumed_until", month=month(last)))
     opening.append(phrase("after_resumed_account", tail=tail) if tail else phrase("after_resumed_no_account"))
     seen = next((step for step in reversed(told.after.looked) if step.what == "confirmed"), None)
     if cause.told is None and seen is not None:
@@ -385,12 +389,6 @@ def going_on_from(held: Held, on: date) -> int:
     """The month a payment goes on from after a pause: where the pause ended in the record, else the month after the
     act; never before the pause began."""
     return held.end if held.end < FOREVER else max(int(month_of(on)) + 1, held.start)
-
-
-def called(scheme: Scheme) -> Text:
-    """How letters on another right call this one: in Chinese by what is drawn, where its words say it."""
-    own = (scheme.service.get("letters") or {}).get("right") or {}
-    return Text(scheme.names.en, str(own.get("zh") or scheme.names.zh))
 
 
 def addressed_to_heirs(facts: LetterFacts) -> LetterFacts:

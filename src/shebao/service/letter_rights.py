@@ -15,6 +15,8 @@ from shebao.service.letter_content import occasion_of
 from shebao.service.letter_model import BILL, MONTHLY, ONCE, Right, Stretch
 from shebao.service.text import Text, phrase
 
+DRAWN = ("金", "费", "待遇", "津贴", "补贴")
+"""How the Chinese name of something ends that is drawn, and not insured."""
 MONTHS_DRAWN = re.compile(r"recorded:\w+\.months_drawn|benefits\.month_of_drawing")
 """The provider of the number of the month drawn: what reads it may give another amount in another month. Such an input
 says 1 for a claim without months on record; one that says 0 counts the months before, which an award leaves alone."""
@@ -133,3 +135,9 @@ def _by_months(told: Explained) -> tuple[Stretch, ...]:
 def _counts_drawing(spec: Input) -> bool:
     first = spec.absent.value if spec.absent is not None else None
     return bool(MONTHS_DRAWN.fullmatch(spec.provider)) and first in (None, 1)
+
+
+def called(scheme: Scheme) -> Text:
+    """How letters on another right call this one: in Chinese an insurance is not drawn, its benefit is."""
+    drawn = scheme.names.zh if scheme.names.zh.endswith(DRAWN) else f"{scheme.names.zh}待遇"
+    return Text(scheme.names.en, drawn)

@@ -22,12 +22,12 @@ from shebao.law.ir import Input, Law, Scheme
 from shebao.law.scheme import said_of
 from shebao.law.service_item import GIVING, kinds_needed
 from shebao.service.issue_after import HOLD
-from shebao.service.letter_after import Told, addressed_to_heirs, called
+from shebao.service.letter_after import Told, addressed_to_heirs
 from shebao.service.letter_changes import changes_between
 from shebao.service.letter_content import occasion_words
 from shebao.service.letter_facts import Paper, Record, facts_of, post_words
 from shebao.service.letter_model import NOTICE, Difference
-from shebao.service.letter_rights import goes_to
+from shebao.service.letter_rights import called, goes_to
 from shebao.service.letters import Act, Letter, Remedy, build
 from shebao.service.pauses import ENDS, PAUSES
 from shebao.service.remedies import Matter, ways_to_disagree
