@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from entitled import RUNNER, Wish, at, awarded, judge, open_house, pay, person, recognise
+from held import suspend
 from officers import HOUSE
 from shebao.benefits import awards, events, recalc, recovery, statement
 from shebao.benefits.awards import Pause
@@ -89,7 +90,7 @@ def test_conditions_no_longer_met_are_proposed_with_their_reasons(house, officer
 
 
 def test_a_case_withdrawn_is_owed_again_and_an_open_one_parks(house, officers, paid):
-    awards.suspend(house, officers.approver, paid, Pause("suspended", "no sign of life", "", parse_month("2025-12")))
+    suspend(house, officers.approver, paid, Pause("suspended", "no sign of life", "", parse_month("2025-12")))
     pay(house, "2026-01")
     case = the_case(house, officers)
     assert case.fen == FULL
@@ -107,7 +108,7 @@ def test_a_case_withdrawn_is_owed_again_and_an_open_one_parks(house, officers, p
 
 
 def test_money_received_is_counted_to_the_fen(house, officers, paid):
-    awards.suspend(house, officers.approver, paid, Pause("stopped", "left", "", parse_month("2025-12")))
+    suspend(house, officers.approver, paid, Pause("stopped", "left", "", parse_month("2025-12")))
     pay(house, "2026-01")
     case = the_case(house, officers).recovery_id
     with pytest.raises(RecoveryNotReady):

@@ -14,8 +14,9 @@ import pytest
 from test_benefits_take_on import ON, basis, running
 
 from entitled import RUNNER, at, invented, judge, month_of_pay, open_house, pay
+from held import suspend
 from officers import HOUSE
-from shebao.benefits import awards, payroll, statement
+from shebao.benefits import payroll, statement
 from shebao.benefits.awards import Pause
 from shebao.benefits.errors import RunRefused
 from shebao.benefits.runs import sign_run
@@ -40,7 +41,7 @@ def house(db, officers):
     pay(db, "2025-10", shards=3)
     at(db, "2025-11-05")
     for award in found[:5].tolist():
-        awards.suspend(db, officers.approver, award, Pause("stopped", "left", "Act art. 21", parse_month("2025-10")))
+        suspend(db, officers.approver, award, Pause("stopped", "left", "Act art. 21", parse_month("2025-10")))
     return db
 
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
 from entitled import Wish, at, awarded, judge, open_house, pay, person, recognise
+from held import Pause, suspend
 from machines import LONG, SHORT, Machine, by_hand, finds, opened, refused, run, verb, when
 from officers import HOUSE, OFFICERS
 from shebao.benefits import awards, delta, events, recalc, recovery, shard, statement
-from shebao.benefits.awards import Pause
 from shebao.benefits.errors import ClaimNotReady
 from shebao.benefits.recovery import Received
 from shebao.kernel.dates import month_start, parse_month
@@ -149,7 +149,7 @@ class Benefits(Machine):
         one = self.pensions[data.draw(st.sampled_from(self.living()))]
         start = max(self.month - back, START)
         self.later()
-        awards.suspend(self.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", start))
+        suspend(self.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", start))
         one.suspended = [(first, min(last, start)) for first, last in one.suspended if first < start]
         one.suspended.append((start, FAR))
         self.note("suspend")
@@ -379,7 +379,7 @@ def test_a_death_withdrawn_does_not_lift_an_earlier_suspension(eve):
         one = machine.pensions[who]
         machine.later()
         pause = Pause("suspended", "no sign of life", "", START)
-        awards.suspend(machine.db, OFFICERS.approver, one.award, pause)
+        suspend(machine.db, OFFICERS.approver, one.award, pause)
         dead_by_mistake(machine, who)
         assert pay(machine.db, "2025-12").fen == 0
         awards.resume(machine.db, OFFICERS.approver, one.award, month=START, back_pay=True)
@@ -394,7 +394,7 @@ def test_a_pause_cut_by_a_death_that_was_withdrawn_is_one_again(eve):
         (who,) = machine.pensions
         one = machine.pensions[who]
         machine.later()
-        awards.suspend(machine.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", START))
+        suspend(machine.db, OFFICERS.approver, one.award, Pause("suspended", "no sign of life", "", START))
         dead_by_mistake(machine, who)
         awards.resume(machine.db, OFFICERS.approver, one.award, month=START + 2, back_pay=True)
         assert pay(machine.db, "2025-12").fen == 2 * one.fen

@@ -12,8 +12,9 @@ import pytest
 from collected import country
 from entitled import RUNNER, at, person, recognise
 from entitled_cn import CHEN, claim, granted, law, no_rows, open_books, pay
+from held import suspend
 from officers import HOUSE
-from shebao.benefits import awards, events, living
+from shebao.benefits import events, living
 from shebao.benefits.awards import Pause
 from shebao.benefits.holds import Hold, reason_kept
 from shebao.benefits.judge import Judge
@@ -116,7 +117,7 @@ def test_imprisonment_is_told_with_its_own_reason_paper_and_article(db, officers
     hold = Hold("suspended", "imprisoned", "（2025）粤1802刑初12号", "劳社厅函〔2001〕44号", parse_month("2026-01"))
     reason = reason_kept(hold, date(2025, 12, 1), date(2025, 12, 16), None)
     pause = Pause("suspended", reason, hold.cites, hold.start)
-    awards.suspend(db, officers.approver, award, pause)
+    suspend(db, officers.approver, award, pause)
     said = letter(db, officers, award, "suspended")
     chinese = text(said, "zh")
     assert "服刑期间停发基本养老金" in chinese
@@ -129,7 +130,7 @@ def test_imprisonment_is_told_with_its_own_reason_paper_and_article(db, officers
 
 def test_a_frozen_account_is_told_apart_from_a_right_that_is_gone(db, officers, chen):
     _, award, _ = chen
-    awards.suspend(db, officers.approver, award, Pause("suspended", "returned: frozen", "", parse_month("2026-01")))
+    suspend(db, officers.approver, award, Pause("suspended", "returned: frozen", "", parse_month("2026-01")))
     chinese = text(letter(db, officers, award, "suspended"), "zh")
     for part in (
         "您的账户被冻结",
@@ -143,7 +144,7 @@ def test_a_frozen_account_is_told_apart_from_a_right_that_is_gone(db, officers, 
 
 def test_a_reason_nobody_put_into_words_is_not_sent(db, officers, chen):
     _, award, _ = chen
-    awards.suspend(db, officers.approver, award, Pause("suspended", "no sign of life", "", parse_month("2026-01")))
+    suspend(db, officers.approver, award, Pause("suspended", "no sign of life", "", parse_month("2026-01")))
     with pytest.raises(PauseWithoutWords, match="no sign of life"):
         letter(db, officers, award, "suspended")
 

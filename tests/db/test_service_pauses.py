@@ -12,9 +12,11 @@ import pytest
 from collected import country
 from entitled import at, person
 from entitled_cn import law, no_rows
+from held import suspend
 from officers import COUNTY, HOUSE, OFFICERS
 from shebao.benefits import awards, claims, decisions, holds
 from shebao.benefits.afterwards import afterwards
+from shebao.benefits.awards import Pause
 from shebao.benefits.claims import Application
 from shebao.benefits.decisions import Order
 from shebao.benefits.errors import HoldNotReady, NothingRecorded, NoticeNotOver
@@ -190,3 +192,16 @@ def test_nothing_is_held_by_who_told_of_it_nor_twice_and_an_answer_may_stop_it(d
 def test_where_the_law_knows_no_pause_there_is_no_ground(scheme):
     with pytest.raises(GroundUnknown, match="It knows: –"):
         ground_of(country().schemes[scheme], "imprisoned", date(2026, 1, 1))
+
+
+@pytest.mark.mission("S7.20")
+def test_nothing_is_paused_that_has_ended_meanwhile(db, judged):
+    """A death between the notice and the decision: the end stands, and no pause takes its place that could go on."""
+    made, award, desk = drawn(db, judged, "employee_pension")
+    month = parse_month("2026-01")
+    notify_hold(desk, made, "suspended", Ground("imprisoned", PAPER, month))
+    suspend(db, OFFICERS.approver, award, Pause("stopped", "death", "", month))
+    with pytest.raises(HoldNotReady, match='is "stopped"'):
+        carry_hold(replace(desk, on=at(db, "2025-12-20")), made, "suspended", "decide", "")
+    assert [one.status for one in afterwards(db, HOUSE, award).pauses("stopped")] == ["stopped"]
+    assert afterwards(db, HOUSE, award).pauses() == ()

@@ -21,9 +21,10 @@ import pytest
 
 import lakeside
 from entitled import RUNNER, at, open_house, person, recognise
+from held import suspend
 from lakeside import FOLLOWS, WARM, claimed, write_country
 from officers import OFFICERS
-from shebao.benefits import awards, correction, decisions, recalc
+from shebao.benefits import correction, decisions, recalc
 from shebao.benefits.awards import Pause
 from shebao.benefits.both_laws import compare_awards
 from shebao.benefits.correction import Correction
@@ -125,9 +126,7 @@ def test_a_raise_and_a_step_of_age_reach_those_who_draw_already(db, judged, town
     assert pay(db, judged, "2026-02") == 3 * 3350 + 5000
     assert drawn(db, town["ben"][0]) == [(3350, november, february), (5000, february, 0)]
 
-    awards.suspend(
-        db, OFFICERS.approver, town["cai"][1], Pause("suspended", "the person is abroad", "order 20 art. 6", march)
-    )
+    suspend(db, OFFICERS.approver, town["cai"][1], Pause("suspended", "the person is abroad", "order 20 art. 6", march))
     found = follow(db, judged, "2026-03")
     assert (found.awards, found.more_fen) == (4, 3 * 650 + 1000)
     assert pay(db, judged, "2026-03") == 2 * 4000 + 6000  # Cai's raise waits with him

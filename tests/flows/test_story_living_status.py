@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from entitled import RUNNER, SCHEME, Wish, at, awarded, judge, open_house, pay, person
+from held import suspend
 from officers import COUNTY, HOUSE
 from shebao.benefits import awards, events, living, statement
 from shebao.benefits.awards import Heir, Pause
@@ -162,7 +163,7 @@ def test_the_wrong_twin_that_suspends_first_is_refused_at_every_step(town, offic
     with pytest.raises(NoticeNotOver, match="2025-12-05"):
         living.reach(db, officers.clerk, check, Try("call", date(2025, 12, 5), "nobody answered"))
     with pytest.raises(psycopg.errors.CheckViolation, match="no letter, call and visit"):  # round the actions
-        awards.suspend(db, officers.approver, award, Pause("suspended", SILENT, "", parse_month("2025-12")))
+        suspend(db, officers.approver, award, Pause("suspended", SILENT, "", parse_month("2025-12")))
     with pytest.raises(NotEntered):
         living.suspend_silent(db, officers.clerk, judge(), check, on=on)
     at(db, "2025-12-10")

@@ -24,6 +24,7 @@ from entitled import (
     person,
     ready,
 )
+from held import suspend
 from officers import COUNTY, HOUSE
 from shebao.benefits import awards, decisions, events, shard, statement
 from shebao.benefits.adjustment import compute_rise, draft, publish_rise, replay_rise, rise_of
@@ -77,7 +78,7 @@ class Town:
 
     def suspend(self, name: str, start: str, end: str | None = None) -> None:
         pause = Pause("suspended", "no sign of life", "Act art. 20", parse_month(start))
-        awards.suspend(self.db, self.officers.approver, self.award[name], pause)
+        suspend(self.db, self.officers.approver, self.award[name], pause)
 
     def resume(self, name: str, month: str, *, back_pay: bool) -> None:
         awards.resume(self.db, self.officers.approver, self.award[name], month=parse_month(month), back_pay=back_pay)
@@ -194,7 +195,7 @@ def events_of_spring(town: Town) -> None:
     deliver(db, HOUSE, events.subscribers(judge()))
     town.name_heirs("died in June, found in June", 1)
     town.dies("died in June, found in June", "2025-06-01")
-    awards.suspend(
+    suspend(
         db,
         town.officers.approver,
         town.award["stopped in June"],

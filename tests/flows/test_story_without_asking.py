@@ -20,6 +20,7 @@ from functools import cache
 import pytest
 
 from entitled import RUNNER, at
+from held import suspend
 from officers import COUNTY, HOUSE
 from registry_help import PLACES_LAW, number
 from shebao.benefits import automatic, awards, decisions, payroll, statement
@@ -153,7 +154,7 @@ def test_the_wrong_twin_without_the_term_stays_at_the_old_amount(db, officers, t
 def test_a_suspension_outlives_the_step_of_age(db, officers, town):
     look(db, "2025-11-05")
     ((award, _),) = drawn(db, officers, town["qian"])
-    awards.suspend(db, officers.approver, award, Pause("suspended", "returned: closed", "", DECEMBER))
+    suspend(db, officers.approver, award, Pause("suspended", "returned: closed", "", DECEMBER))
     look(db, "2025-12-05")
     assert pay(db, officers, "2025-12") == 15_000 + 7_500  # November, and Zhou's December
     at(db, "2025-12-28")

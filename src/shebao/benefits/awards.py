@@ -98,14 +98,6 @@ def write_components(
     )
 
 
-def suspend(db: Database, by: Actor, award: AwardId, pause: Pause) -> None:
-    """Pay nothing from a month on; what was paid for those months shows in the next payroll as a recovery case."""
-    with db.transaction(
-        by, "benefits", f"{pause.status}_award", act="approve", subject=f"award:{award}", purpose=pause.reason
-    ) as tx:
-        pause_award(tx, by, award, pause)
-
-
 def resume(db: Database, by: Actor, award: AwardId, *, month: int, back_pay: bool) -> None:
     """Pay again from `month`; with `back_pay` the months of the suspension are owed again (it should not have been)."""
     with db.transaction(by, "benefits", "resume_award", act="approve", subject=f"award:{award}") as tx:

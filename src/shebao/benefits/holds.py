@@ -14,7 +14,7 @@ from typing import NewType
 from shebao.benefits.answer_time import wait_for_answer
 from shebao.benefits.awards import Pause, pause_award
 from shebao.benefits.errors import HoldNotReady
-from shebao.benefits.model import AwardId
+from shebao.benefits.model import FOREVER, AwardId
 from shebao.kernel.actors import Actor
 from shebao.store.db import Database
 from shebao.store.rows import Row
@@ -62,6 +62,7 @@ class HoldCase:
     number: HoldId
     hold: Hold
     steps: tuple[HoldStep, ...]
+    path: str = ""
 
     @property
     def state(self) -> str:
@@ -92,6 +93,7 @@ def notify(db: Database, by: Actor, award: AwardId, hold: Hold, *, on: date, ans
     """
     with db.transaction(by, "benefits", "notify_hold", act="accept", subject=f"award:{award}") as tx:
         row = tx.one("award_by_id", award=award)
+        tx.one("lock_person", scheme=row.scheme, item=row.item, person=row.person_id)
         for known in cases_of(tx, award):
             if known.open and known.hold.status == hold.status:
                 raise HoldNotReady(award=award, state=known.state, act="notify", allowed="none that is open")
@@ -131,6 +133,8 @@ def decide(db: Database, by: Actor, award: AwardId, status: str, *, on: date) ->
             wait_for_answer(award, told.until, on)
         if by.actor_id == told.actor:
             raise HoldNotReady(award=award, state=now.state, act="decide", allowed="another named officer")
+        if any(line.status == "stopped" and line.until is None for line in _statuses(tx, award)):
+            raise HoldNotReady(award=award, state="stopped", act="decide", allowed="a payment that has not ended")
         reason = reason_kept(now.hold, told.on, told.until, answered)
         pause_award(tx, by, award, Pause(status, reason, now.hold.cites, now.hold.start))
         return _next(tx, by, award, now, "decided", on, "")
@@ -150,9 +154,15 @@ def cases_of(tx: Transaction, award: AwardId) -> tuple[HoldCase, ...]:
             HoldId(row.hold_id),
             Hold(row.status, row.ground, row.document, row.cites, row.first_month),
             tuple(_told(line) for line in tx.all("hold_events", hold=row.hold_id)),
+            row.serving_path,
         )
         for row in tx.all("holds_of_award", award=award)
     )
+
+
+def _statuses(tx: Transaction, award: AwardId) -> list[Row]:
+    """Every pause and end the award ever had: what a death or another right ended meanwhile is not paused any more."""
+    return tx.all("status_history", award=award, forever=FOREVER)
 
 
 def _told(line: Row) -> HoldStep:
@@ -170,8 +180,7 @@ def _ready(tx: Transaction, award: AwardId, status: str, act: str, allowed: tupl
 
 
 def _next(tx: Transaction, by: Actor, award: AwardId, now: HoldCase, state: str, on: date, note: str) -> HoldCase:
-    path = tx.one("award_by_id", award=award).serving_path
-    _step(tx, by, (now.number, len(now.steps) + 1, path), state, on, note=note)
+    _step(tx, by, (now.number, len(now.steps) + 1, now.path), state, on, note=note)
     return next(case for case in cases_of(tx, award) if case.number == now.number)
 
 

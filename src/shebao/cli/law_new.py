@@ -246,7 +246,6 @@ def _named(wish: Wish, target: Path) -> None:
     first = str(like.get("from", "")) if isinstance(like, Mapping) else ""
     for file in (one for one in target.rglob("*") if one.is_file()):
         text = file.read_text(encoding="utf-8")
-        text = text.replace(TO_NAME, wish.notice) if wish.notice else text
         if wish.since is not None and first and file.parent.name == "cases":
             text = _moved_on(text, int(month_of(wish.since)) - int(month_of(parse_date(first))))
         elif wish.since is not None and first:
@@ -254,6 +253,7 @@ def _named(wish: Wish, target: Path) -> None:
                 rf"(?m)^ +(?!{first})\d{{4}}-\d{{2}}-\d{{2}}: .*\n", "", text
             )  # later changes of the likeness
             text = text.replace(first, wish.since.isoformat())
+        text = text.replace(TO_NAME, wish.notice) if wish.notice else text  # last: a number may look like a day
         file.write_text(text, encoding="utf-8")
 
 
