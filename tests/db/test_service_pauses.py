@@ -84,7 +84,7 @@ def held(db, desk, made, status, ground):
     """Told on one day, nobody answers, decided by another officer on the day after the last to answer."""
     notify_hold(desk, made, status, Ground(ground, PAPER, parse_month("2026-01")))
     last = replace(desk, on=at(db, "2025-12-19"))
-    with pytest.raises(NoticeNotOver):
+    with pytest.raises(NoticeNotOver, match=f"notice of claim {made} runs"):
         carry_hold(last, made, status, "decide", "")
     by, case = carry_hold(replace(desk, on=at(db, "2025-12-20")), made, status, "decide", "")
     assert [step.post for step in case.steps] == ["clerk", by.post] == ["clerk", "approver"]

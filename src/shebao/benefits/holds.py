@@ -130,7 +130,7 @@ def decide(db: Database, by: Actor, award: AwardId, status: str, *, on: date) ->
         assert told.until is not None
         answered = next((step.on for step in now.steps if step.state == "answered"), None)
         if answered is None:
-            wait_for_answer(award, told.until, on)
+            wait_for_answer(tx.one("award_by_id", award=award).claim_id, told.until, on)
         if by.actor_id == told.actor:
             raise HoldNotReady(award=award, state=now.state, act="decide", allowed="another named officer")
         if any(line.status == "stopped" and line.until is None for line in _statuses(tx, award)):
